@@ -1,0 +1,2 @@
+//! Mithaq.
+fn main() {}
