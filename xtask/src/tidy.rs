@@ -3,6 +3,7 @@
 //! A rule is a function from a [`Subject`] (the tracked files, what cargo says of the packages) to
 //! findings; it reads nothing else, so that each is tested on a bad sample beside it.
 
+mod attacks;
 mod layers;
 mod licences;
 mod locales;
@@ -21,7 +22,7 @@ use crate::workspace::Workspace;
 pub use subject::{File, Subject};
 
 /// All rules, in the order in which they report.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule("white space", text::white_space),
     Rule("file length", text::length),
     Rule("places", places::machines_and_registries),
@@ -35,6 +36,7 @@ const RULES: [Rule; 13] = [
     Rule("workspace dependencies", manifests::dependencies),
     Rule("translations", locales::equal),
     Rule("licences", licences::allowed),
+    Rule("attack cases", attacks::listed),
 ];
 
 /// A rule: its name as findings show it, and its check.
