@@ -82,22 +82,12 @@ pub fn classify(value: &str) -> Vec<Observable> {
     let with = |kind: &ObservableKind| {
         normal::form(*kind, bare).map(|value| Observable { kind: *kind, value })
     };
-    // A bare number is no autonomous system to a person, only in an object that says so.
-    let unmistakable = [
-        Url,
-        Email,
-        Ipv4,
-        Ipv6,
-        Mac,
-        Hash,
-        AutonomousSystem,
-        RegistryKey,
-    ];
-    let is_number = bare.bytes().all(|digit| digit.is_ascii_digit());
-    let unmistakable = unmistakable
+    let unmistakable = [Url, Email, Ipv4, Ipv6, Mac, Hash, RegistryKey];
+    // A bare number is an autonomous system in an object that says so, not in what a person types.
+    let system = [AutonomousSystem]
         .iter()
-        .filter(|kind| **kind != AutonomousSystem || !is_number);
-    match unmistakable.next() {
+        .filter(|_| !bare.bytes().all(|digit| digit.is_ascii_digit()));
+    match unmistakable.iter().chain(system).find_map(with) {
         Some(found) => vec![found],
         None => [Domain, FileName, Mutex].iter().filter_map(with).collect(),
     }
