@@ -273,6 +273,32 @@ mod tests {
     }
 
     #[test]
+    fn attack_13_depth_is_bounded_before_anything_is_built() {
+        let nested = |depth: usize| {
+            let text = format!(
+                r#"{{"objects":[{{"id":"a--1","x":{}{}}}]}}"#,
+                "[".repeat(depth),
+                "]".repeat(depth)
+            );
+            Bytes::from(text)
+        };
+        // Without the strict scan, the envelope comes through and whoever builds a tree of the object pays.
+        let body = nested(200_000);
+        let raw: RawEnvelope<'_> = serde_json::from_slice(&body).unwrap();
+        assert_eq!(raw.objects.map(|objects| objects.len()), Some(1));
+
+        assert!(matches!(
+            Envelope::parse(&body),
+            Err(EnvelopeError::Json(_))
+        ));
+        assert!(matches!(
+            Answered::parse(&body),
+            Err(EnvelopeError::Json(_))
+        ));
+        assert!(Envelope::parse(&nested(Limits::OBJECT.depth - 1)).is_ok());
+    }
+
+    #[test]
     fn a_bundle_is_told_what_it_is() {
         let bundle = Bytes::from_static(br#"{"type":"bundle","objects":[{"id":"a--1"}]}"#);
         assert!(

@@ -36,7 +36,7 @@ async fn paths_with_fixed_beginnings_can_be_merged() {
     );
 }
 
-/// Attack case 8: an API root that is authorised is not another one, and what a path says holds for all of it.
+/// What a path names is what it says, segment by segment.
 #[tokio::test]
 async fn a_path_cannot_be_talked_into_another() {
     let server = local::server(&local::at_once(1));
@@ -56,7 +56,7 @@ async fn a_path_cannot_be_talked_into_another() {
     }
 }
 
-/// Attack case 8: what is deleted is what the path names, whatever a body says; and only by those who may.
+/// What is deleted is what the path names, whatever a body says; and only by those who may.
 #[tokio::test]
 async fn deleting() {
     let server = local::server(&local::at_once(3));
