@@ -6,6 +6,9 @@ article-label = المادة { $article }
 nation-qamar = قمر
 nation-rimal = رمال
 nation-sahil = ساحل
+number = { $count }
+figure-ms = { $count } مللي ثانية
+figure-s = { $count } ثانية
 objects = { $count ->
     [zero] لا كائنات
     [one] كائن واحد

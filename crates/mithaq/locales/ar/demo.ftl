@@ -30,7 +30,7 @@ demo-withheld = حجبت { $from } عن { $to } { $count ->
     [few] { $count } كائنات
     [many] { $count } كائنًا
    *[other] { $count } كائن
-}: { $reason }
+}. { $reason }
 demo-onward = لدى { $holder } { $count ->
     [zero] صفر من كائنات { $from }
     [one] كائن واحد من { $from }
@@ -38,7 +38,7 @@ demo-onward = لدى { $holder } { $count ->
     [few] { $count } كائنات من { $from }
     [many] { $count } كائنًا من { $from }
    *[other] { $count } كائن من { $from }
-}، ولم تنقل شيئًا منها إلى { $to }: { $reason }
+}، ولم تنقل شيئًا منها إلى { $to }. { $reason }
 demo-client = قرأ عميل TAXII عادي تابع لـ{ $nation } { $count ->
     [zero] صفرًا من الكائنات
     [one] كائنًا واحدًا

@@ -1,7 +1,7 @@
 # أسباب الحجب: جملة تامة، وعبارة قصيرة للجدول.
 
 withheld-tlp-above = { $marked ->
-    [no] لا يحمل وسمًا فيُعامل معاملة { $tlp }، وهو أعلى من { $ceiling }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
+    [no] ما لا يحمل وسمًا يُعامل معاملة { $tlp }، وهو أعلى من { $ceiling }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
    *[yes] الوسم { $tlp } أعلى من { $ceiling }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
 }
     .short = { $marked ->
@@ -16,13 +16,13 @@ withheld-purpose-not-permitted = لا تجيز المادة { $article } من «
     .short = غير جائز لغرض { $purpose }
 withheld-not-own-material = تقتصر المادة { $article } من «{ $agreement }» على ما يخص كل طرف من مواد، وهذا وارد من طرف ثالث.
     .short = المواد الواردة من الغير غير مشمولة
-withheld-onward-none = ورد من { $party } بموجب «{ $agreement }»، والمادة { $article } منها لا تجيز أي مشاركة لاحقة.
+withheld-onward-none = المادة { $article } من «{ $agreement }»، التي قدّمته { $party } بموجبها، لا تجيز أي مشاركة لاحقة.
     .short = لا مشاركة لاحقة لما قدّمته { $party }
-withheld-onward-constituency = ورد من { $party } بموجب «{ $agreement }»، والمادة { $article } منها لا تجيز المشاركة اللاحقة إلا مع الجهات المشاركة التابعة للحائز.
+withheld-onward-constituency = المادة { $article } من «{ $agreement }»، التي قدّمته { $party } بموجبها، لا تجيز المشاركة اللاحقة إلا مع الجهات المشاركة التابعة للحائز.
     .short = للجهات التابعة للحائز وحدها
-withheld-not-addressee = هو موجَّه إلى جهات مسمّاة، وليست { $party } من بينها.
+withheld-not-addressee = المرسَل إليهم مسمَّون، وليست { $party } من بينهم.
     .short = ليست { $party } من المرسَل إليهم
-withheld-unknown-marking = يحمل الوسم { $marking }، وهو غير معروف لهذه العقدة؛ وما لا يُفهم لا يُفرَج عنه.
+withheld-unknown-marking = الوسم { $marking } غير معروف لهذه العقدة، وما لا يُفهم لا يُفرَج عنه.
     .short = وسم غير معروف
 withheld-red-line = يمنعه الخط الأحمر الوطني «{ $rule }»، وهو فوق كل اتفاقية.
     .short = خط أحمر: «{ $rule }»
@@ -42,9 +42,9 @@ withheld-gap = ثبت وجود إجراء لـ{ $party } في إطار «{ $agre
     .short = إجراء ناقص لـ{ $party }
 withheld-fork = ختمت { $party } تتمّتين مختلفتين لسلسلة إجراءاتها في إطار «{ $agreement }»، ولا يُعتدّ إلا بما يقيّد حتى يحدد مفتاحها الجذري أيّهما الصحيحة.
     .short = إجراءات { $party } متعارضة
-withheld-diplomatic-only = لا يُنقل إلا عبر القناة الدبلوماسية، لا ضمن مجموعة «{ $agreement }».
+withheld-diplomatic-only = لا تُنقل المواد من هذا النوع إلا عبر القناة الدبلوماسية، لا ضمن مجموعة «{ $agreement }».
     .short = القناة الدبلوماسية وحدها
-withheld-addressed-elsewhere = هو موجَّه إلى غير { $party }.
+withheld-addressed-elsewhere = موجَّه إلى غير { $party }.
     .short = موجَّه إلى جهات أخرى
 withheld-other = ذكرت بوابة الإفراج السبب { $code }.
     .short = { $code }

@@ -18,11 +18,11 @@ demo-propagation = From commit at { $from } to readable at { $to }: { $p50 } ms 
 demo-withheld = { $from } withheld { $count ->
     [one] one object
    *[other] { $count } objects
-} from { $to }: { $reason }
+} from { $to }. { $reason }
 demo-onward = { $holder } holds { $count ->
     [one] one object
    *[other] { $count } objects
-} of { $from } and passed none of them to { $to }: { $reason }
+} of { $from } and passed none of them to { $to }. { $reason }
 demo-client = An ordinary TAXII client of { $nation } read { $count ->
     [one] one object
    *[other] { $count } objects

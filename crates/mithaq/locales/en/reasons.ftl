@@ -2,7 +2,7 @@
 # may use are listed in src/text/reason.rs.
 
 withheld-tlp-above = { $marked ->
-    [no] It carries no marking and so counts as { $tlp }, which is above { $ceiling }, the highest that article { $article } of “{ $agreement }” lets through.
+    [no] What carries no marking counts as { $tlp }, which is above { $ceiling }, the highest that article { $article } of “{ $agreement }” lets through.
    *[yes] { $tlp } is above { $ceiling }, the highest marking that article { $article } of “{ $agreement }” lets through.
 }
     .short = { $marked ->
@@ -17,15 +17,15 @@ withheld-purpose-not-permitted = Article { $article } of “{ $agreement }” do
     .short = not for { $purpose }
 withheld-not-own-material = Article { $article } of “{ $agreement }” covers each party’s own material only, and this was received from a third.
     .short = received material is not covered
-withheld-onward-none = It came from { $party } under “{ $agreement }”, whose article { $article } permits no onward sharing.
+withheld-onward-none = Article { $article } of “{ $agreement }”, under which { $party } gave it, permits no onward sharing.
     .short = no onward sharing of what { $party } gave
-withheld-onward-constituency = It came from { $party } under “{ $agreement }”, whose article { $article } permits onward sharing with the holder’s own participants only.
+withheld-onward-constituency = Article { $article } of “{ $agreement }”, under which { $party } gave it, permits onward sharing with the holder’s own participants only.
     .short = only for the holder’s own participants
-withheld-not-addressee = It is addressed by name, and { $party } is not among its addressees.
+withheld-not-addressee = The addressees are named, and { $party } is not among them.
     .short = { $party } is not an addressee
-withheld-unknown-marking = It carries the marking { $marking }, which this node does not know; what is not understood is not released.
+withheld-unknown-marking = The marking { $marking } is not known to this node, and what is not understood is not released.
     .short = unknown marking
-withheld-red-line = The nation’s own red line “{ $rule }” forbids it, above every agreement.
+withheld-red-line = The nation’s own red line “{ $rule }” forbids this, above every agreement.
     .short = red line “{ $rule }”
 withheld-no-agreement = There is no agreement with { $party }.
     .short = no agreement
@@ -43,9 +43,9 @@ withheld-gap = An act of { $party } under “{ $agreement }” is known to exist
     .short = an act of { $party } is missing
 withheld-fork = { $party } has sealed two different continuations of its acts under “{ $agreement }”; until its root key names the right one, only what restricts counts.
     .short = the acts of { $party } contradict one another
-withheld-diplomatic-only = It travels in the diplomatic channel only, not in the collection of “{ $agreement }”.
+withheld-diplomatic-only = Material of this kind travels in the diplomatic channel only, not in the collection of “{ $agreement }”.
     .short = diplomatic channel only
-withheld-addressed-elsewhere = It is addressed to others than { $party }.
+withheld-addressed-elsewhere = Addressed to others than { $party }.
     .short = addressed to others
 withheld-other = The release gate gave the reason { $code }.
     .short = { $code }

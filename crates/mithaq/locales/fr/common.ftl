@@ -6,6 +6,9 @@ article-label = Article { $article }
 nation-qamar = Qamar
 nation-rimal = Rimal
 nation-sahil = Sahil
+number = { $count }
+figure-ms = { $count } ms
+figure-s = { $count } s
 objects = { $count ->
     [one] { $count } objet
    *[other] { $count } objets

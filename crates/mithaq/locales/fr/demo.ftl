@@ -7,22 +7,22 @@ demo-imported = { $nation } a importé { $count ->
     [one] { $count } objet lui appartenant
    *[other] { $count } objets lui appartenant
 } en { $ms } ms.
-demo-agreement = { $a } et { $b } ont mis en vigueur « { $agreement } » : jusqu’à { $ceiling }, finalités admises : { $purposes } ; sans partage ultérieur ; ce qui ne porte aucun marquage vaut { $unmarked }.
-demo-no-agreement = { $a } et { $b } n’ont rien signé entre eux : rien ne passe de l’un à l’autre.
+demo-agreement = { $a } et { $b } ont mis en vigueur « { $agreement } » : jusqu’à { $ceiling }, finalités admises : { $purposes } ; sans partage ultérieur ; ce qui ne porte aucun marquage vaut { $unmarked }.
+demo-no-agreement = { $a } et { $b } n’ont rien signé entre eux : rien ne passe de l’un à l’autre.
 demo-first = Le premier objet est passé de { $from } à { $to }, { $seconds } s après le lancement de la démonstration.
 demo-crossed = { $count ->
     [one] { $count } objet est passé
    *[other] { $count } objets sont passés
 } de { $from } à { $to } en { $ms } ms ({ $rate } par seconde).
-demo-propagation = De l’enregistrement chez { $from } à la lecture chez { $to } : { $p50 } ms pour la moitié des objets, { $p99 } ms pour 99 sur 100.
+demo-propagation = De l’enregistrement chez { $from } à la lecture chez { $to } : { $p50 } ms pour la moitié des objets, { $p99 } ms pour 99 sur 100.
 demo-withheld = { $from } a retenu { $count ->
     [one] { $count } objet
    *[other] { $count } objets
-} à l’égard de { $to } : { $reason }
+} à l’égard de { $to }. { $reason }
 demo-onward = { $holder } détient { $count ->
     [one] { $count } objet
    *[other] { $count } objets
-} de { $from } et n’en a transmis aucun à { $to } : { $reason }
+} de { $from } et n’en a transmis aucun à { $to }. { $reason }
 demo-client = Un client TAXII ordinaire de { $nation } a lu { $count ->
     [one] { $count } objet
    *[other] { $count } objets
@@ -46,20 +46,20 @@ demo-matrix-title = Où tout se trouve maintenant
 demo-matrix-material = Éléments
 demo-cell-own = propre
 demo-cell-crossed = transmis
-demo-cell-withheld = retenu : { $reason }
+demo-cell-withheld = retenu : { $reason }
 demo-cell-waiting = pas encore
 
 demo-try-title = Trois commandes à essayer sur les nœuds actifs
-demo-try-why = Demander pourquoi un objet n’est pas passé :
-demo-try-share = Lire la part d’une nation comme tout client TAXII :
-demo-try-suspend = Suspendre un accord et voir ici ce qui s’ensuit :
-demo-effect-why = On a demandé à { $nation } pourquoi { $object } est retenu à l’égard de { $audience } ; la réponse est donnée.
+demo-try-why = Demander pourquoi un objet n’est pas passé :
+demo-try-share = Lire la part d’une nation comme tout client TAXII :
+demo-try-suspend = Suspendre un accord et voir ici ce qui s’ensuit :
+demo-effect-why = On a demandé à { $nation } pourquoi { $object } est retenu à l’égard de { $audience } ; la réponse est donnée.
 demo-effect-share = Un client a lu { $count ->
     [one] { $count } objet
    *[other] { $count } objets
 } chez { $nation }.
-demo-effect-suspended = { $nation } a suspendu « { $agreement } » : { $peer } ne reçoit plus rien.
-demo-effect-resumed = { $nation } a repris l’application de « { $agreement } » : { $peer } reçoit de nouveau ce que les articles laissent passer.
+demo-effect-suspended = { $nation } a suspendu « { $agreement } » : { $peer } ne reçoit plus rien.
+demo-effect-resumed = { $nation } a repris l’application de « { $agreement } » : { $peer } reçoit de nouveau ce que les articles laissent passer.
 demo-waiting = Les nœuds restent actifs. Ctrl-C les arrête.
 demo-stopped = Tous les nœuds sont arrêtés et leurs données effacées.
 demo-kept = Tous les nœuds sont arrêtés. Leurs données restent dans { $path }.

@@ -81,7 +81,11 @@ fn isolate(lang: Lang, opener: char, text: &str) -> String {
     } else {
         !text.chars().any(is_rtl)
     };
-    if at_home { text } else { format!("{opener}{text}{POP_ISOLATE}") }
+    if at_home {
+        text
+    } else {
+        format!("{opener}{text}{POP_ISOLATE}")
+    }
 }
 
 /// Writes every bidi control of `text` as `⟨U+202E⟩`: peers could reorder a line with them.
@@ -89,7 +93,11 @@ pub(crate) fn show_bidi_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            '\u{200E}'
+            | '\u{200F}'
+            | '\u{061C}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}' => {
                 // Writing to a String cannot fail.
                 let _ = write!(shown, "⟨U+{:04X}⟩", u32::from(c));
             }

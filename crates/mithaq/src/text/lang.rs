@@ -78,7 +78,9 @@ impl FromStr for Lang {
         Lang::ALL
             .into_iter()
             .find(|lang| lang.code().eq_ignore_ascii_case(primary))
-            .ok_or_else(|| UnknownLangError { wanted: wanted.to_owned() })
+            .ok_or_else(|| UnknownLangError {
+                wanted: wanted.to_owned(),
+            })
     }
 }
 

@@ -19,7 +19,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-pub(crate) use args::{Arg, id};
+pub(crate) use args::{
+    Arg, FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, id, show_bidi_controls,
+};
 pub(crate) use lang::Lang;
 #[cfg(test)]
 pub(crate) use reason::REASONS;
@@ -45,7 +47,8 @@ impl Texts {
         }));
         for source in lang.sources() {
             // A faulty entry is left out and the others kept; a test finds it long before a user.
-            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, _)| partial);
+            let resource = FluentResource::try_new((*source).to_owned())
+                .unwrap_or_else(|(partial, _)| partial);
             bundle.add_resource_overriding(resource);
         }
         Texts { lang, bundle }
@@ -66,10 +69,13 @@ impl Texts {
             Some((message, attribute)) => (message, Some(attribute)),
             None => (key, None),
         };
-        let found = self.bundle.get_message(message).and_then(|found| match attribute {
-            Some(name) => found.get_attribute(name).map(|attribute| attribute.value()),
-            None => found.value(),
-        });
+        let found = self
+            .bundle
+            .get_message(message)
+            .and_then(|found| match attribute {
+                Some(name) => found.get_attribute(name).map(|attribute| attribute.value()),
+                None => found.value(),
+            });
         let Some(pattern) = found else {
             return format!("⟨{key}⟩");
         };
@@ -77,7 +83,9 @@ impl Texts {
         for (name, arg) in args {
             values.set(*name, arg.to_fluent(self.lang));
         }
-        self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+        self.bundle
+            .format_pattern(pattern, Some(&values), &mut Vec::new())
+            .into_owned()
     }
 
     /// Several things in one breath: `a, b and c`.
@@ -87,10 +95,17 @@ impl Texts {
             [only] => only.clone(),
             [first @ .., last] => {
                 let separator = match self.lang {
-                    Lang::Ar => "، ",
+                    // Arabic repeats the conjunction.
+                    Lang::Ar => " و",
                     Lang::En | Lang::Fr => ", ",
                 };
-                self.get("list-last", &[("first", Arg::raw(first.join(separator))), ("last", Arg::raw(last.clone()))])
+                self.get(
+                    "list-last",
+                    &[
+                        ("first", Arg::raw(first.join(separator))),
+                        ("last", Arg::raw(last.clone())),
+                    ],
+                )
             }
         }
     }

@@ -11,10 +11,16 @@ use super::{Arg, Texts};
 /// `party` and `rule` are names; `article` is the article's id or number; `date` a date as
 /// written; `marked` is `no` when the object carries no marking and counts as `tlp`.
 pub(crate) const REASONS: &[(&str, &[&str])] = &[
-    ("tlp-above", &["tlp", "ceiling", "article", "agreement", "marked"]),
+    (
+        "tlp-above",
+        &["tlp", "ceiling", "article", "agreement", "marked"],
+    ),
     ("pap-above", &["pap", "ceiling", "article", "agreement"]),
     ("type-not-covered", &["type", "article", "agreement"]),
-    ("purpose-not-permitted", &["purpose", "article", "agreement"]),
+    (
+        "purpose-not-permitted",
+        &["purpose", "article", "agreement"],
+    ),
     ("not-own-material", &["article", "agreement"]),
     ("onward-none", &["party", "article", "agreement"]),
     ("onward-constituency", &["party", "article", "agreement"]),
@@ -47,7 +53,10 @@ impl Texts {
 
     fn reason_under(&self, code: &str, form: &str, args: &[(&str, Arg)]) -> String {
         let Some((_, names)) = REASONS.iter().find(|(known, _)| *known == code) else {
-            return self.get(&format!("withheld-other{form}"), &[("code", super::id(code))]);
+            return self.get(
+                &format!("withheld-other{form}"),
+                &[("code", super::id(code))],
+            );
         };
         let mut complete = args.to_vec();
         for name in names.iter().filter(|name| **name != "marked") {

@@ -17,7 +17,9 @@ impl Dice {
         for byte in parts.join("\u{1f}").bytes() {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
-        Dice { state: Cell::new(state) }
+        Dice {
+            state: Cell::new(state),
+        }
     }
 
     /// The next 64 bits.

@@ -130,14 +130,20 @@ pub(crate) struct Group {
 
 /// A day such as `2026-04-07`.
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    String::deserialize(deserializer)?
+        .parse()
+        .map_err(serde::de::Error::custom)
 }
 
 impl Group {
     /// The marking as people write it: `TLP:GREEN PAP:RED`, with the stricter part in brackets;
     /// empty for unmarked material.
     pub(crate) fn marking_text(&self) -> String {
-        let mut parts: Vec<String> = self.marking.iter().map(|name| markings::display(name)).collect();
+        let mut parts: Vec<String> = self
+            .marking
+            .iter()
+            .map(|name| markings::display(name))
+            .collect();
         if let Some(granular) = &self.granular {
             parts.push(format!("({})", markings::display(granular)));
         }
@@ -146,23 +152,35 @@ impl Group {
 
     /// Why `audience` does not get it from `holder`; `None` if it may, or `holder` has it not.
     pub(crate) fn reason(&self, holder: Nation, audience: Nation) -> Option<&str> {
-        self.withheld.get(&audience)?.get(&holder).map(String::as_str)
+        self.withheld
+            .get(&audience)?
+            .get(&holder)
+            .map(String::as_str)
     }
 }
 
 pub(super) fn read(text: &str) -> Result<ScenarioFile, ScenarioError> {
-    let file: ScenarioFile = toml::from_str(text)
-        .map_err(|source| ScenarioError::Toml { file: "scenario.toml", source: Box::new(source) })?;
+    let file: ScenarioFile = toml::from_str(text).map_err(|source| ScenarioError::Toml {
+        file: "scenario.toml",
+        source: Box::new(source),
+    })?;
     for group in &file.group {
         for nation in Nation::ALL {
             if group.may_see.contains(&nation) == group.withheld.contains_key(&nation) {
-                return Err(ScenarioError::Label { group: group.id.clone(), nation });
+                return Err(ScenarioError::Label {
+                    group: group.id.clone(),
+                    nation,
+                });
             }
         }
         for name in group.marking.iter().chain(&group.granular) {
             if markings::id(name).is_none() {
                 let (group, name) = (group.id.clone(), name.clone());
-                return Err(ScenarioError::Unknown { group, what: "marking", name });
+                return Err(ScenarioError::Unknown {
+                    group,
+                    what: "marking",
+                    name,
+                });
             }
         }
     }

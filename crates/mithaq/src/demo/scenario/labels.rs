@@ -25,7 +25,10 @@ impl Labels {
     /// Adds one copy: the minified `bytes` of the object `id`, and who may see it.
     pub(crate) fn add(&mut self, id: &str, bytes: &[u8], may_see: &NationSet) {
         self.by_id.entry(id.to_owned()).or_default().extend(may_see);
-        self.by_bytes.entry(bytes.to_owned()).or_default().extend(may_see);
+        self.by_bytes
+            .entry(bytes.to_owned())
+            .or_default()
+            .extend(may_see);
     }
 
     /// Which nations may see some copy of the object `id`; nobody for an unknown id.
@@ -47,7 +50,10 @@ impl Labels {
     /// agreement's highest; unmarked counts as the agreement says. Whatever cannot be read so is its
     /// own nation's alone. An id that several nations import may be seen by all who may see one of
     /// the copies.
-    pub(crate) fn of_own_files(agreements: &[Agreement], files: &[(Nation, Vec<Vec<u8>>)]) -> Labels {
+    pub(crate) fn of_own_files(
+        agreements: &[Agreement],
+        files: &[(Nation, Vec<Vec<u8>>)],
+    ) -> Labels {
         let mut labels = Labels::default();
         for (nation, objects) in files {
             let read: Vec<(&Vec<u8>, Glance)> = objects
@@ -92,7 +98,10 @@ struct GranularGlance {
 
 impl Glance {
     fn may_cross(&self, agreement: &Agreement, statements: &[&str]) -> bool {
-        let granular = self.granular_markings.iter().filter_map(|granular| granular.marking_ref.as_ref());
+        let granular = self
+            .granular_markings
+            .iter()
+            .filter_map(|granular| granular.marking_ref.as_ref());
         let (mut marked, mut within) = (false, true);
         for id in self.object_marking_refs.iter().chain(granular) {
             if statements.contains(&id.as_str()) {
@@ -115,8 +124,18 @@ impl Glance {
 /// How strict a marking such as `tlp1:amber` or `TLP:AMBER` is within its family.
 fn level(name: &str) -> usize {
     const LEVELS: [&str; 5] = ["clear", "green", "amber", "amber+strict", "red"];
-    let colour = name.split_once(':').map_or(name, |(_, colour)| colour).to_lowercase();
-    let colour = if colour == "white" { "clear" } else { colour.as_str() };
+    let colour = name
+        .split_once(':')
+        .map_or(name, |(_, colour)| colour)
+        .to_lowercase();
+    let colour = if colour == "white" {
+        "clear"
+    } else {
+        colour.as_str()
+    };
     // What is no colour is stricter than all.
-    LEVELS.iter().position(|level| *level == colour).unwrap_or(LEVELS.len())
+    LEVELS
+        .iter()
+        .position(|level| *level == colour)
+        .unwrap_or(LEVELS.len())
 }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::date;
+use mithaq_stix::Limits;
+use mithaq_stix::json::Value;
+use mithaq_stix::sco::deterministic_id;
 
 use super::FeedObject;
 use super::dice::Dice;
@@ -60,7 +63,11 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a, 'v> Maker<'a, 'v> {
-    pub(super) fn new(cast: &'a Cast<'a>, values: &'v mut Values<'a>, group: &'a Group) -> Maker<'a, 'v> {
+    pub(super) fn new(
+        cast: &'a Cast<'a>,
+        values: &'v mut Values<'a>,
+        group: &'a Group,
+    ) -> Maker<'a, 'v> {
         Maker {
             cast,
             values,
@@ -82,15 +89,28 @@ impl<'a, 'v> Maker<'a, 'v> {
         let first = millis(self.group.from);
         let span = millis(self.group.to).saturating_sub(first).max(DAY);
         let step = span / self.group.items.max(1) as i64;
-        self.now = first + step * item as i64 + self.dice.between(0, step.min(20 * DAY)) + 5 * 3600 * SECOND;
+        self.now = first
+            + step * item as i64
+            + self.dice.between(0, step.min(20 * DAY))
+            + 5 * 3600 * SECOND;
 
         let story = self.cast.story;
         self.malware = self.dice.next() as usize % story.malware.len().max(1);
         self.campaign = self.dice.next() as usize % story.campaigns.len().max(1);
-        let name = |passage: Option<&Passage>| passage.map(|passage| passage.name.clone()).unwrap_or_default();
+        let name = |passage: Option<&Passage>| {
+            passage
+                .map(|passage| passage.name.clone())
+                .unwrap_or_default()
+        };
         let organisation = self.organisation();
-        let units = if is_arabic(&organisation.name) { &self.cast.all.units_ar } else { &self.cast.all.units };
-        let unit = pick_round(units, item / story.organisations.len().max(1)).cloned().unwrap_or_default();
+        let units = if is_arabic(&organisation.name) {
+            &self.cast.all.units_ar
+        } else {
+            &self.cast.all.units
+        };
+        let unit = pick_round(units, item / story.organisations.len().max(1))
+            .cloned()
+            .unwrap_or_default();
         let sector = pick_round(&story.targets, self.campaign).map(|target| target.name.clone());
         let shown = [
             ("org", organisation.name.clone()),
@@ -100,7 +120,14 @@ impl<'a, 'v> Maker<'a, 'v> {
             ("malware", name(story.malware.get(self.malware))),
             ("serial", format!("2026-{:03}", item + 1)),
             ("date", self.time(-2 * DAY)[..10].to_owned()),
-            ("time", format!("0{}:{:02}", self.dice.between(1, 4), self.dice.between(0, 59))),
+            (
+                "time",
+                format!(
+                    "0{}:{:02}",
+                    self.dice.between(1, 4),
+                    self.dice.between(0, 59)
+                ),
+            ),
             ("count", self.dice.between(7, 412).to_string()),
             ("port", self.port().to_string()),
         ];
@@ -109,7 +136,10 @@ impl<'a, 'v> Maker<'a, 'v> {
 
     /// The item's organisation, each in its turn.
     pub(super) fn organisation(&self) -> &'a Organisation {
-        const NONE: &Organisation = &Organisation { name: String::new(), sectors: Vec::new() };
+        const NONE: &Organisation = &Organisation {
+            name: String::new(),
+            sectors: Vec::new(),
+        };
         pick_round(&self.cast.story.organisations, self.item).unwrap_or(NONE)
     }
 
@@ -126,15 +156,34 @@ impl<'a, 'v> Maker<'a, 'v> {
     /// A passage for this item, in one of the languages of the nation's team.
     pub(super) fn say(&mut self) -> Said<'a> {
         const NONE: &[Passage] = &[];
-        let passages = self.cast.all.text.get(&self.group.template).map_or(NONE, Vec::as_slice);
-        let lang = self.dice.pick(&self.cast.story.langs).map_or("en", String::as_str);
-        let in_lang: Vec<&Passage> = passages.iter().filter(|passage| passage.lang == lang).collect();
-        let chosen = self.dice.pick(&in_lang).copied().or_else(|| self.dice.pick(passages));
+        let passages = self
+            .cast
+            .all
+            .text
+            .get(&self.group.template)
+            .map_or(NONE, Vec::as_slice);
+        let lang = self
+            .dice
+            .pick(&self.cast.story.langs)
+            .map_or("en", String::as_str);
+        let in_lang: Vec<&Passage> = passages
+            .iter()
+            .filter(|passage| passage.lang == lang)
+            .collect();
+        let chosen = self
+            .dice
+            .pick(&in_lang)
+            .copied()
+            .or_else(|| self.dice.pick(passages));
         self.fill_passage(chosen.unwrap_or(const { &Passage::EMPTY }))
     }
 
     fn fill_passage(&self, passage: &'a Passage) -> Said<'a> {
-        Said { name: self.fill(&passage.name), description: self.fill(&passage.description), passage }
+        Said {
+            name: self.fill(&passage.name),
+            description: self.fill(&passage.description),
+            passage,
+        }
     }
 
     /// `text` with its braces filled in.
@@ -148,7 +197,8 @@ impl<'a, 'v> Maker<'a, 'v> {
 
     /// An instant `offset` milliseconds from the item's own, as STIX writes it.
     pub(super) fn time(&self, offset: i64) -> String {
-        let instant = Timestamp::from_millisecond(self.now + offset).unwrap_or(Timestamp::UNIX_EPOCH);
+        let instant =
+            Timestamp::from_millisecond(self.now + offset).unwrap_or(Timestamp::UNIX_EPOCH);
         instant.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
     }
 
@@ -173,12 +223,26 @@ impl<'a, 'v> Maker<'a, 'v> {
     }
 
     /// The same under a given id.
-    pub(super) fn sdo_as(&mut self, id: String, kind: &'static str, lang: &str, fields: Fields) -> String {
+    pub(super) fn sdo_as(
+        &mut self,
+        id: String,
+        kind: &'static str,
+        lang: &str,
+        fields: Fields,
+    ) -> String {
         self.now += self.dice.between(3, 900) * SECOND + self.dice.between(0, 999);
         let created = self.time(0);
         // Every seventh object was revised once.
-        let modified = if self.dice.next().is_multiple_of(7) { self.time(3 * DAY + 1_234) } else { created.clone() };
-        let mut all: Fields = vec![("type", kind.into()), ("spec_version", "2.1".into()), ("id", (&id).into())];
+        let modified = if self.dice.next().is_multiple_of(7) {
+            self.time(3 * DAY + 1_234)
+        } else {
+            created.clone()
+        };
+        let mut all: Fields = vec![
+            ("type", kind.into()),
+            ("spec_version", "2.1".into()),
+            ("id", (&id).into()),
+        ];
         if id != self.cast.nation.identity {
             all.push(("created_by_ref", (&self.cast.nation.identity).into()));
         }
@@ -198,33 +262,53 @@ impl<'a, 'v> Maker<'a, 'v> {
         self.sdo(
             "relationship",
             "",
-            vec![("relationship_type", verb.into()), ("source_ref", source.into()), ("target_ref", target.into())],
+            vec![
+                ("relationship_type", verb.into()),
+                ("source_ref", source.into()),
+                ("target_ref", target.into()),
+            ],
         )
     }
 
-    /// An observable. Its id is made of the properties named in `contributing`, as STIX 2.1 lists
-    /// them for each type (section 2.9 and chapter 6); of chance when it names none.
-    pub(super) fn sco(&mut self, kind: &'static str, contributing: &[&str], fields: Fields) -> String {
-        let mut named: Fields = fields.iter().filter(|(name, _)| contributing.contains(name)).cloned().collect();
-        named.sort_by_key(|(name, _)| *name);
-        let uuid = if named.is_empty() { self.dice.uuid() } else { deterministic(&Json::Object(named)) };
-        let id = format!("{kind}--{uuid}");
-        let mut all: Fields = vec![("type", kind.into()), ("spec_version", "2.1".into()), ("id", (&id).into())];
+    /// An observable, under the id that its value gives it, or a random one where STIX has none.
+    pub(super) fn sco(&mut self, kind: &'static str, fields: Fields) -> String {
+        let mut all: Fields = vec![("type", kind.into()), ("spec_version", "2.1".into())];
         all.extend(fields);
+        let value = Json::Object(all.clone()).bytes();
+        let id = Value::parse(&value, &Limits::OBJECT)
+            .ok()
+            .and_then(|value| deterministic_id(&value))
+            .map_or_else(
+                || format!("{kind}--{}", self.dice.uuid()),
+                |id| id.to_string(),
+            );
+        all.insert(2, ("id", (&id).into()));
         self.finish(id, all)
     }
 
     /// An address as an observable of its family.
     pub(super) fn address_sco(&mut self, address: &str) -> String {
-        let kind = if address.contains(':') { "ipv6-addr" } else { "ipv4-addr" };
-        self.sco(kind, &["value"], vec![("value", address.into())])
+        let kind = if address.contains(':') {
+            "ipv6-addr"
+        } else {
+            "ipv4-addr"
+        };
+        self.sco(kind, vec![("value", address.into())])
     }
 
     /// Adds the group's markings and keeps the object.
     fn finish(&mut self, id: String, mut fields: Fields) -> String {
-        let mut refs: Vec<&str> = self.group.marking.iter().filter_map(|name| markings::id(name)).collect();
+        let mut refs: Vec<&str> = self
+            .group
+            .marking
+            .iter()
+            .filter_map(|name| markings::id(name))
+            .collect();
         // A template may have added a statement of its own.
-        let extra = fields.iter().position(|(name, _)| *name == "object_marking_refs").map(|at| fields.remove(at).1);
+        let extra = fields
+            .iter()
+            .position(|(name, _)| *name == "object_marking_refs")
+            .map(|at| fields.remove(at).1);
         let extra = match &extra {
             Some(Json::Text(extra)) => Some(extra.as_str()),
             _ => None,
@@ -235,13 +319,22 @@ impl<'a, 'v> Maker<'a, 'v> {
         }
         if let Some(marking) = self.group.granular.as_deref().and_then(markings::id) {
             const SELECTABLE: [&str; 3] = ["description", "content", "relationship_type"];
-            let selector = SELECTABLE.into_iter().find(|name| fields.iter().any(|(field, _)| field == name));
+            let selector = SELECTABLE
+                .into_iter()
+                .find(|name| fields.iter().any(|(field, _)| field == name));
             let selectors: Json = [selector.unwrap_or("id")].into();
-            let granular = Json::Object(vec![("marking_ref", marking.into()), ("selectors", selectors)]);
+            let granular = Json::Object(vec![
+                ("marking_ref", marking.into()),
+                ("selectors", selectors),
+            ]);
             fields.push(("granular_markings", Json::List(vec![granular])));
         }
         let bytes = Json::Object(fields).bytes();
-        self.made.push(FeedObject { group: self.group.id.clone(), id: id.clone(), bytes });
+        self.made.push(FeedObject {
+            group: self.group.id.clone(),
+            id: id.clone(),
+            bytes,
+        });
         id
     }
 
@@ -251,18 +344,12 @@ impl<'a, 'v> Maker<'a, 'v> {
     }
 }
 
-/// UUIDv5 of the contributing properties under STIX's namespace (STIX 2.1 § 2.9). The properties are
-/// sorted ASCII names with strings, whole numbers, lists and one-key objects, of which the plain
-/// form is the canonical one.
-fn deterministic(contributing: &Json) -> uuid::Uuid {
-    const NAMESPACE: uuid::Uuid = uuid::uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
-    uuid::Uuid::new_v5(&NAMESPACE, &contributing.bytes())
-}
-
 fn millis(day: jiff::civil::Date) -> i64 {
     day.duration_since(date(1970, 1, 1)).as_secs() * SECOND
 }
 
 fn is_arabic(text: &str) -> bool {
-    text.chars().next().is_some_and(|first| ('\u{0600}'..'\u{0700}').contains(&first))
+    text.chars()
+        .next()
+        .is_some_and(|first| ('\u{0600}'..'\u{0700}').contains(&first))
 }

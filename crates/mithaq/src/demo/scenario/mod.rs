@@ -63,7 +63,13 @@ impl Scenario {
             }
             feeds.insert(nation.id, feed);
         }
-        Ok(Scenario { nations: file.nation, agreements: file.agreement, groups: file.group, feeds, labels })
+        Ok(Scenario {
+            nations: file.nation,
+            agreements: file.agreement,
+            groups: file.group,
+            feeds,
+            labels,
+        })
     }
 
     /// The three nations, in the order of the story.
@@ -83,7 +89,10 @@ impl Scenario {
 
     /// What `nation` imports.
     pub(crate) fn feed(&self, nation: Nation) -> &[FeedObject] {
-        self.feeds.get(&nation).map(Vec::as_slice).unwrap_or_default()
+        self.feeds
+            .get(&nation)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Which nations may ever see the object `id`; nobody for an id that the scenario lacks.
@@ -99,6 +108,9 @@ impl Scenario {
     /// The ids of the objects of one group.
     pub(crate) fn ids_of(&self, group: &str) -> BTreeSet<&str> {
         let objects = self.feeds.values().flatten();
-        objects.filter(|object| object.group == group).map(|object| object.id.as_str()).collect()
+        objects
+            .filter(|object| object.group == group)
+            .map(|object| object.id.as_str())
+            .collect()
     }
 }

@@ -79,7 +79,10 @@ pub(super) struct Passage {
 }
 
 pub(super) fn read(text: &str) -> Result<Story, ScenarioError> {
-    toml::from_str(text).map_err(|source| ScenarioError::Toml { file: "story.toml", source: Box::new(source) })
+    toml::from_str(text).map_err(|source| ScenarioError::Toml {
+        file: "story.toml",
+        source: Box::new(source),
+    })
 }
 
 impl Passage {

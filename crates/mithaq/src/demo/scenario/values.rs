@@ -24,7 +24,13 @@ pub(super) struct Values<'a> {
 impl<'a> Values<'a> {
     pub(super) fn new(story: &'a Story, nation: &'a NationFile) -> Values<'a> {
         let domains = story.shared_domains.iter().cloned().collect();
-        Values { story, nation, domains, given: 0, given6: 0 }
+        Values {
+            story,
+            nation,
+            domains,
+            given: 0,
+            given6: 0,
+        }
     }
 
     /// A domain name that the nation has not used yet.
@@ -44,12 +50,16 @@ impl<'a> Values<'a> {
 
     /// A domain that all three nations met.
     pub(super) fn shared_domain(&self, index: usize) -> String {
-        pick_round(&self.story.shared_domains, index).cloned().unwrap_or_default()
+        pick_round(&self.story.shared_domains, index)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// An address that all three nations met, in Qamar's network.
     pub(super) fn shared_address(&self, index: usize) -> String {
-        let host = pick_round(&self.story.shared_hosts, index).copied().unwrap_or(1);
+        let host = pick_round(&self.story.shared_hosts, index)
+            .copied()
+            .unwrap_or(1);
         format!("203.0.113.{host}")
     }
 
@@ -66,9 +76,16 @@ impl<'a> Values<'a> {
     /// The next IPv6 address of the nation.
     pub(super) fn address6(&mut self) -> String {
         self.given6 += 1;
-        let text = format!("{}:{:x}::{:x}", self.nation.network6, self.given6 % 97 + 1, self.given6 * 17 + 4);
+        let text = format!(
+            "{}:{:x}::{:x}",
+            self.nation.network6,
+            self.given6 % 97 + 1,
+            self.given6 * 17 + 4
+        );
         // In the canonical form (RFC 5952), which look-ups expect.
-        text.parse::<Ipv6Addr>().map(|address| address.to_string()).unwrap_or(text)
+        text.parse::<Ipv6Addr>()
+            .map(|address| address.to_string())
+            .unwrap_or(text)
     }
 }
 

@@ -27,7 +27,10 @@ pub(super) fn bulletin(make: &mut Maker<'_, '_>) {
             statement.clone(),
             "marking-definition",
             "",
-            vec![("definition_type", "statement".into()), ("definition", text)],
+            vec![
+                ("definition_type", "statement".into()),
+                ("definition", text),
+            ],
         );
     }
     let said = make.say();
@@ -35,7 +38,10 @@ pub(super) fn bulletin(make: &mut Maker<'_, '_>) {
     let action = make.sdo(
         "course-of-action",
         lang,
-        vec![("name", make.fill(&said.passage.action).into()), ("description", (&said.description).into())],
+        vec![
+            ("name", make.fill(&said.passage.action).into()),
+            ("description", (&said.description).into()),
+        ],
     );
     let malware = make.cast.id("malware", make.malware);
     let mitigates = make.relationship(&action, "mitigates", &malware);
@@ -55,7 +61,22 @@ pub(super) fn bulletin(make: &mut Maker<'_, '_>) {
     if said.passage.also.is_empty() {
         return;
     }
-    let name = |lang: &str| Some(Json::Object(vec![("name", make.fill(said.passage.also.get(lang)?).into())]));
-    let contents: Vec<_> = ["ar", "en", "fr"].into_iter().filter_map(|lang| Some((lang, name(lang)?))).collect();
-    make.sdo("language-content", "", vec![("object_ref", report.into()), ("contents", Json::Object(contents))]);
+    let name = |lang: &str| {
+        Some(Json::Object(vec![(
+            "name",
+            make.fill(said.passage.also.get(lang)?).into(),
+        )]))
+    };
+    let contents: Vec<_> = ["ar", "en", "fr"]
+        .into_iter()
+        .filter_map(|lang| Some((lang, name(lang)?)))
+        .collect();
+    make.sdo(
+        "language-content",
+        "",
+        vec![
+            ("object_ref", report.into()),
+            ("contents", Json::Object(contents)),
+        ],
+    );
 }

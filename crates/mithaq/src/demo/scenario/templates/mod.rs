@@ -47,9 +47,16 @@ const TEMPLATES: &[(&str, Template)] = &[
 ];
 
 /// All objects of one nation, group after group.
-pub(super) fn expand(nation: &NationFile, groups: &[Group], story: &Story) -> Result<Vec<FeedObject>, ScenarioError> {
+pub(super) fn expand(
+    nation: &NationFile,
+    groups: &[Group],
+    story: &Story,
+) -> Result<Vec<FeedObject>, ScenarioError> {
     let Some(told) = story.nation.get(&nation.id) else {
-        return Err(ScenarioError::Missing { nation: nation.id, what: "chapter" });
+        return Err(ScenarioError::Missing {
+            nation: nation.id,
+            what: "chapter",
+        });
     };
     for (what, missing) in [
         ("campaigns", told.campaigns.is_empty()),
@@ -58,23 +65,39 @@ pub(super) fn expand(nation: &NationFile, groups: &[Group], story: &Story) -> Re
         ("targets", told.targets.is_empty()),
     ] {
         if missing {
-            return Err(ScenarioError::Missing { nation: nation.id, what });
+            return Err(ScenarioError::Missing {
+                nation: nation.id,
+                what,
+            });
         }
     }
-    let cast = Cast { nation, story: told, all: story };
+    let cast = Cast {
+        nation,
+        story: told,
+        all: story,
+    };
     let mut values = Values::new(story, nation);
     let mut feed = Vec::new();
     for group in groups.iter().filter(|group| group.nation == nation.id) {
         let Some((_, template)) = TEMPLATES.iter().find(|(name, _)| *name == group.template) else {
             let (group, name) = (group.id.clone(), group.template.clone());
-            return Err(ScenarioError::Unknown { group, what: "template", name });
+            return Err(ScenarioError::Unknown {
+                group,
+                what: "template",
+                name,
+            });
         };
         feed.extend(one_group(&cast, &mut values, group, *template));
     }
     Ok(feed)
 }
 
-fn one_group<'a>(cast: &'a Cast<'a>, values: &mut Values<'a>, group: &'a Group, template: Template) -> Vec<FeedObject> {
+fn one_group<'a>(
+    cast: &'a Cast<'a>,
+    values: &mut Values<'a>,
+    group: &'a Group,
+    template: Template,
+) -> Vec<FeedObject> {
     let mut maker = Maker::new(cast, values, group);
     for item in 0..group.items {
         maker.begin(item);

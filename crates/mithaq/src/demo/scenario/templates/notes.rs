@@ -38,7 +38,10 @@ pub(super) fn victim(make: &mut Maker<'_, '_>) {
         "identity",
         "",
         vec![
-            ("name", format!("{}{separator}{unit}", organisation.name).into()),
+            (
+                "name",
+                format!("{}{separator}{unit}", organisation.name).into(),
+            ),
             ("description", (&said.description).into()),
             ("identity_class", "organization".into()),
             ("sectors", organisation.sectors.as_slice().into()),
@@ -51,7 +54,10 @@ pub(super) fn victim(make: &mut Maker<'_, '_>) {
             ("first_seen", make.time(-4 * 86_400_000).into()),
             ("last_seen", make.time(-86_400_000).into()),
             ("count", make.dice.between(1, 9).into()),
-            ("sighting_of_ref", make.cast.id("malware", make.malware).into()),
+            (
+                "sighting_of_ref",
+                make.cast.id("malware", make.malware).into(),
+            ),
             ("where_sighted_refs", [victim.clone()].into()),
         ],
     );
@@ -67,8 +73,11 @@ pub(super) fn investigation(make: &mut Maker<'_, '_>) {
     let login = format!("{}-{}", said.passage.account, make.dice.hex(2));
     let account = make.sco(
         "user-account",
-        &["account_type", "user_id", "account_login"],
-        vec![("user_id", login.clone().into()), ("account_login", login.into()), ("account_type", "hosting".into())],
+        vec![
+            ("user_id", login.clone().into()),
+            ("account_login", login.into()),
+            ("account_type", "hosting".into()),
+        ],
     );
     let at = make.address_sco(&address);
     let observed = make.sdo(
@@ -81,7 +90,11 @@ pub(super) fn investigation(make: &mut Maker<'_, '_>) {
             ("object_refs", [account, at].into()),
         ],
     );
-    let note = make.sdo("note", &said.passage.lang, content(&said.name, &said.description, vec![observed.clone()]));
+    let note = make.sdo(
+        "note",
+        &said.passage.lang,
+        content(&said.name, &said.description, vec![observed.clone()]),
+    );
     make.sdo(
         "grouping",
         &said.passage.lang,
@@ -97,17 +110,32 @@ pub(super) fn investigation(make: &mut Maker<'_, '_>) {
 pub(super) fn extortion(make: &mut Maker<'_, '_>) {
     let said = make.say();
     let domain = make.values.domain(&make.dice);
-    let from = make.sco("email-addr", &["value"], vec![("value", format!("desk@{domain}").into())]);
+    let from = make.sco(
+        "email-addr",
+        vec![("value", format!("desk@{domain}").into())],
+    );
     let set = make.cast.id("intrusion-set", 0);
-    make.sdo("note", &said.passage.lang, content(&said.name, &said.description, vec![from, set]));
+    make.sdo(
+        "note",
+        &said.passage.lang,
+        content(&said.name, &said.description, vec![from, set]),
+    );
 }
 
 fn note(make: &mut Maker<'_, '_>, about: Vec<String>) -> String {
     let said = make.say();
-    make.sdo("note", &said.passage.lang, content(&said.name, &said.description, about))
+    make.sdo(
+        "note",
+        &said.passage.lang,
+        content(&said.name, &said.description, about),
+    )
 }
 
 /// The properties of a note.
 pub(super) fn content(title: &str, content: &str, about: Vec<String>) -> Fields {
-    vec![("abstract", title.into()), ("content", content.into()), ("object_refs", Json::from(about))]
+    vec![
+        ("abstract", title.into()),
+        ("content", content.into()),
+        ("object_refs", Json::from(about)),
+    ]
 }

@@ -9,7 +9,7 @@ pub(super) fn lure_domain(make: &mut Maker<'_, '_>) {
     let address = make.values.address();
     make.word("domain", &domain);
     make.word("address", &address);
-    let name = make.sco("domain-name", &["value"], vec![("value", (&domain).into())]);
+    let name = make.sco("domain-name", vec![("value", (&domain).into())]);
     let points_to = make.address_sco(&address);
     make.relationship(&name, "resolves-to", &points_to);
     let said = make.say();
@@ -18,7 +18,9 @@ pub(super) fn lure_domain(make: &mut Maker<'_, '_>) {
             let shared = make.values.shared_domain(make.item / 6);
             format!("[domain-name:value = '{domain}'] OR [domain-name:value = '{shared}']")
         }
-        3 => format!("[domain-name:value = '{domain}' AND domain-name:resolves_to_refs[*].value = '{address}']"),
+        3 => format!(
+            "[domain-name:value = '{domain}' AND domain-name:resolves_to_refs[*].value = '{address}']"
+        ),
         _ => format!("[domain-name:value = '{domain}']"),
     };
     let indicator = indicator(make, &said, pattern, "malicious-activity");
@@ -28,22 +30,33 @@ pub(super) fn lure_domain(make: &mut Maker<'_, '_>) {
 
 /// A phishing message with its sender, recipient and link.
 pub(super) fn lure(make: &mut Maker<'_, '_>) {
-    const SENDERS: [&str; 6] = ["accounts", "berthing", "office", "noreply", "dispatch", "agency"];
+    const SENDERS: [&str; 6] = [
+        "accounts", "berthing", "office", "noreply", "dispatch", "agency",
+    ];
     const DESKS: [&str; 5] = ["imports", "pilots", "gate", "registry", "yard"];
     let said = make.say();
     let domain = make.values.domain(&make.dice);
     let number = make.item + 1;
     let sender = format!("{}@{domain}", make.dice.pick(&SENDERS).unwrap_or(&"office"));
-    let desk = format!("{}{number}@port.qamar.example", make.dice.pick(&DESKS).unwrap_or(&"gate"));
-    let link = format!("https://{domain}/{}/{}", make.dice.hex(3), make.said("serial"));
+    let desk = format!(
+        "{}{number}@port.qamar.example",
+        make.dice.pick(&DESKS).unwrap_or(&"gate")
+    );
+    let link = format!(
+        "https://{domain}/{}/{}",
+        make.dice.hex(3),
+        make.said("serial")
+    );
 
-    let from = make.sco("email-addr", &["value"], vec![("value", (&sender).into())]);
-    let to = make.sco("email-addr", &["value"], vec![("value", desk.into())]);
-    let url = make.sco("url", &["value"], vec![("value", (&link).into())]);
-    let (subject, body) = (make.fill(&said.passage.subject), make.fill(&said.passage.body));
+    let from = make.sco("email-addr", vec![("value", (&sender).into())]);
+    let to = make.sco("email-addr", vec![("value", desk.into())]);
+    let url = make.sco("url", vec![("value", (&link).into())]);
+    let (subject, body) = (
+        make.fill(&said.passage.subject),
+        make.fill(&said.passage.body),
+    );
     let message = make.sco(
         "email-message",
-        &["from_ref", "subject", "body"],
         vec![
             ("is_multipart", false.into()),
             ("date", make.time(-7_200_000).into()),
@@ -71,11 +84,23 @@ pub(super) fn lure(make: &mut Maker<'_, '_>) {
 
 /// A server, its address, its certificate, and what it serves.
 pub(super) fn infrastructure(make: &mut Maker<'_, '_>) {
-    const KINDS: [&str; 4] = ["command-and-control", "hosting-malware", "phishing", "staging"];
+    const KINDS: [&str; 4] = [
+        "command-and-control",
+        "hosting-malware",
+        "phishing",
+        "staging",
+    ];
     let shared = make.item < make.cast.all.shared_hosts.len();
-    let address = if shared { make.values.shared_address(make.item) } else { make.values.address() };
-    let domain =
-        if shared { make.values.shared_domain(make.item) } else { make.values.domain(&make.dice) };
+    let address = if shared {
+        make.values.shared_address(make.item)
+    } else {
+        make.values.address()
+    };
+    let domain = if shared {
+        make.values.shared_domain(make.item)
+    } else {
+        make.values.domain(&make.dice)
+    };
     make.word("address", &address);
     make.word("domain", &domain);
     let said = make.say();
@@ -85,7 +110,10 @@ pub(super) fn infrastructure(make: &mut Maker<'_, '_>) {
         vec![
             ("name", (&said.name).into()),
             ("description", (&said.description).into()),
-            ("infrastructure_types", [*make.dice.pick(&KINDS).unwrap_or(&"unknown")].into()),
+            (
+                "infrastructure_types",
+                [*make.dice.pick(&KINDS).unwrap_or(&"unknown")].into(),
+            ),
             ("first_seen", make.time(-9 * 86_400_000).into()),
         ],
     );
@@ -93,7 +121,6 @@ pub(super) fn infrastructure(make: &mut Maker<'_, '_>) {
     let hash = Json::Object(vec![("SHA-256", make.dice.hex(32).into())]);
     let certificate = make.sco(
         "x509-certificate",
-        &["hashes", "serial_number"],
         vec![
             ("hashes", hash),
             ("serial_number", make.dice.hex(10).into()),
@@ -101,7 +128,7 @@ pub(super) fn infrastructure(make: &mut Maker<'_, '_>) {
             ("subject", format!("CN={domain}").into()),
         ],
     );
-    let name = make.sco("domain-name", &["value"], vec![("value", domain.into())]);
+    let name = make.sco("domain-name", vec![("value", domain.into())]);
     for part in [&at, &certificate, &name] {
         make.relationship(&server, "consists-of", part);
     }
@@ -145,7 +172,12 @@ pub(super) fn decoy(make: &mut Maker<'_, '_>) {
 }
 
 /// An indicator with a STIX pattern.
-pub(super) fn indicator(make: &mut Maker<'_, '_>, said: &Said<'_>, pattern: String, kind: &str) -> String {
+pub(super) fn indicator(
+    make: &mut Maker<'_, '_>,
+    said: &Said<'_>,
+    pattern: String,
+    kind: &str,
+) -> String {
     let confidence = make.dice.between(4, 19) * 5;
     make.sdo(
         "indicator",

@@ -21,12 +21,19 @@ pub(super) fn picture(make: &mut Maker<'_, '_>) {
         vec![("first_seen", make.time(-20 * 86_400_000).into())]
     });
     let malware = each(make, "malware", &story.malware, |_, passage| {
-        vec![("malware_types", passage.types.as_slice().into()), ("is_family", true.into())]
+        vec![
+            ("malware_types", passage.types.as_slice().into()),
+            ("is_family", true.into()),
+        ]
     });
-    let tools =
-        each(make, "tool", &story.tools, |_, passage| vec![("tool_types", passage.types.as_slice().into())]);
+    let tools = each(make, "tool", &story.tools, |_, passage| {
+        vec![("tool_types", passage.types.as_slice().into())]
+    });
     let techniques = each(make, "attack-pattern", &story.techniques, |_, passage| {
-        let phase: Fields = vec![("kill_chain_name", "coast-stages".into()), ("phase_name", (&passage.phase).into())];
+        let phase: Fields = vec![
+            ("kill_chain_name", "coast-stages".into()),
+            ("phase_name", (&passage.phase).into()),
+        ];
         vec![("kill_chain_phases", Json::List(vec![Json::Object(phase)]))]
     });
     let courses = each(make, "course-of-action", &story.courses, |_, _| Vec::new());
@@ -39,9 +46,18 @@ pub(super) fn picture(make: &mut Maker<'_, '_>) {
         ];
         targets.push(make.sdo_as(make.cast.id("identity", index), "identity", "", fields));
     }
-    for network in make.cast.all.network.iter().filter(|network| network.nation == make.cast.nation.id) {
-        let fields: Fields = vec![("number", network.number.into()), ("name", (&network.name).into())];
-        make.sco("autonomous-system", &["number"], fields);
+    for network in make
+        .cast
+        .all
+        .network
+        .iter()
+        .filter(|network| network.nation == make.cast.nation.id)
+    {
+        let fields: Fields = vec![
+            ("number", network.number.into()),
+            ("name", (&network.name).into()),
+        ];
+        make.sco("autonomous-system", fields);
     }
 
     for (index, campaign) in campaigns.iter().enumerate() {
@@ -70,7 +86,9 @@ fn each(
 ) -> Vec<String> {
     let mut ids = Vec::new();
     for (index, passage) in passages.iter().enumerate() {
-        ids.push(named(make, kind, index, passage, |make| more(make, passage)));
+        ids.push(named(make, kind, index, passage, |make| {
+            more(make, passage)
+        }));
     }
     ids
 }
@@ -82,7 +100,10 @@ fn named(
     passage: &Passage,
     more: impl FnOnce(&mut Maker<'_, '_>) -> Fields,
 ) -> String {
-    let mut fields: Fields = vec![("name", (&passage.name).into()), ("description", (&passage.description).into())];
+    let mut fields: Fields = vec![
+        ("name", (&passage.name).into()),
+        ("description", (&passage.description).into()),
+    ];
     fields.extend(more(make));
     make.sdo_as(make.cast.id(kind, index), kind, &passage.lang, fields)
 }

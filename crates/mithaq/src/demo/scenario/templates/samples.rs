@@ -15,17 +15,22 @@ pub(super) fn sample(make: &mut Maker<'_, '_>) {
     make.word("family", &family_name);
     let said = make.say();
     let hash = make.dice.hex(32);
-    let file_name = make.dice.pick(&said.passage.file).cloned().unwrap_or_else(|| "sample.bin".to_owned());
+    let file_name = make
+        .dice
+        .pick(&said.passage.file)
+        .cloned()
+        .unwrap_or_else(|| "sample.bin".to_owned());
     let file = make.sco(
         "file",
-        &["hashes", "name"],
         vec![
             ("hashes", Json::Object(vec![("SHA-256", (&hash).into())])),
             ("size", make.dice.between(18_000, 940_000).into()),
             ("name", file_name.into()),
         ],
     );
-    let types = family.map(|family| family.types.clone()).unwrap_or_default();
+    let types = family
+        .map(|family| family.types.clone())
+        .unwrap_or_default();
     let sample = make.sdo(
         "malware",
         &said.passage.lang,
@@ -50,9 +55,9 @@ pub(super) fn sample(make: &mut Maker<'_, '_>) {
         ],
     );
     make.relationship(&analysis, "characterizes", &sample);
-    let name = make.sco("domain-name", &["value"], vec![("value", (&domain).into())]);
+    let name = make.sco("domain-name", vec![("value", (&domain).into())]);
     make.relationship(&sample, "communicates-with", &name);
-    let pattern = if make.item % 5 == 0 {
+    let pattern = if make.item.is_multiple_of(5) {
         let shared = make.values.shared_domain(make.item / 5);
         format!("[file:hashes.'SHA-256' = '{hash}'] OR [domain-name:value = '{shared}']")
     } else {
@@ -72,13 +77,12 @@ pub(super) fn control_server(make: &mut Maker<'_, '_>) {
     let port = make.port();
     make.word("port", &port.to_string());
     let said = make.say();
-    let name = make.sco("domain-name", &["value"], vec![("value", (&domain).into())]);
+    let name = make.sco("domain-name", vec![("value", (&domain).into())]);
     let at = make.address_sco(&address);
     make.relationship(&name, "resolves-to", &at);
     let start = make.second(-5_400_000);
     make.sco(
         "network-traffic",
-        &["start", "dst_ref", "dst_port", "protocols"],
         vec![
             ("start", start.into()),
             ("dst_ref", at.into()),
@@ -124,15 +128,28 @@ pub(super) fn vulnerability(make: &mut Maker<'_, '_>) {
 pub(super) fn weakness(make: &mut Maker<'_, '_>) {
     // The first of the nation's malware is the ransomware.
     make.malware = 0;
-    let name = make.cast.story.malware.first().map(|malware| malware.name.clone()).unwrap_or_default();
+    let name = make
+        .cast
+        .story
+        .malware
+        .first()
+        .map(|malware| malware.name.clone())
+        .unwrap_or_default();
     make.word("malware", &name);
     let said = make.say();
     let malware = make.cast.id("malware", 0);
-    make.sdo("note", &said.passage.lang, content(&said.name, &said.description, vec![malware.clone()]));
+    make.sdo(
+        "note",
+        &said.passage.lang,
+        content(&said.name, &said.description, vec![malware.clone()]),
+    );
     let recovery = make.sdo(
         "course-of-action",
         &said.passage.lang,
-        vec![("name", make.fill(&said.passage.action).into()), ("description", (&said.description).into())],
+        vec![
+            ("name", make.fill(&said.passage.action).into()),
+            ("description", (&said.description).into()),
+        ],
     );
     make.relationship(&recovery, "remediates", &malware);
 }
