@@ -1,6 +1,6 @@
 //! TAXII 2.1, both sides of the wire.
 //!
-//! - **Server**: implement [`Collections`] and mount [`routes`]; the routes hold everything that the
+//! - **Server**: implement [`Collections`] and mount [`routes()`]; the routes hold everything that the
 //!   protocol demands of every server (negotiation, limits, parsing, framing, error objects), the
 //!   implementation holds what is particular to it: who may see what.
 //! - **Client**: [`Client`] over a [`Transport`], so that the caller decides how a request is

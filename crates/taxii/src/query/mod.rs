@@ -1,11 +1,15 @@
 //! What a request selects: `added_after`, `limit`, `next` and the `match[…]` filters (TAXII 2.1 §3.4).
 
+mod error;
+mod filter;
+
 use std::fmt::Write as _;
 
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::error::TaxiiError;
+pub use error::QueryError;
+pub use filter::{Filter, VersionSelector};
 
 /// Which part of a collection is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,106 +145,6 @@ impl ObjectQuery {
     }
 }
 
-/// Which objects and versions are asked for. Within a list one match suffices, and an empty list does not
-/// restrict; all lists must agree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// `match[id]`.
-    pub ids: Vec<ObjectId>,
-    /// `match[type]`: values of the property `type`.
-    pub types: Vec<String>,
-    /// `match[version]`; empty means [`VersionSelector::Last`].
-    pub versions: Vec<VersionSelector>,
-    /// `match[spec_version]`: `2.0`, `2.1`, …; empty means, for each object, the newest there is.
-    pub spec_versions: Vec<String>,
-}
-
-impl Filter {
-    /// An encoding for binding a cursor to the filters it was issued for: equal exactly when the filters
-    /// select the same, whatever the order of their lists. It carries user input and has any length: hash
-    /// it, or compare it, but do not hand it out.
-    #[must_use]
-    pub fn canonical_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let lists: [Vec<String>; 4] = [
-            self.ids.iter().map(ToString::to_string).collect(),
-            self.types.clone(),
-            self.versions
-                .iter()
-                .map(VersionSelector::canonical)
-                .collect(),
-            self.spec_versions.clone(),
-        ];
-        for mut list in lists {
-            list.sort_unstable();
-            list.dedup();
-            bytes.extend_from_slice(&(list.len() as u64).to_be_bytes());
-            for item in list {
-                bytes.extend_from_slice(&(item.len() as u64).to_be_bytes());
-                bytes.extend_from_slice(item.as_bytes());
-            }
-        }
-        bytes
-    }
-}
-
-/// Which versions of an object are asked for (§3.4.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VersionSelector {
-    /// The oldest.
-    First,
-    /// The newest: what is meant where nothing is said.
-    Last,
-    /// Every one.
-    All,
-    /// The one of this instant, however many digits either is written with.
-    Exact(Timestamp),
-}
-
-impl VersionSelector {
-    fn parse(text: &str) -> Result<Self, QueryError> {
-        match text {
-            "first" => Ok(Self::First),
-            "last" => Ok(Self::Last),
-            "all" => Ok(Self::All),
-            other => match other.parse() {
-                Ok(instant) => Ok(Self::Exact(instant)),
-                Err(_) => Err(QueryError::Version {
-                    value: other.to_owned(),
-                }),
-            },
-        }
-    }
-
-    /// Equal for equal instants, unlike the text.
-    fn canonical(&self) -> String {
-        match self {
-            Self::Exact(instant) => {
-                let text = instant.to_string();
-                let text = text.trim_end_matches('Z');
-                if text.contains('.') {
-                    text.trim_end_matches('0').trim_end_matches('.')
-                } else {
-                    text
-                }
-                .to_owned()
-            }
-            other => other.to_string(),
-        }
-    }
-}
-
-impl std::fmt::Display for VersionSelector {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::First => formatter.write_str("first"),
-            Self::Last => formatter.write_str("last"),
-            Self::All => formatter.write_str("all"),
-            Self::Exact(instant) => write!(formatter, "{instant}"),
-        }
-    }
-}
-
 /// Which parameters a resource knows: the rest is refused as unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowed {
@@ -274,77 +178,6 @@ impl Allowed {
         id_and_type: false,
         version: true,
     };
-}
-
-/// A query that cannot be understood. Always a 400.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum QueryError {
-    /// Not UTF-8 once percent-decoded.
-    #[error("the query is not UTF-8")]
-    NotUtf8,
-    /// One parameter twice.
-    #[error("`{name}` is given more than once: put several values into one, with commas between")]
-    Repeated {
-        /// The parameter.
-        name: String,
-    },
-    /// A filter that this resource does not know.
-    #[error("`{name}` is not known here")]
-    Unknown {
-        /// The parameter.
-        name: String,
-    },
-    /// Not a TAXII timestamp.
-    #[error(
-        "`added_after` must be an RFC 3339 instant in UTC such as `2026-11-22T11:20:00Z`, not `{value}`"
-    )]
-    AddedAfter {
-        /// What was given.
-        value: String,
-    },
-    /// Not a whole number from 1 on.
-    #[error("`limit` must be a whole number, 1 or more, not `{value}`")]
-    Limit {
-        /// What was given.
-        value: String,
-    },
-    /// Not a STIX id.
-    #[error("`match[id]` must hold STIX ids, and `{value}` is none")]
-    Id {
-        /// What was given.
-        value: String,
-    },
-    /// Not a version selector.
-    #[error("`match[version]` must hold `first`, `last`, `all` or instants, not `{value}`")]
-    Version {
-        /// What was given.
-        value: String,
-    },
-    /// Not a STIX specification version.
-    #[error("`match[spec_version]` must hold versions such as `2.1`, not `{value}`")]
-    SpecVersion {
-        /// What was given.
-        value: String,
-    },
-    /// A filter with an empty value in it.
-    #[error("`{name}` has an empty value")]
-    Empty {
-        /// The parameter.
-        name: String,
-    },
-    /// A filter with more than [`MAX_VALUES`] values.
-    #[error("`{name}` has more than {MAX_VALUES} values")]
-    TooMany {
-        /// The parameter.
-        name: String,
-    },
-}
-
-impl From<QueryError> for TaxiiError {
-    fn from(error: QueryError) -> Self {
-        Self::bad_request(error.to_string())
-    }
 }
 
 /// The most values in one filter: more than fit a URL of 8 kB, which proxies commonly bound.
