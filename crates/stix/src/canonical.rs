@@ -87,56 +87,12 @@ fn write_string(form: &mut String, text: &str) {
     form.push('"');
 }
 
-/// RFC 8785 §3.2.2.3: a number as ECMAScript prints the double (ECMA-262, Number::toString).
+/// RFC 8785 §3.2.2.3: a number as ECMAScript prints the double.
+///
+/// The standard library reads the text, for it always finds the nearest double; the library that
+/// prints follows ECMA-262 also where two shortest texts are equally near.
 fn write_number(form: &mut String, text: &str) {
-    // INVARIANT: the scanner has passed the text, so it is a finite double.
+    // INVARIANT: the scanner has passed the text, so it is a finite double, and printing cannot fail.
     let number: f64 = text.parse().unwrap_or_default();
-    if number == 0.0 {
-        // Minus zero too.
-        form.push('0');
-        return;
-    }
-    // Rust prints the shortest digits that read back as the same double, and of those the closest:
-    // the ones that ECMAScript asks for. Only their layout differs.
-    let scientific = format!("{:e}", number.abs());
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    let count = digits.len() as i32;
-    // The decimal point stands behind so many digits.
-    let point = exponent + 1;
-
-    if number < 0.0 {
-        form.push('-');
-    }
-    let zeros = |count: i32| "0".repeat(count.max(0) as usize);
-    match point {
-        _ if (count..=21).contains(&point) => {
-            form.push_str(&digits);
-            form.push_str(&zeros(point - count));
-        }
-        1..=21 => {
-            let (before, behind) = digits
-                .split_at_checked(point as usize)
-                .unwrap_or((&digits, ""));
-            form.push_str(before);
-            form.push('.');
-            form.push_str(behind);
-        }
-        -5..=0 => {
-            form.push_str("0.");
-            form.push_str(&zeros(-point));
-            form.push_str(&digits);
-        }
-        _ => {
-            let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
-            form.push_str(first);
-            if !rest.is_empty() {
-                form.push('.');
-                form.push_str(rest);
-            }
-            // Writing into a string cannot fail.
-            let _ = write!(form, "e{exponent:+}");
-        }
-    }
+    form.push_str(&serde_json_canonicalizer::to_string(&number).unwrap_or_default());
 }

@@ -53,6 +53,8 @@ pub(super) struct Engine {
     state: State,
     object_type: Option<String>,
     has_objects: bool,
+    /// An undecided object has `objects` that are no list, so many bytes behind its bracket.
+    odd_objects: Option<usize>,
     /// Surely an object by itself, whatever else it has.
     is_single: bool,
     is_array: bool,
@@ -186,6 +188,9 @@ impl Engine {
         let first = known == 1;
         match (window.need(&mut next)?, first) {
             (b'}', _) => {
+                if let Some(place) = self.odd_objects.filter(|_| !self.is_single) {
+                    return Err(Stop::Form(*at + place, FormFault::ObjectsNotAList));
+                }
                 let whole = *at..next + 1;
                 *at = next + 1;
                 self.state = State::Tail;
@@ -199,29 +204,22 @@ impl Engine {
             _ => return Err(expected(next, "`,` or `}`")),
         }
         let (key, value) = window.key(&mut next)?;
-        if key == "objects" && !self.is_single {
+        let mut list = value;
+        if key == "objects" && !self.is_single && window.need(&mut list)? == b'[' {
             self.remember(&key, next)?;
-            return self.enter_list(window, at, value);
+            *at = list + 1;
+            self.has_objects = true;
+            self.state = State::List { after_one: false };
+            return Ok(Step::Passed);
         }
         let end = window.value(value)?;
+        if key == "objects" {
+            // Observed data may have a dictionary of that name; its type may come later.
+            self.odd_objects = Some(value - *at);
+        }
         self.property(window, key, next, value..end)?;
         self.state = State::Undecided(end - *at);
         // Nothing is done with, for all of it may be one object; but more of it is known.
-        Ok(Step::Passed)
-    }
-
-    fn enter_list(
-        &mut self,
-        window: Window<'_>,
-        at: &mut usize,
-        mut value: usize,
-    ) -> Result<Step, Stop> {
-        if window.need(&mut value)? != b'[' {
-            return Err(Stop::Form(value, FormFault::ObjectsNotAList));
-        }
-        *at = value + 1;
-        self.has_objects = true;
-        self.state = State::List { after_one: false };
         Ok(Step::Passed)
     }
 

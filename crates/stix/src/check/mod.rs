@@ -126,14 +126,15 @@ fn read_property(
     }
     match name {
         "created_by_ref" => {
+            // No error: the name decides nothing, and a seal that bears it out needs an identity.
             if let Some(creator) = header
                 .created_by_ref
                 .as_ref()
                 .filter(|id| id.object_type() != "identity")
             {
                 let message = format!("`{creator}` is not the id of an identity");
-                findings.push(Finding::error(
-                    "reference-type",
+                findings.push(Finding::warning(
+                    "creator-type",
                     "$.created_by_ref",
                     "STIX 2.1 §3.2",
                     &message,

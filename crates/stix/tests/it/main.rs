@@ -1,0 +1,24 @@
+//! Tests of `mithaq-stix` from outside: what other crates may rely on.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod shared;
+
+mod bundle;
+mod canonical;
+mod check;
+mod id;
+mod json;
+mod marking;
+mod object;
+mod observable;
+mod real_data;
+mod refs;
+mod sco;
+mod seal;
+mod timestamp;

@@ -1,0 +1,169 @@
+//! Published intelligence: every STIX 2.1 object is accepted, or refused with a kept reason, and
+//! nothing of its bytes is lost.
+
+use std::collections::BTreeSet;
+
+use mithaq_stix::bundle::{Frame, Splitter, split};
+use mithaq_stix::{Object, json};
+
+use crate::shared;
+
+const FILES: &[(&str, Frame, usize)] = &[
+    (
+        "data/stix21-amnesty/2021-07-18_nso__pegasus.stix2.json",
+        Frame::Bundle,
+        0,
+    ),
+    (
+        "data/stix21-amnesty/2021-12-16_cytrox__cytrox.stix2.json",
+        Frame::Bundle,
+        0,
+    ),
+    (
+        "data/stix21-amnesty/2023-03-29_android_campaign__malware.stix2.json",
+        Frame::Bundle,
+        0,
+    ),
+    (
+        "data/stix21-amnesty/2024-05-02_wintego_helios__wintego_helios.stix2.json",
+        Frame::Bundle,
+        0,
+    ),
+    (
+        "data/stix21-amnesty/2024-12-16_serbia_novispy__novispy.stix2.json",
+        Frame::Bundle,
+        0,
+    ),
+    (
+        "data/stix21-mitre-attack/ics-attack-18.1.json",
+        Frame::Bundle,
+        1_826,
+    ),
+    (
+        "data/stix21-spec-examples/sco-examples-bundle.json",
+        Frame::Array,
+        82,
+    ),
+];
+
+/// What is refused, as `id code`, one a line.
+const REFUSED: &str = include_str!("kept/refused-objects.txt");
+
+#[test]
+fn every_published_object_is_accepted_without_loss_or_refused_with_a_kept_reason() {
+    let mut refused = BTreeSet::new();
+    for (file, frame, count) in FILES {
+        let Some(bytes) = shared::read(file) else {
+            return;
+        };
+        let parts = split(&bytes).unwrap();
+        assert_eq!(parts.frame, *frame, "{file}");
+        assert!(
+            *count == 0 || parts.parts.len() == *count,
+            "{file}: {}",
+            parts.parts.len()
+        );
+        for part in parts.parts {
+            match Object::parse(part.raw) {
+                Ok(accepted) => {
+                    let object = accepted.object;
+                    assert_eq!(object.bytes(), json::minify(part.raw), "{}", object.id());
+                    // A second reading changes nothing.
+                    let again = Object::parse(object.bytes()).unwrap().object;
+                    assert_eq!(
+                        (again.bytes(), again.hash()),
+                        (object.bytes(), object.hash())
+                    );
+                }
+                Err(refusal) => {
+                    let id = refusal.id.as_ref().map_or("?", |id| id.as_str());
+                    refused.insert(format!("{id} {}", refusal.reason().unwrap().code));
+                }
+            }
+        }
+    }
+    let kept: BTreeSet<_> = REFUSED
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(refused, kept);
+}
+
+/// Security case 13: memory stays flat, whatever the size of the file.
+#[test]
+fn reading_a_file_piece_by_piece_gives_the_same_objects() {
+    for (file, ..) in FILES {
+        let Some(bytes) = shared::read(file) else {
+            return;
+        };
+        let whole = split(&bytes).unwrap();
+        let mut splitter = Splitter::new(&*bytes);
+        for expected in &whole.parts {
+            assert_eq!(
+                splitter.next_part().unwrap().as_ref(),
+                Some(expected),
+                "{file}"
+            );
+        }
+        assert_eq!(splitter.next_part().unwrap(), None, "{file}");
+        assert_eq!(splitter.frame(), Some(whole.frame));
+    }
+}
+
+#[test]
+fn a_file_with_a_trailing_comma_is_refused_with_its_line_and_column() {
+    let Some(bytes) = shared::read(
+        "data/misp-eset/broken/pypi_backdoor__malicious_pypi_packages.misp-event.json",
+    ) else {
+        return;
+    };
+    let error = split(&bytes).unwrap_err();
+    assert_eq!(
+        error.line_and_column().map(|(line, _)| line),
+        Some(37_374),
+        "{error}"
+    );
+    let error = Splitter::new(&*bytes).next_part().unwrap_err();
+    assert_eq!(
+        error.line_and_column().map(|(line, _)| line),
+        Some(37_374),
+        "{error}"
+    );
+}
+
+/// What the reference validator holds valid is not refused here: the structural checks are a part of
+/// the rules, and never more than they. The exceptions are kept with their reasons.
+#[test]
+fn nothing_that_the_reference_holds_valid_is_refused() {
+    let Some(cases) = shared::cases("conformance/stix-validator-v21-must.json") else {
+        return;
+    };
+    let mut refused = BTreeSet::new();
+    for case in cases
+        .iter()
+        .filter(|case| case["expected"]["valid"] == true)
+    {
+        let text = match &case["input"] {
+            serde_json::Value::String(text) => text.clone().into_bytes(),
+            input => serde_json::to_vec(input).unwrap(),
+        };
+        for part in split(&text).unwrap().parts {
+            if let Err(refusal) = Object::parse(part.raw) {
+                let reason = refusal.reason().unwrap();
+                refused.insert(format!(
+                    "{} {} {}",
+                    case["name"].as_str().unwrap(),
+                    reason.code,
+                    reason.path
+                ));
+            }
+        }
+    }
+    let kept: BTreeSet<_> = include_str!("kept/stricter-than-the-reference.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(refused, kept);
+}
