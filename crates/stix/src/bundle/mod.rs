@@ -119,6 +119,7 @@ pub fn split(bytes: &[u8]) -> Result<Split<'_>, SplitError> {
 #[derive(Debug)]
 pub struct Splitter<R> {
     reader: R,
+    chunk: usize,
     buffer: Vec<u8>,
     /// How much of the buffer is done with.
     at: usize,
@@ -130,23 +131,33 @@ pub struct Splitter<R> {
 }
 
 impl<R: Read> Splitter<R> {
-    /// How much is read at a time, at least.
+    /// How much is read at a time, unless the caller says otherwise.
     const CHUNK: usize = 64 << 10;
     /// The longest stretch that is held: the largest object, and the white space around it.
     const LONGEST: usize = Limits::OBJECT.bytes * 2;
 
     /// Begin with a reader. It is read in large pieces and needs no buffer of its own.
     pub fn new(reader: R) -> Self {
-        let engine = Engine::default();
+        Self::with_chunk(reader, Self::CHUNK)
+    }
+
+    /// Begin with a reader that is read in pieces of at least `chunk` bytes.
+    pub fn with_chunk(reader: R, chunk: usize) -> Self {
         Self {
             reader,
+            chunk: chunk.max(1),
             buffer: Vec::new(),
             at: 0,
             place: Position::START,
             placed: 0,
             ended: false,
-            engine,
+            engine: Engine::default(),
         }
+    }
+
+    /// How much memory the text takes that is held just now, in bytes.
+    pub fn held(&self) -> usize {
+        self.buffer.capacity()
     }
 
     /// The next object; `None` after the last, when the rest of the text has been found in order.
@@ -196,7 +207,7 @@ impl<R: Read> Splitter<R> {
             }));
         }
         // As much again as is held, so that scanning anew costs no more than reading did.
-        let wanted = self.buffer.len().max(Self::CHUNK) as u64;
+        let wanted = self.buffer.len().max(self.chunk) as u64;
         self.ended = self
             .reader
             .by_ref()
