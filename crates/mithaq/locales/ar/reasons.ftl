@@ -1,50 +1,78 @@
 # أسباب الحجب: جملة تامة، وعبارة قصيرة للجدول.
 
-withheld-tlp-above = { $marked ->
-    [no] ما لا يحمل وسمًا يُعامل معاملة { $tlp }، وهو أعلى من { $ceiling }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
-   *[yes] الوسم { $tlp } أعلى من { $ceiling }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
-}
-    .short = { $marked ->
-    [no] بلا وسم فيُعامل معاملة { $tlp }، وهو أعلى من { $ceiling }
-   *[yes] { $tlp } أعلى من { $ceiling }
-}
-withheld-pap-above = الوسم { $pap } أعلى من { $ceiling }، أقصى وسم للإجراءات المسموح بها تجيزه المادة { $article } من «{ $agreement }».
-    .short = { $pap } أعلى من { $ceiling }
-withheld-type-not-covered = لا تشمل المادة { $article } من «{ $agreement }» الكائنات من النوع { $type }.
-    .short = النوع { $type } غير مشمول
-withheld-purpose-not-permitted = لا تجيز المادة { $article } من «{ $agreement }» الاستعمال لغرض { $purpose }.
-    .short = غير جائز لغرض { $purpose }
-withheld-not-own-material = تقتصر المادة { $article } من «{ $agreement }» على ما يخص كل طرف من مواد، وهذا وارد من طرف ثالث.
+withheld-tlp-too-strict = الوسم { $marking } أعلى من { $highest }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
+    .short = { $marking } أعلى من { $highest }
+withheld-unmarked-too-strict = ما لا يحمل وسمًا يُعامل معاملة { $marking }، وهو أعلى من { $highest }، أقصى ما تجيزه المادة { $article } من «{ $agreement }».
+    .short = بلا وسم فيُعامل معاملة { $marking }، وهو أعلى من { $highest }
+withheld-pap-too-strict = الوسم { $marking } أعلى من { $highest }، أقصى وسم للإجراءات المسموح بها تجيزه المادة { $article } من «{ $agreement }».
+    .short = { $marking } أعلى من { $highest }
+withheld-type-not-listed = لا تذكر المادة { $article } من «{ $agreement }» الكائنات من النوع { $object_type }.
+    .short = النوع { $object_type } غير مذكور
+withheld-own-material-only = تقتصر المادة { $article } من «{ $agreement }» على ما يخص كل طرف من مواد، وهذا وارد من طرف ثالث.
     .short = المواد الواردة من الغير غير مشمولة
-withheld-onward-none = المادة { $article } من «{ $agreement }»، التي قدّمته { $party } بموجبها، لا تجيز أي مشاركة لاحقة.
-    .short = لا مشاركة لاحقة لما قدّمته { $party }
-withheld-onward-constituency = المادة { $article } من «{ $agreement }»، التي قدّمته { $party } بموجبها، لا تجيز المشاركة اللاحقة إلا مع الجهات المشاركة التابعة للحائز.
+withheld-nothing-given = لا تجيز أي مادة من «{ $agreement }» لـ{ $giver } تقديم شيء.
+    .short = لا تقدّم { $giver } بموجبها شيئًا
+withheld-purpose-not-permitted = { $has_article ->
+    [no] لا تجيز «{ $agreement }» الاستعمال لغرض { $purpose }.
+   *[yes] لا تجيز المادة { $article } من «{ $agreement }» الاستعمال لغرض { $purpose }.
+}
+    .short = غير جائز لغرض { $purpose }
+withheld-onward-none = { $has_article ->
+    [no] قُدّم بموجب «{ $agreement }»، وهي لا تجيز أي مشاركة لاحقة.
+   *[yes] المادة { $article } من «{ $agreement }»، التي قُدّم بموجبها، لا تجيز أي مشاركة لاحقة.
+}
+    .short = لا مشاركة لاحقة
+withheld-onward-constituency = { $has_article ->
+    [no] قُدّم بموجب «{ $agreement }»، وهي لا تجيز المشاركة اللاحقة إلا مع الجهات المشاركة التابعة للحائز.
+   *[yes] المادة { $article } من «{ $agreement }»، التي قُدّم بموجبها، لا تجيز المشاركة اللاحقة إلا مع الجهات المشاركة التابعة للحائز.
+}
     .short = للجهات التابعة للحائز وحدها
-withheld-not-addressee = المرسَل إليهم مسمَّون، وليست { $party } من بينهم.
-    .short = ليست { $party } من المرسَل إليهم
-withheld-unknown-marking = الوسم { $marking } غير معروف لهذه العقدة، وما لا يُفهم لا يُفرَج عنه.
+withheld-unknown-licence = قُدّم بموجب «{ $agreement }»، وأحكامها غير متوافرة لدى هذه العقدة.
+    .short = أحكام اتفاقيته غير معروفة
+withheld-channel-material = ورد عبر القناة الدبلوماسية دون اتفاقية.
+    .short = وارد عبر القناة الدبلوماسية
+withheld-not-by-channel = قُدّم بموجب اتفاقية، والقناة الدبلوماسية لا تنقل مثله.
+    .short = لا تنقله القناة الدبلوماسية
+withheld-unknown-marking = يحمل وسمًا غير معروف لهذه العقدة، وما لا يُفهم لا يُفرَج عنه.
     .short = وسم غير معروف
-withheld-red-line = يمنعه الخط الأحمر الوطني «{ $rule }»، وهو فوق كل اتفاقية.
-    .short = خط أحمر: «{ $rule }»
-withheld-no-agreement = لا توجد اتفاقية مع { $party }.
-    .short = لا توجد اتفاقية
-withheld-not-signed = لم توقّع { $party } على «{ $agreement }».
-    .short = لم توقّع { $party }
-withheld-not-yet-in-force = تدخل «{ $agreement }» حيز النفاذ في { $date }.
-    .short = غير نافذة قبل { $date }
-withheld-suspended = علّقت { $party } العمل بـ«{ $agreement }».
-    .short = علّقت { $party } العمل بها
-withheld-expired = انتهى العمل بـ«{ $agreement }» في { $date }.
-    .short = انتهى العمل بها في { $date }
-withheld-withdrawn = انسحبت { $party } من «{ $agreement }».
-    .short = انسحبت { $party }
-withheld-gap = ثبت وجود إجراء لـ{ $party } في إطار «{ $agreement }» لم يصل بعد، ولا يُفرَج عن شيء حتى يصل.
-    .short = إجراء ناقص لـ{ $party }
-withheld-fork = ختمت { $party } تتمّتين مختلفتين لسلسلة إجراءاتها في إطار «{ $agreement }»، ولا يُعتدّ إلا بما يقيّد حتى يحدد مفتاحها الجذري أيّهما الصحيحة.
-    .short = إجراءات { $party } متعارضة
-withheld-diplomatic-only = لا تُنقل المواد من هذا النوع إلا عبر القناة الدبلوماسية، لا ضمن مجموعة «{ $agreement }».
-    .short = القناة الدبلوماسية وحدها
-withheld-addressed-elsewhere = موجَّه إلى غير { $party }.
+withheld-not-addressed = هو موجَّه إلى غيرها.
     .short = موجَّه إلى جهات أخرى
+withheld-diplomatic-only = لا تُنقل الكائنات من النوع { $object_type } إلا عبر القناة الدبلوماسية.
+    .short = القناة الدبلوماسية وحدها
+withheld-not-diplomatic = لا تنقل القناة الدبلوماسية الكائنات من النوع { $object_type }.
+    .short = ليس للقناة الدبلوماسية
+withheld-red-line = يمنعه الخط الأحمر الوطني { $id }، وهو فوق كل اتفاقية: { $text }
+    .short = خط أحمر: { $id }
+withheld-no-licence = ليس لحيازته أي ترخيص.
+    .short = بلا ترخيص
+withheld-not-permitted = { $has_article ->
+    [no] لا يوجد ما يجيزه.
+   *[yes] لا تجيزه المادة { $article } من «{ $agreement }».
+}
+    .short = غير مُجاز
+withheld-policy-fault = تعذّر تقييم القاعدة { $policy }، وعندئذ لا يعبر شيء.
+    .short = خلل في قاعدة
+withheld-no-agreement = لا توجد اتفاقية نافذة مع { $party }.
+    .short = لا توجد اتفاقية
+withheld-not-parties = ليست «{ $agreement }» بين هذين الطرفين.
+    .short = ليسا طرفين فيها
+withheld-not-signed = لم توقّع { $by } على «{ $agreement }».
+    .short = لم توقّع { $by }
+withheld-forked-acts = إجراءات { $by } في إطار «{ $agreement }» متعارضة ابتداءً من الإجراء رقم { $number }، فلا يُعتدّ بتوقيعها.
+    .short = إجراءات { $by } متعارضة
+withheld-not-yet-in-force = بموجب المادة { $article } تدخل «{ $agreement }» حيز النفاذ في { $from }.
+    .short = غير نافذة قبل { $from }
+withheld-suspended = العمل بـ«{ $agreement }» معلّق من جانب { $by } منذ { $since }.
+    .short = علّقت { $by } العمل بها
+withheld-expired = بموجب المادة { $article } انتهى العمل بـ«{ $agreement }» في { $at }.
+    .short = انتهى العمل بها في { $at }
+withheld-withdrawn = انسحبت { $by } من «{ $agreement }» بموجب المادة { $article }، اعتبارًا من { $at }.
+    .short = انسحبت { $by }
+withheld-missing-act = ثبت وجود الإجراء رقم { $number } الصادر عن { $by } في إطار «{ $agreement }» ولم يصل بعد، ولا يُفرَج عن شيء حتى يصل.
+    .short = إجراء ناقص لـ{ $by }
+withheld-unread-act = اتخذت { $by } في إطار «{ $agreement }» إجراءً من نوع لا تعرفه هذه النسخة ({ $word })، وقد يكون مقيِّدًا.
+    .short = إجراء غير مفهوم لـ{ $by }
+withheld-too-many-acts = تجاوز عدد الإجراءات المتعلقة بـ«{ $agreement }» الحد الذي يُحصى، وهو { $limit }.
+    .short = إجراءات تفوق الحد
 withheld-other = ذكرت بوابة الإفراج السبب { $code }.
     .short = { $code }

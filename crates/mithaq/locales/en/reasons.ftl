@@ -1,51 +1,79 @@
-# Why something was withheld: a sentence, and a few words for a table. The arguments each reason
-# may use are listed in src/text/reason.rs.
+# Why something was withheld: a sentence, and a few words for a table. The keys are the codes of the
+# release gate; src/text/reason.rs lists the arguments that each may use.
 
-withheld-tlp-above = { $marked ->
-    [no] What carries no marking counts as { $tlp }, which is above { $ceiling }, the highest that article { $article } of “{ $agreement }” lets through.
-   *[yes] { $tlp } is above { $ceiling }, the highest marking that article { $article } of “{ $agreement }” lets through.
-}
-    .short = { $marked ->
-    [no] unmarked counts as { $tlp }, above { $ceiling }
-   *[yes] { $tlp } is above { $ceiling }
-}
-withheld-pap-above = { $pap } is above { $ceiling }, the highest permissible-actions marking that article { $article } of “{ $agreement }” lets through.
-    .short = { $pap } is above { $ceiling }
-withheld-type-not-covered = Article { $article } of “{ $agreement }” does not cover objects of the type { $type }.
-    .short = type { $type } is not covered
-withheld-purpose-not-permitted = Article { $article } of “{ $agreement }” does not permit use for { $purpose }.
-    .short = not for { $purpose }
-withheld-not-own-material = Article { $article } of “{ $agreement }” covers each party’s own material only, and this was received from a third.
+withheld-tlp-too-strict = { $marking } is above { $highest }, the highest marking that article { $article } of “{ $agreement }” lets through.
+    .short = { $marking } is above { $highest }
+withheld-unmarked-too-strict = What carries no marking counts as { $marking }, which is above { $highest }, the highest that article { $article } of “{ $agreement }” lets through.
+    .short = unmarked counts as { $marking }, above { $highest }
+withheld-pap-too-strict = { $marking } is above { $highest }, the highest permissible-actions marking that article { $article } of “{ $agreement }” lets through.
+    .short = { $marking } is above { $highest }
+withheld-type-not-listed = Article { $article } of “{ $agreement }” does not list objects of the type { $object_type }.
+    .short = type { $object_type } is not listed
+withheld-own-material-only = Article { $article } of “{ $agreement }” covers each party’s own material only, and this was received from a third.
     .short = received material is not covered
-withheld-onward-none = Article { $article } of “{ $agreement }”, under which { $party } gave it, permits no onward sharing.
-    .short = no onward sharing of what { $party } gave
-withheld-onward-constituency = Article { $article } of “{ $agreement }”, under which { $party } gave it, permits onward sharing with the holder’s own participants only.
+withheld-nothing-given = No article of “{ $agreement }” lets { $giver } give anything.
+    .short = { $giver } gives nothing under it
+withheld-purpose-not-permitted = { $has_article ->
+    [no] “{ $agreement }” does not permit use for { $purpose }.
+   *[yes] Article { $article } of “{ $agreement }” does not permit use for { $purpose }.
+}
+    .short = not for { $purpose }
+withheld-onward-none = { $has_article ->
+    [no] It was given under “{ $agreement }”, which permits no onward sharing.
+   *[yes] Article { $article } of “{ $agreement }”, under which it was given, permits no onward sharing.
+}
+    .short = no onward sharing
+withheld-onward-constituency = { $has_article ->
+    [no] It was given under “{ $agreement }”, which permits onward sharing with the holder’s own participants only.
+   *[yes] Article { $article } of “{ $agreement }”, under which it was given, permits onward sharing with the holder’s own participants only.
+}
     .short = only for the holder’s own participants
-withheld-not-addressee = The addressees are named, and { $party } is not among them.
-    .short = { $party } is not an addressee
-withheld-unknown-marking = The marking { $marking } is not known to this node, and what is not understood is not released.
+withheld-unknown-licence = It was given under “{ $agreement }”, whose terms this node does not have.
+    .short = terms of its agreement not known
+withheld-channel-material = It came over the diplomatic channel and under no agreement.
+    .short = came over the diplomatic channel
+withheld-not-by-channel = It was given under an agreement, and the diplomatic channel does not carry that.
+    .short = not by the diplomatic channel
+withheld-unknown-marking = It carries a marking that this node does not know, and what is not understood is not released.
     .short = unknown marking
-withheld-red-line = The nation’s own red line “{ $rule }” forbids this, above every agreement.
-    .short = red line “{ $rule }”
-withheld-no-agreement = There is no agreement with { $party }.
-    .short = no agreement
-withheld-not-signed = “{ $agreement }” has not been signed by { $party }.
-    .short = not signed by { $party }
-withheld-not-yet-in-force = “{ $agreement }” enters into force on { $date }.
-    .short = not in force before { $date }
-withheld-suspended = { $party } has suspended “{ $agreement }”.
-    .short = suspended by { $party }
-withheld-expired = “{ $agreement }” expired on { $date }.
-    .short = expired on { $date }
-withheld-withdrawn = { $party } has withdrawn from “{ $agreement }”.
-    .short = { $party } has withdrawn
-withheld-gap = An act of { $party } under “{ $agreement }” is known to exist and has not arrived; until it has, nothing is released.
-    .short = an act of { $party } is missing
-withheld-fork = { $party } has sealed two different continuations of its acts under “{ $agreement }”; until its root key names the right one, only what restricts counts.
-    .short = the acts of { $party } contradict one another
-withheld-diplomatic-only = Material of this kind travels in the diplomatic channel only, not in the collection of “{ $agreement }”.
-    .short = diplomatic channel only
-withheld-addressed-elsewhere = Addressed to others than { $party }.
+withheld-not-addressed = It is addressed to others.
     .short = addressed to others
+withheld-diplomatic-only = Objects of the type { $object_type } travel in the diplomatic channel only.
+    .short = diplomatic channel only
+withheld-not-diplomatic = The diplomatic channel does not carry objects of the type { $object_type }.
+    .short = not for the diplomatic channel
+withheld-red-line = The nation’s own red line { $id } forbids this, above every agreement: { $text }
+    .short = red line { $id }
+withheld-no-licence = It is held under no licence.
+    .short = no licence
+withheld-not-permitted = { $has_article ->
+    [no] Nothing permits it.
+   *[yes] Article { $article } of “{ $agreement }” does not permit it.
+}
+    .short = not permitted
+withheld-policy-fault = The policy { $policy } could not be evaluated; then nothing crosses.
+    .short = policy fault
+withheld-no-agreement = No agreement with { $party } is in force.
+    .short = no agreement
+withheld-not-parties = “{ $agreement }” is not between these two.
+    .short = not parties to it
+withheld-not-signed = “{ $agreement }” has not been signed by { $by }.
+    .short = not signed by { $by }
+withheld-forked-acts = The acts of { $by } under “{ $agreement }” contradict one another from number { $number } on, so that its signature does not count.
+    .short = the acts of { $by } contradict one another
+withheld-not-yet-in-force = By article { $article }, “{ $agreement }” enters into force at { $from }.
+    .short = not in force before { $from }
+withheld-suspended = “{ $agreement }” has been suspended by { $by } since { $since }.
+    .short = suspended by { $by }
+withheld-expired = By article { $article }, “{ $agreement }” ended at { $at }.
+    .short = ended at { $at }
+withheld-withdrawn = { $by } has withdrawn from “{ $agreement }” under article { $article }, with effect from { $at }.
+    .short = { $by } has withdrawn
+withheld-missing-act = Act { $number } of { $by } under “{ $agreement }” is known to exist and has not arrived; until it has, nothing is released.
+    .short = an act of { $by } is missing
+withheld-unread-act = { $by } has performed an act under “{ $agreement }” of a kind this version does not know ({ $word }), and it could restrict.
+    .short = an act of { $by } is not understood
+withheld-too-many-acts = There are more than { $limit } acts about “{ $agreement }”, and no more are counted.
+    .short = too many acts
 withheld-other = The release gate gave the reason { $code }.
     .short = { $code }

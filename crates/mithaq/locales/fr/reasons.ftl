@@ -1,50 +1,78 @@
 # Pourquoi un objet est retenu : une phrase, et quelques mots pour un tableau.
 
-withheld-tlp-above = { $marked ->
-    [no] Ce qui ne porte aucun marquage vaut { $tlp }, ce qui dépasse { $ceiling }, le plus haut que laisse passer l’article { $article } de « { $agreement } ».
-   *[yes] { $tlp } dépasse { $ceiling }, le plus haut marquage que laisse passer l’article { $article } de « { $agreement } ».
-}
-    .short = { $marked ->
-    [no] sans marquage vaut { $tlp }, au-dessus de { $ceiling }
-   *[yes] { $tlp } dépasse { $ceiling }
-}
-withheld-pap-above = { $pap } dépasse { $ceiling }, le plus haut marquage d’actions permises que laisse passer l’article { $article } de « { $agreement } ».
-    .short = { $pap } dépasse { $ceiling }
-withheld-type-not-covered = L’article { $article } de « { $agreement } » ne vise pas les objets du type { $type }.
-    .short = type { $type } non visé
-withheld-purpose-not-permitted = L’article { $article } de « { $agreement } » n’admet pas la finalité « { $purpose } ».
-    .short = finalité « { $purpose } » non admise
-withheld-not-own-material = L’article { $article } de « { $agreement } » ne vise que les éléments propres à chaque partie, et celui-ci a été reçu d’un tiers.
+withheld-tlp-too-strict = { $marking } dépasse { $highest }, le plus haut marquage que laisse passer l’article { $article } de « { $agreement } ».
+    .short = { $marking } dépasse { $highest }
+withheld-unmarked-too-strict = Ce qui ne porte aucun marquage vaut { $marking }, ce qui dépasse { $highest }, le plus haut que laisse passer l’article { $article } de « { $agreement } ».
+    .short = sans marquage vaut { $marking }, au-dessus de { $highest }
+withheld-pap-too-strict = { $marking } dépasse { $highest }, le plus haut marquage d’actions permises que laisse passer l’article { $article } de « { $agreement } ».
+    .short = { $marking } dépasse { $highest }
+withheld-type-not-listed = L’article { $article } de « { $agreement } » ne cite pas les objets du type { $object_type }.
+    .short = type { $object_type } non cité
+withheld-own-material-only = L’article { $article } de « { $agreement } » ne vise que les éléments propres à chaque partie, et celui-ci a été reçu d’un tiers.
     .short = les éléments reçus ne sont pas visés
-withheld-onward-none = L’article { $article } de « { $agreement } », au titre duquel { $party } l’a donné, n’admet aucun partage ultérieur.
-    .short = aucun partage ultérieur de ce que { $party } a donné
-withheld-onward-constituency = L’article { $article } de « { $agreement } », au titre duquel { $party } l’a donné, n’admet le partage ultérieur qu’avec les participants du détenteur.
+withheld-nothing-given = Aucun article de « { $agreement } » ne permet à { $giver } de donner quoi que ce soit.
+    .short = { $giver } n’y donne rien
+withheld-purpose-not-permitted = { $has_article ->
+    [no] « { $agreement } » n’admet pas la finalité « { $purpose } ».
+   *[yes] L’article { $article } de « { $agreement } » n’admet pas la finalité « { $purpose } ».
+}
+    .short = finalité « { $purpose } » non admise
+withheld-onward-none = { $has_article ->
+    [no] Il a été donné au titre de « { $agreement } », qui n’admet aucun partage ultérieur.
+   *[yes] L’article { $article } de « { $agreement } », au titre duquel il a été donné, n’admet aucun partage ultérieur.
+}
+    .short = aucun partage ultérieur
+withheld-onward-constituency = { $has_article ->
+    [no] Il a été donné au titre de « { $agreement } », qui n’admet le partage ultérieur qu’avec les participants du détenteur.
+   *[yes] L’article { $article } de « { $agreement } », au titre duquel il a été donné, n’admet le partage ultérieur qu’avec les participants du détenteur.
+}
     .short = pour les seuls participants du détenteur
-withheld-not-addressee = Les destinataires sont nommés, et { $party } n’en est pas.
-    .short = { $party } n’est pas destinataire
-withheld-unknown-marking = Ce nœud ne connaît pas le marquage { $marking }, et ce qui n’est pas compris n’est pas transmis.
+withheld-unknown-licence = Il a été donné au titre de « { $agreement } », dont ce nœud n’a pas les termes.
+    .short = termes de l’accord inconnus
+withheld-channel-material = Il est venu par le canal diplomatique, au titre d’aucun accord.
+    .short = venu par le canal diplomatique
+withheld-not-by-channel = Il a été donné au titre d’un accord, et le canal diplomatique ne transporte pas cela.
+    .short = pas par le canal diplomatique
+withheld-unknown-marking = Il porte un marquage que ce nœud ne connaît pas, et ce qui n’est pas compris n’est pas transmis.
     .short = marquage inconnu
-withheld-red-line = La ligne rouge « { $rule } » que la nation s’est donnée l’interdit, par-dessus tout accord.
-    .short = ligne rouge « { $rule } »
-withheld-no-agreement = Il n’existe aucun accord avec { $party }.
-    .short = aucun accord
-withheld-not-signed = { $party } n’a pas signé « { $agreement } ».
-    .short = pas signé par { $party }
-withheld-not-yet-in-force = « { $agreement } » entre en vigueur le { $date }.
-    .short = pas en vigueur avant le { $date }
-withheld-suspended = { $party } a suspendu « { $agreement } ».
-    .short = suspendu par { $party }
-withheld-expired = « { $agreement } » a expiré le { $date }.
-    .short = expiré le { $date }
-withheld-withdrawn = { $party } s’est retiré de « { $agreement } ».
-    .short = { $party } s’est retiré
-withheld-gap = On sait qu’il existe un acte de { $party } relatif à « { $agreement } » qui n’est pas arrivé ; d’ici là, rien n’est transmis.
-    .short = il manque un acte de { $party }
-withheld-fork = { $party } a scellé deux suites différentes de ses actes relatifs à « { $agreement } » ; tant que sa clé racine n’a pas désigné la bonne, seul compte ce qui restreint.
-    .short = les actes de { $party } se contredisent
-withheld-diplomatic-only = Ce genre d’objet ne circule que dans le canal diplomatique, non dans la collection de « { $agreement } ».
-    .short = canal diplomatique seulement
-withheld-addressed-elsewhere = Adressé à d’autres que { $party }.
+withheld-not-addressed = Il est adressé à d’autres.
     .short = adressé à d’autres
+withheld-diplomatic-only = Les objets du type { $object_type } ne circulent que dans le canal diplomatique.
+    .short = canal diplomatique seulement
+withheld-not-diplomatic = Le canal diplomatique ne transporte pas les objets du type { $object_type }.
+    .short = pas pour le canal diplomatique
+withheld-red-line = La ligne rouge { $id } que la nation s’est donnée l’interdit, par-dessus tout accord : { $text }
+    .short = ligne rouge { $id }
+withheld-no-licence = Il n’est détenu au titre d’aucune licence.
+    .short = aucune licence
+withheld-not-permitted = { $has_article ->
+    [no] Rien ne le permet.
+   *[yes] L’article { $article } de « { $agreement } » ne le permet pas.
+}
+    .short = non permis
+withheld-policy-fault = La règle { $policy } n’a pas pu être évaluée ; dans ce cas, rien ne passe.
+    .short = règle en défaut
+withheld-no-agreement = Aucun accord avec { $party } n’est en vigueur.
+    .short = aucun accord
+withheld-not-parties = « { $agreement } » ne lie pas ces deux parties.
+    .short = pas parties à l’accord
+withheld-not-signed = « { $agreement } » n’a pas été signé par { $by }.
+    .short = pas signé par { $by }
+withheld-forked-acts = Les actes de { $by } relatifs à « { $agreement } » se contredisent à partir du numéro { $number } ; sa signature ne compte donc pas.
+    .short = les actes de { $by } se contredisent
+withheld-not-yet-in-force = Selon l’article { $article }, « { $agreement } » entre en vigueur le { $from }.
+    .short = pas en vigueur avant le { $from }
+withheld-suspended = « { $agreement } » est suspendu par { $by } depuis le { $since }.
+    .short = suspendu par { $by }
+withheld-expired = Selon l’article { $article }, « { $agreement } » a pris fin le { $at }.
+    .short = a pris fin le { $at }
+withheld-withdrawn = { $by } s’est retiré de « { $agreement } » selon l’article { $article }, avec effet au { $at }.
+    .short = { $by } s’est retiré
+withheld-missing-act = L’acte { $number } de { $by } relatif à « { $agreement } » existe et n’est pas arrivé ; d’ici là, rien n’est transmis.
+    .short = il manque un acte de { $by }
+withheld-unread-act = { $by } a accompli, au titre de « { $agreement } », un acte d’un genre que cette version ne connaît pas ({ $word }) et qui pourrait restreindre.
+    .short = un acte de { $by } n’est pas compris
+withheld-too-many-acts = Il y a plus de { $limit } actes relatifs à « { $agreement } » ; au-delà, on ne les compte plus.
+    .short = trop d’actes
 withheld-other = La porte de sortie a donné le motif { $code }.
     .short = { $code }

@@ -7,37 +7,60 @@ use super::{Arg, Texts};
 
 /// Every reason code with the arguments its sentences may use.
 ///
-/// `tlp`, `pap`, `ceiling`, `type` and `marking` are identifiers ([`super::id`]); `agreement`,
-/// `party` and `rule` are names; `article` is the article's id or number; `date` a date as
-/// written; `marked` is `no` when the object carries no marking and counts as `tlp`.
+/// The codes and parameters are those of the agreement crate's reasons, with `no-agreement` beside
+/// them for two parties that have none in force. Of the arguments `marking`, `highest`,
+/// `object_type`, `id`, `policy` and the instants are identifiers ([`super::id`]), the others names.
 pub(crate) const REASONS: &[(&str, &[&str])] = &[
     (
-        "tlp-above",
-        &["tlp", "ceiling", "article", "agreement", "marked"],
+        "tlp-too-strict",
+        &["marking", "highest", "article", "agreement"],
     ),
-    ("pap-above", &["pap", "ceiling", "article", "agreement"]),
-    ("type-not-covered", &["type", "article", "agreement"]),
+    (
+        "unmarked-too-strict",
+        &["marking", "highest", "article", "agreement"],
+    ),
+    (
+        "pap-too-strict",
+        &["marking", "highest", "article", "agreement"],
+    ),
+    ("type-not-listed", &["object_type", "article", "agreement"]),
+    ("own-material-only", &["article", "agreement"]),
+    ("nothing-given", &["giver", "agreement"]),
     (
         "purpose-not-permitted",
-        &["purpose", "article", "agreement"],
+        &["purpose", "article", "agreement", HAS_ARTICLE],
     ),
-    ("not-own-material", &["article", "agreement"]),
-    ("onward-none", &["party", "article", "agreement"]),
-    ("onward-constituency", &["party", "article", "agreement"]),
-    ("not-addressee", &["party"]),
-    ("unknown-marking", &["marking"]),
-    ("red-line", &["rule"]),
+    ("onward-none", &["article", "agreement", HAS_ARTICLE]),
+    (
+        "onward-constituency",
+        &["article", "agreement", HAS_ARTICLE],
+    ),
+    ("unknown-licence", &["agreement"]),
+    ("channel-material", &[]),
+    ("not-by-channel", &[]),
+    ("unknown-marking", &[]),
+    ("not-addressed", &[]),
+    ("diplomatic-only", &["object_type"]),
+    ("not-diplomatic", &["object_type"]),
+    ("red-line", &["id", "text"]),
+    ("no-licence", &[]),
+    ("not-permitted", &["article", "agreement", HAS_ARTICLE]),
+    ("policy-fault", &["policy"]),
     ("no-agreement", &["party"]),
-    ("not-signed", &["party", "agreement"]),
-    ("not-yet-in-force", &["date", "agreement"]),
-    ("suspended", &["party", "agreement"]),
-    ("expired", &["date", "agreement"]),
-    ("withdrawn", &["party", "agreement"]),
-    ("gap", &["party", "agreement"]),
-    ("fork", &["party", "agreement"]),
-    ("diplomatic-only", &["agreement"]),
-    ("addressed-elsewhere", &["party"]),
+    ("not-parties", &["agreement"]),
+    ("not-signed", &["by", "agreement"]),
+    ("forked-acts", &["by", "number", "agreement"]),
+    ("not-yet-in-force", &["from", "article", "agreement"]),
+    ("suspended", &["by", "since", "agreement"]),
+    ("expired", &["at", "article", "agreement"]),
+    ("withdrawn", &["by", "at", "article", "agreement"]),
+    ("missing-act", &["by", "number", "agreement"]),
+    ("unread-act", &["by", "word", "agreement"]),
+    ("too-many-acts", &["limit", "agreement"]),
 ];
+
+/// `yes` or `no`, set here: whether the reason rests on an article or on what holds without one.
+const HAS_ARTICLE: &str = "has_article";
 
 impl Texts {
     /// The sentence for reason `code`. Arguments it lacks are shown as a dash; a code that this
@@ -58,12 +81,18 @@ impl Texts {
                 &[("code", super::id(code))],
             );
         };
+        let given = |wanted: &str| args.iter().any(|(name, _)| *name == wanted);
         let mut complete = args.to_vec();
-        for name in names.iter().filter(|name| **name != "marked") {
-            if !args.iter().any(|(given, _)| given == name) {
-                complete.push((name, Arg::raw("–")));
-            }
-        }
+        complete.push((
+            HAS_ARTICLE,
+            Arg::raw(if given("article") { "yes" } else { "no" }),
+        ));
+        complete.extend(
+            names
+                .iter()
+                .filter(|name| **name != HAS_ARTICLE && !given(name))
+                .map(|name| (*name, Arg::raw("–"))),
+        );
         self.get(&format!("withheld-{code}{form}"), &complete)
     }
 }

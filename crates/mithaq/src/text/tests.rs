@@ -151,7 +151,7 @@ fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
             for (at, _) in line.match_indices('$') {
                 let name: String = line[at + 1..]
                     .chars()
-                    .take_while(|c| c.is_alphanumeric())
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
                     .collect();
                 keys.entry(current.clone()).or_default().insert(name);
             }
