@@ -64,7 +64,7 @@ pub fn extract(object: &Object) -> Vec<Observable> {
                 pattern::comparisons(&text, |path, value| add(&mut found, path, value));
             }
         }
-        object_type => of_observable(&mut found, object_type, &object.tree()),
+        _ => of_observable(&mut found, object),
     }
     found.into_iter().collect()
 }
@@ -119,7 +119,8 @@ const DEREFERENCED: &[&str] = &[
     "email-message:sender_ref.value",
 ];
 
-fn of_observable(found: &mut BTreeSet<Observable>, object_type: &str, tree: &Value<'_>) {
+fn of_observable(found: &mut BTreeSet<Observable>, object: &Object) {
+    let object_type = object.object_type();
     for (path, _) in PATHS {
         let Some((_, property)) = path
             .split_once(':')
@@ -127,15 +128,20 @@ fn of_observable(found: &mut BTreeSet<Observable>, object_type: &str, tree: &Val
         else {
             continue;
         };
-        match tree.get(property) {
-            Some(Value::String(text)) => add(found, path, text),
+        match object.get(property) {
+            Some(Value::String(text)) => add(found, path, &text),
             Some(Value::Number(text)) => add(found, path, text),
             _ => {}
         }
     }
-    if HASHED.contains(&object_type) {
-        let hashes = tree.get("hashes").map(Value::members).unwrap_or_default();
-        for value in hashes.iter().filter_map(|(_, hash)| hash.as_str()) {
+    if HASHED.contains(&object_type)
+        && let Some(hashes) = object.get("hashes")
+    {
+        for value in hashes
+            .members()
+            .iter()
+            .filter_map(|(_, hash)| hash.as_str())
+        {
             add(found, &format!("{object_type}:hashes."), value);
         }
     }

@@ -180,6 +180,35 @@ fn design_6_3_an_unknown_marking_is_reported_wherever_it_stands() {
     );
 }
 
+/// Security case 5: a marking cannot hide behind the way its property's name is written.
+#[test]
+fn design_6_3_a_marking_counts_however_its_property_is_written() {
+    let red = Tlp::Red.definition().id;
+    for (name, value) in [
+        (r"object_marking\u005frefs", format!(r#"["{red}"]"#)),
+        (
+            r"granular\u005fmarkings",
+            format!(r#"[{{"marking\u005fref":"{red}","selectors":["name"]}}]"#),
+        ),
+        ("object_marking_refs", format!(r#"["\u006d{}"]"#, &red[1..])),
+        (
+            "object_marking_refs",
+            format!(r#"["{}"]"#, red.replace("e828b379", "E828B379")),
+        ),
+    ] {
+        let text = format!(
+            r#"{{"type":"tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-01-01T00:00:00Z",
+                 "modified":"2026-01-01T00:00:00Z","name":"a","{name}":{value}}}"#
+        );
+        let object = Object::parse(text.as_bytes()).unwrap().object;
+        assert_eq!(
+            effective(&object, &PredefinedOnly).tlp,
+            Some(Tlp::Red),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn labels_are_no_markings() {
     let object = Object::parse(
