@@ -299,6 +299,20 @@ mod tests {
     }
 
     #[test]
+    fn a_manifest_record_writes_its_date_added_with_six_digits_and_its_version_as_it_is() {
+        let record = ManifestRecord {
+            id: "indicator--6770298f-0fd8-471a-ab8c-1c658a46574e".into(),
+            date_added: "2026-11-22T11:20:00.1Z".parse().unwrap(),
+            version: "2026-11-22T11:20:00.1Z".parse().unwrap(),
+            media_type: None,
+        };
+        assert_eq!(
+            serde_json::to_string(&record).unwrap(),
+            r#"{"id":"indicator--6770298f-0fd8-471a-ab8c-1c658a46574e","date_added":"2026-11-22T11:20:00.100000Z","version":"2026-11-22T11:20:00.1Z"}"#
+        );
+    }
+
+    #[test]
     fn a_discovery_without_default_takes_the_first_root_and_one_without_roots_is_refused() {
         let read = |text: &str| serde_json::from_str::<Discovery>(text);
         assert_eq!(
