@@ -1,6 +1,44 @@
 //! The application of Mithaq: everything that enters passes intake, everything that leaves to an
 //! audience passes release, and an operator asks for both through [`admin`].
+//!
+//! Follow one object: `share` or `federation::pull` or `operator::import` → `intake::take` (parse,
+//! authenticate, classify) → the store; then `share` → `release::objects` (decide in one snapshot,
+//! record the crossing) → [`Released`], which is the only thing a page can be made of.
+//!
+//! **Invariant:** [`Released`] has no constructor outside of `release`.
 
 pub mod admin;
 pub mod control;
+pub mod home;
 pub mod settings;
+
+mod audience;
+mod classify;
+mod clients;
+mod clock;
+mod federation;
+mod identity;
+mod inner;
+mod intake;
+mod marking;
+mod node;
+mod operator;
+mod peers;
+mod projection;
+mod random;
+mod release;
+mod seals;
+mod share;
+mod token;
+pub mod wire;
+
+pub use federation::{HELLO_PATH, NUDGE_PATH, Peer, RequestRefusal};
+pub use node::Node;
+pub use release::Released;
+pub use share::{API_ROOT, Caller, ClientName, Share};
+pub use wire::document::WELL_KNOWN as NODE_DOCUMENT_PATH;
+
+/// Bodies of requests and answers, bounded.
+pub mod body {
+    pub use crate::wire::gunzip::{BodyError, collect, decode};
+}

@@ -268,4 +268,6 @@ pub struct Counts {
     pub bytes: u64,
     /// Upper bound of every stamp given out, in milliseconds since 1970.
     pub horizon: i64,
+    /// When the last batch arrived, in milliseconds since 1970; 0 in an empty store.
+    pub last_arrival: i64,
 }

@@ -169,6 +169,10 @@ impl Store for SqliteStore {
         self.pool.read(|view| read::object(view.connection, slot))
     }
 
+    fn arrival(&self, slot: Slot) -> Result<Option<i64>, StoreError> {
+        self.pool.read(|view| read::arrival(view.connection, slot))
+    }
+
     fn copies(&self, id: &ObjectId) -> Result<Vec<Copy>, StoreError> {
         self.pool.read(|view| read::copies(view.connection, id))
     }

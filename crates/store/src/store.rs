@@ -83,6 +83,12 @@ pub trait Store: Send + Sync {
     /// Only those of every operation.
     fn object(&self, slot: Slot) -> Result<Option<StoredObject>, StoreError>;
 
+    /// When the object in `slot` arrived, in milliseconds since 1970; `None` when there is no such slot.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn arrival(&self, slot: Slot) -> Result<Option<i64>, StoreError>;
+
     /// Every version and copy of `id` that we hold, by version and then by slot.
     ///
     /// # Errors

@@ -98,8 +98,6 @@ pub enum Request {
         agreement: String,
         /// Which act.
         act: ActKind,
-        /// Why, for the other parties to read; may be empty.
-        reason: String,
     },
     /// Why an object that we hold does or does not cross to an audience.
     Why {

@@ -256,7 +256,20 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
         crossings: number("SELECT coalesce(max(no), 0) FROM crossing")?,
         bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,
         horizon: head.horizon,
+        last_arrival: head.at,
     })
+}
+
+/// When the object in `slot` arrived; `None` when there is no such slot.
+pub(super) fn arrival(connection: &Connection, slot: Slot) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT at FROM arrival WHERE slot <= ?1 ORDER BY slot DESC LIMIT 1";
+    let is_there = slot <= last_slot(connection)?;
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([slot])?;
+    match rows.next()? {
+        Some(row) if is_there => Ok(Some(row.get(0)?)),
+        _ => Ok(None),
+    }
 }
 
 /// SQLite counts to 2⁶³ − 1 only.

@@ -1,0 +1,49 @@
+//! From an object to its sharing class (DESIGN § 6): the few attributes that policy looks at.
+
+use std::collections::BTreeSet;
+
+use mithaq_agreement::{Class, Licence, PartyId};
+use mithaq_stix::marking::effective;
+use mithaq_stix::{MarkingLookup, Object};
+
+/// Types whose objects are about a person, whoever that is.
+const PERSONAL_TYPES: [&str; 3] = ["email-addr", "email-message", "user-account"];
+
+/// The property in which diplomatic objects name their addressees (DESIGN 7.1).
+const ADDRESSEES: &str = "mithaq_addressees";
+
+/// The class of `object`, which is `originator`'s and which we hold under `licence`.
+pub(crate) fn classify(
+    object: &Object,
+    originator: &PartyId,
+    licence: Licence,
+    markings: &dyn MarkingLookup,
+) -> Class {
+    let marking = effective(object, markings);
+    Class {
+        originator: originator.clone(),
+        object_type: object.object_type().to_owned(),
+        tlp: marking.tlp,
+        pap: marking.pap,
+        unknown_marking: !marking.unknown.is_empty(),
+        topics: BTreeSet::new(),
+        sectors: object.strings("sectors").into_iter().map(|sector| sector.into_owned()).collect(),
+        personal_data: is_about_a_person(object),
+        addressees: addressees(object),
+        licences: BTreeSet::from([licence]),
+    }
+}
+
+fn is_about_a_person(object: &Object) -> bool {
+    PERSONAL_TYPES.contains(&object.object_type())
+        || object.object_type() == "identity" && object.string("identity_class").as_deref() == Some("individual")
+}
+
+/// The parties that a diplomatic object is addressed to. Other objects address nobody: the property
+/// is ours, and on them it means nothing.
+pub(crate) fn addressees(object: &Object) -> BTreeSet<PartyId> {
+    if !mithaq_agreement::is_diplomatic(object.object_type()) {
+        return BTreeSet::new();
+    }
+    object.strings(ADDRESSEES).iter().filter_map(|id| PartyId::parse(id).ok()).collect()
+}

@@ -1,0 +1,48 @@
+//! Signed requests to one peer, as the transport of the TAXII client.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use mithaq_agreement::PartyId;
+use mithaq_taxii::Transport;
+
+use crate::inner::Inner;
+use crate::wire::peer::AskError;
+
+/// Speaks to one peer's node; every answer it returns was signed by that peer for that request.
+#[derive(Clone)]
+pub(super) struct ToPeer {
+    node: Arc<Inner>,
+    party: PartyId,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ToPeerError {
+    /// It is no peer of ours any more.
+    #[error("it is no peer of ours")]
+    NotAPeer,
+    /// The exchange failed, or the answer was not the peer's.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+}
+
+impl ToPeer {
+    pub(super) fn new(node: Arc<Inner>, party: PartyId) -> ToPeer {
+        ToPeer { node, party }
+    }
+}
+
+impl Transport for ToPeer {
+    type Error = ToPeerError;
+
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
+        let projection = self.node.projection();
+        let peers = projection.peers();
+        let destination =
+            peers.destination(&self.party, self.node.address_policy()).ok_or(ToPeerError::NotAPeer)?;
+        let answer = self.node.peer_client.ask(peers.keys(), self.party.object_id(), &destination, request).await?;
+        Ok(answer.into_inner())
+    }
+}

@@ -1,0 +1,163 @@
+//! What a running node holds together: store, keys, clock, and the projections kept current.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use mithaq_agreement::{Audience, Class, PartyId, Purpose, RedLine};
+use mithaq_store::{ClassNo, Store, StoreError};
+
+use crate::admin::AdminError;
+use crate::clients::Registry;
+use crate::clock::Watch;
+use crate::federation::{Healths, Signals};
+use crate::home::Party;
+use crate::identity::Identity;
+use crate::marking::Definitions;
+use crate::projection::{Decisions, Projection, View, ViewKey};
+use crate::settings::Settings;
+use crate::token::Tokens;
+use crate::wire::Verified;
+use crate::wire::document::NodeDocument;
+use crate::wire::edge::{Clock, Random};
+use crate::wire::egress::{AddressPolicy, Egress};
+use crate::wire::peer::PeerClient;
+use crate::wire::signature::ReplayGuard;
+
+/// Everything that is shared by the parts of a node.
+pub(crate) struct Inner {
+    pub(crate) settings: Settings,
+    pub(crate) party: Party,
+    pub(crate) me: PartyId,
+    pub(crate) identity: Identity,
+    pub(crate) red_lines: Vec<RedLine>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) watch: Watch,
+    pub(crate) edge_clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) tokens: Tokens,
+    pub(crate) clients: Registry,
+    pub(crate) definitions: Definitions,
+    pub(crate) egress: Arc<Egress>,
+    pub(crate) peer_client: PeerClient,
+    pub(crate) replays: ReplayGuard,
+    pub(crate) signals: Signals,
+    pub(crate) health: Healths,
+    /// Where the node listens, once it does.
+    pub(crate) listening: RwLock<Option<String>>,
+    /// Readers that no client stands for: audiences that an operator exported to.
+    pub(crate) readers: Mutex<BTreeSet<(Audience, Option<Purpose>)>>,
+    pub(crate) classes: RwLock<Vec<Arc<Class>>>,
+    pub(crate) current: RwLock<Arc<Projection>>,
+    /// Held while a projection is computed, so that it is computed once.
+    pub(crate) refreshing: Mutex<()>,
+    /// Held while an act of ours is numbered and committed: two must not take one number.
+    pub(crate) acting: Mutex<()>,
+}
+
+impl Inner {
+    /// The projection as it stands.
+    pub(crate) fn projection(&self) -> Arc<Projection> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Computes the projection anew if the store has moved on, and puts it into use.
+    pub(crate) fn refresh(&self) -> Result<(), StoreError> {
+        let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        // INVARIANT: 7.4. The epoch is read before the objects: what arrives between the two makes the
+        // projection look older than it is, which costs a second pass and never releases too much.
+        let epoch = self.store.epoch()?;
+        if self.projection().epoch() == epoch {
+            return Ok(());
+        }
+        self.rebuild(epoch)
+    }
+
+    /// Computes the projection anew whatever the epoch: after a change of peers or clients.
+    pub(crate) fn rebuild_now(&self) -> Result<(), StoreError> {
+        let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let epoch = self.store.epoch()?;
+        self.rebuild(epoch)
+    }
+
+    fn rebuild(&self, epoch: u64) -> Result<(), StoreError> {
+        let projection = Arc::new(Projection::build(self, epoch)?);
+        for key in projection.collections() {
+            self.store.ensure_collection(key.as_str(), self.watch.unix_millis())?;
+        }
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = projection;
+        Ok(())
+    }
+
+    /// The classes that the store knows, by number.
+    pub(crate) fn known_classes(&self) -> Result<Vec<Arc<Class>>, StoreError> {
+        let count = self.store.class_count()? as usize;
+        {
+            let classes = self.classes.read().unwrap_or_else(PoisonError::into_inner);
+            if classes.len() >= count {
+                return Ok(classes.clone());
+            }
+        }
+        let mut classes = self.classes.write().unwrap_or_else(PoisonError::into_inner);
+        let first = ClassNo::try_from(classes.len()).unwrap_or(ClassNo::MAX);
+        for (_, key) in self.store.classes_from(first)? {
+            let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt { detail: error.to_string() })?;
+            classes.push(Arc::new(class));
+        }
+        Ok(classes.clone())
+    }
+
+    /// What a view may show, every class that the store knows decided.
+    pub(crate) fn decide(&self, view: &View) -> Result<Arc<Decisions>, StoreError> {
+        let held = view.decisions();
+        if held.decided >= self.store.class_count()? {
+            return Ok(held);
+        }
+        Ok(view.decide(&self.known_classes()?))
+    }
+
+    /// The collections through which an audience reads, kept from now on.
+    pub(crate) fn open_views(
+        &self,
+        audience: &Audience,
+        purpose: Option<Purpose>,
+    ) -> Result<Vec<ViewKey>, StoreError> {
+        let is_new = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((audience.clone(), purpose));
+        if is_new {
+            self.rebuild_now()?;
+        }
+        let projection = self.projection();
+        let views = View::of_audience(self, projection.agreements(), audience, purpose);
+        Ok(views.into_iter().map(|view| view.key().clone()).collect())
+    }
+
+    /// The addresses that outbound requests may go to.
+    pub(crate) fn address_policy(&self) -> AddressPolicy {
+        AddressPolicy { allow_loopback: self.settings.allow_loopback }
+    }
+
+    /// Our document, verified as a peer would.
+    pub(crate) fn own_document(&self) -> &Verified<NodeDocument> {
+        &self.identity.document
+    }
+
+    /// Our document for the address at which we are reached now.
+    pub(crate) fn own_document_text(&self) -> Result<String, AdminError> {
+        self.identity.document_at(&self.party, &self.public_url())
+    }
+
+    /// Where we listen, if we do.
+    pub(crate) fn listening(&self) -> Option<String> {
+        self.listening.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The address at which peers and clients reach us, without a slash at its end.
+    pub(crate) fn public_url(&self) -> String {
+        let url = self.settings.public_url.clone().or_else(|| self.listening());
+        let url = url.unwrap_or_else(|| format!("https://{}", self.settings.listen));
+        url.trim_end_matches('/').to_owned()
+    }
+}

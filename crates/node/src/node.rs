@@ -1,0 +1,232 @@
+//! The node: one handle to everything, cheap to clone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, Response};
+use mithaq_agreement::RedLine;
+use mithaq_store::{OpenMode, SqliteStore, Store};
+use tokio::sync::watch;
+
+use crate::admin::{AdminError, Envelope, ExitCode};
+use crate::clients::{Client, Registry};
+use crate::clock::{SystemClock, Watch};
+use crate::control::Reply;
+use crate::federation::{self, Peer, RequestRefusal, Signals};
+use crate::identity::Identity;
+use crate::inner::Inner;
+use crate::marking::Definitions;
+use crate::operator;
+use crate::projection::Projection;
+use crate::settings::Settings;
+use crate::token::Tokens;
+use crate::wire::edge::{self, SystemRandom};
+use crate::wire::egress::{Egress, Limits, SystemResolver};
+use crate::wire::peer::PeerClient;
+use crate::wire::signature::{Freshness, Instance, ReplayGuard, sign_response};
+
+/// A nation's node.
+#[derive(Clone)]
+pub struct Node {
+    inner: Arc<Inner>,
+}
+
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Node").field("party", &self.inner.party.name).finish_non_exhaustive()
+    }
+}
+
+impl Node {
+    /// Opens the node in the settings' data directory, for this process alone. Blocking.
+    ///
+    /// # Errors
+    /// When there is none, its store is in use or newer than this program, or a file is damaged.
+    pub fn open(settings: Settings) -> Result<Node, AdminError> {
+        let (party, me) = crate::home::party(&settings.data_dir)?;
+        let red_lines = red_lines(&settings.red_lines)?;
+        let store = SqliteStore::open(&settings.data_dir.join("store").join("mithaq.db"), OpenMode::Create)?;
+        let clock = Arc::new(edge::SystemClock);
+        let random = Arc::new(SystemRandom);
+        let identity = Identity::load(&settings, &party)?;
+        let secret = secret(&store)?;
+        let tokens = Tokens::new(&secret).map_err(internal)?;
+        let mut clients = Vec::new();
+        for (name, bytes) in store.records(crate::operator::CLIENT_RECORD)? {
+            let client: Client = serde_json::from_slice(&bytes)
+                .map_err(|error| internal(format!("client `{name}`: {error}")))?;
+            clients.push(client);
+        }
+        let egress = Arc::new(Egress::new(Limits::STANDARD, Arc::new(SystemResolver)));
+        let peer_client = PeerClient::new(egress.clone(), identity.key.clone(), clock.clone(), random.clone());
+        let high_water = store.counts()?.last_arrival;
+        let inner = Arc::new(Inner {
+            definitions: Definitions::load(&store)?,
+            clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
+            replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),
+            watch: Watch::new(Box::new(SystemClock), high_water),
+            current: RwLock::new(Arc::new(Projection::empty(me.clone()))),
+            store: Arc::new(store),
+            listening: RwLock::new(None),
+            readers: Mutex::new(BTreeSet::new()),
+            health: Mutex::new(BTreeMap::new()),
+            classes: RwLock::new(Vec::new()),
+            refreshing: Mutex::new(()),
+            acting: Mutex::new(()),
+            signals: Signals::default(),
+            edge_clock: clock,
+            settings,
+            party,
+            me,
+            identity,
+            tokens,
+            egress,
+            peer_client,
+            random,
+            red_lines,
+        });
+        inner.refresh()?;
+        Ok(Node { inner })
+    }
+
+    /// Carries out an operator's request.
+    ///
+    /// # Errors
+    /// What happened, why, and what to do next.
+    pub async fn handle(&self, envelope: Envelope) -> Reply {
+        operator::handle(&self.inner, envelope).await
+    }
+
+    /// The settings it was opened with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// The TLS configuration for its server.
+    ///
+    /// # Errors
+    /// When the certificate and key do not go together.
+    pub fn tls_server_config(&self) -> Result<Arc<rustls::ServerConfig>, AdminError> {
+        self.inner.identity.tls.server_config().map_err(internal)
+    }
+
+    /// Notes where the node listens, and tells the address at which it is reached.
+    pub fn listening_at(&self, addr: SocketAddr) -> String {
+        let scheme = if self.inner.settings.plain_http { "http" } else { "https" };
+        let url = self.inner.settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{addr}"));
+        *self.inner.listening.write().unwrap_or_else(PoisonError::into_inner) = Some(url.clone());
+        url
+    }
+
+    /// The address at which peers and clients reach it, without a slash at its end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.inner.public_url()
+    }
+
+    /// Exchanges with peers until `stop` turns true.
+    pub async fn federate(self, stop: watch::Receiver<bool>) {
+        federation::run(self.inner, stop).await;
+    }
+
+    /// Whether the store answers.
+    pub async fn is_ready(&self) -> bool {
+        let inner = Arc::clone(&self.inner);
+        let asked = tokio::task::spawn_blocking(move || inner.store.epoch()).await;
+        matches!(asked, Ok(Ok(_)))
+    }
+
+    /// The signed node document (DESIGN 4.3).
+    ///
+    /// # Errors
+    /// When it cannot be made for the address at which we listen.
+    pub fn document(&self) -> Result<String, AdminError> {
+        self.inner.own_document_text()
+    }
+
+    /// Verifies a peer's request; on success only what it signed is left in `parts`.
+    ///
+    /// # Errors
+    /// [`RequestRefusal`]; the peer is told nothing of why.
+    pub fn verify(&self, parts: &mut Parts, body: &[u8]) -> Result<Peer, RequestRefusal> {
+        federation::verify(&self.inner, parts, body)
+    }
+
+    /// Signs the answer to a peer's verified request.
+    ///
+    /// # Errors
+    /// When the answer has a header that cannot be signed, or there are no random numbers.
+    pub fn sign_response(&self, peer: &Peer, mut response: Response<Bytes>) -> Result<Response<Bytes>, AdminError> {
+        // The body is held whole from here on: what it was sent as says nothing.
+        response.headers_mut().remove(http::header::TRANSFER_ENCODING);
+        let length = HeaderValue::from(response.body().len());
+        response.headers_mut().insert(http::header::CONTENT_LENGTH, length);
+        let freshness = Freshness::draw(self.inner.edge_clock.as_ref(), self.inner.random.as_ref());
+        let freshness = freshness.map_err(internal)?;
+        sign_response(&mut response, &self.inner.identity.key, peer.binding(), freshness).map_err(internal)?;
+        Ok(response)
+    }
+
+    /// Answers the greeting of a node that we invited.
+    ///
+    /// # Errors
+    /// [`RequestRefusal`] when it does not verify.
+    pub async fn hello(&self, parts: Parts, body: Bytes) -> Result<Response<Bytes>, RequestRefusal> {
+        federation::greet(&self.inner, parts, body).await
+    }
+
+    /// A peer says that there is something for us.
+    pub fn nudged(&self, peer: &Peer) {
+        self.inner.signals.nudged(peer.party());
+    }
+
+    pub(crate) fn inner(&self) -> &Arc<Inner> {
+        &self.inner
+    }
+}
+
+/// The node's secret for cursors, made when it is first opened.
+fn secret(store: &dyn Store) -> Result<[u8; 32], AdminError> {
+    let (kind, key) = ("secret", "cursors");
+    if let Some(bytes) = store.record(kind, key)? {
+        return bytes.try_into().map_err(|_| internal("the secret for cursors is not 32 bytes"));
+    }
+    let secret: [u8; 32] = crate::random::bytes().map_err(internal)?;
+    let mut batch = mithaq_store::Batch::at(0);
+    batch.records.push(mithaq_store::RecordChange {
+        kind: kind.to_owned(),
+        key: key.to_owned(),
+        bytes: Some(secret.to_vec()),
+    });
+    store.commit(batch)?;
+    Ok(secret)
+}
+
+/// The nation's red lines, from the `[[red_line]]` tables of its configuration.
+fn red_lines(text: &str) -> Result<Vec<RedLine>, AdminError> {
+    #[derive(serde::Deserialize)]
+    struct Tables {
+        #[serde(default)]
+        red_line: Vec<RedLine>,
+    }
+    let bad = |why: String| {
+        AdminError::usage("red-lines", "the red lines cannot be read", why, "mend the [[red_line]] tables in mithaq.toml")
+    };
+    let tables: Tables = toml::from_str(text).map_err(|error| bad(error.to_string()))?;
+    mithaq_agreement::check_red_lines(&tables.red_line).map_err(|error| bad(error.to_string()))?;
+    Ok(tables.red_line)
+}
+
+fn internal(error: impl std::fmt::Display) -> AdminError {
+    AdminError::new(
+        ExitCode::Failure,
+        "internal",
+        "the node cannot be opened",
+        error.to_string(),
+        "look at the node's log, and report it",
+    )
+}

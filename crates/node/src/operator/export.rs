@@ -1,0 +1,67 @@
+//! `export`: what an audience may see, page by page, through the release gate.
+
+use mithaq_agreement::{Audience, Purpose};
+use mithaq_taxii::{Filter, ObjectPage as _, ObjectQuery, VersionSelector};
+use serde_json::value::RawValue;
+
+use super::{broken, verdict};
+use crate::admin::{AdminError, Answer, ExportPage};
+use crate::inner::Inner;
+use crate::release::{self, Asker, ReleaseError};
+
+/// Releases one page.
+pub(super) fn export(
+    node: &Inner,
+    audience: Option<&str>,
+    purpose: Option<&str>,
+    types: Vec<String>,
+    next: Option<String>,
+    limit: u64,
+) -> Result<Answer, AdminError> {
+    let projection = node.projection();
+    let audience = match audience {
+        Some(name) => verdict::audience(&projection, name)?,
+        None => Audience::Role(crate::audience::ANALYSTS.to_owned()),
+    };
+    let purpose = purpose.map(verdict::purpose).transpose()?;
+    let purpose = purpose.or(match audience {
+        Audience::Role(_) => Some(Purpose::Protection),
+        Audience::Peer(_) => None,
+    });
+    let keys = node.open_views(&audience, purpose)?;
+    if keys.is_empty() {
+        return Err(verdict::nothing_in_force(&audience));
+    }
+    // A view is one agreement; a token says in which of them the last page ended.
+    let (at, next) = match next.as_deref().and_then(|next| next.split_once('/')) {
+        Some((at, next)) => (at.parse().unwrap_or(usize::MAX), (!next.is_empty()).then(|| next.to_owned())),
+        None => (0, None),
+    };
+    let Some(key) = keys.get(at) else {
+        return Ok(Answer::Export(ExportPage { objects: Vec::new(), next: None }));
+    };
+    let query = ObjectQuery {
+        limit: Some(limit),
+        next,
+        filter: Filter { types, versions: vec![VersionSelector::All], ..Filter::default() },
+        ..ObjectQuery::default()
+    };
+    let page = match release::objects(node, key, Asker("operator"), &query) {
+        Ok(page) => page,
+        Err(ReleaseError::Store(error)) => return Err(error.into()),
+        Err(ReleaseError::BadCursor) => {
+            return Err(AdminError::usage("bad-next", "the export cannot go on", "its `next` belongs to another question", "begin again"));
+        }
+        Err(ReleaseError::Absent) => return Err(verdict::nothing_in_force(&audience)),
+        Err(error @ ReleaseError::NotNow(_)) => return Err(broken(&error)),
+    };
+    let next = match page.next() {
+        Some(next) => Some(format!("{at}/{next}")),
+        None => (at + 1 < keys.len()).then(|| format!("{}/", at + 1)),
+    };
+    let objects = page.into_objects().into_iter().map(|bytes| {
+        let text = String::from_utf8(bytes.to_vec()).map_err(|error| broken(&error))?;
+        RawValue::from_string(text).map_err(|error| broken(&error))
+    });
+    Ok(Answer::Export(ExportPage { objects: objects.collect::<Result<_, _>>()?, next }))
+}

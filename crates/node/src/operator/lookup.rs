@@ -1,0 +1,177 @@
+//! `lookup VALUE`: who reported it, when, under which marking and licence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mithaq_agreement::{Class, Licence};
+use mithaq_stix::observable::{classify, extract};
+use mithaq_stix::refs::references;
+use mithaq_stix::{Object, ObjectId, Timestamp};
+use mithaq_store::{Copy, Slot, StoreError};
+
+use super::names;
+use crate::admin::{AdminError, Answer, CopySummary, LookupHit, Related};
+use crate::inner::Inner;
+use crate::projection::Projection;
+
+/// Objects shown for one value; more are said to be there.
+const HITS: usize = 200;
+/// Neighbours shown of one object.
+const RELATED: usize = 20;
+
+/// Answers a look-up.
+pub(super) fn lookup(node: &Inner, value: &str) -> Result<Answer, AdminError> {
+    let wanted = classify(value);
+    if wanted.is_empty() {
+        return Err(AdminError::usage(
+            "not-a-value",
+            format!("`{value}` cannot be looked up"),
+            "it is no address, domain, URL, hash or e-mail address",
+            "give one value, defanged or not: `203.0.113.7`, `login[.]example`, a hash in hexadecimal",
+        ));
+    }
+    let projection = node.projection();
+    let mut ids = BTreeSet::new();
+    for observable in &wanted {
+        let mut after = 0;
+        loop {
+            let slots = node.store.lookup(observable.kind.as_str(), &observable.value, after, HITS)?;
+            let Some(last) = slots.last().copied() else { break };
+            for slot in slots {
+                // The index keeps hashes: the object itself says whether it carries the value.
+                let Some(object) = read(node, slot)? else { continue };
+                if extract(&object).contains(observable) {
+                    ids.insert(object.id().clone());
+                }
+            }
+            if ids.len() >= HITS {
+                break;
+            }
+            after = last;
+        }
+    }
+    let mut hits = Vec::new();
+    for id in ids.into_iter().take(HITS) {
+        hits.extend(hit(node, &projection, &id)?);
+    }
+    let read_as = wanted.into_iter().map(|found| (found.kind.as_str().to_owned(), found.value)).collect();
+    Ok(Answer::Lookup { read_as, hits })
+}
+
+fn hit(node: &Inner, projection: &Projection, id: &ObjectId) -> Result<Option<LookupHit>, AdminError> {
+    let mut copies = node.store.copies(id)?;
+    // Newest version first; of one version the copy that an audience would see.
+    copies.sort_by(|a, b| b.version.cmp(&a.version).then(a.rank.cmp(&b.rank)).then(a.slot.cmp(&b.slot)));
+    let Some(best) = copies.first() else { return Ok(None) };
+    let Some(object) = read(node, best.slot)? else { return Ok(None) };
+    let mut summaries = Vec::new();
+    for copy in &copies {
+        summaries.push(copy_summary(node, projection, copy)?);
+    }
+    Ok(Some(LookupHit {
+        id: id.to_string(),
+        object_type: object.object_type().to_owned(),
+        name: names::of(&object),
+        modified: object.version().map(ToString::to_string),
+        copies: summaries,
+        related: related(node, &object)?,
+    }))
+}
+
+/// A copy in words: whose, from whom, since when, under what.
+pub(super) fn copy_summary(
+    node: &Inner,
+    projection: &Projection,
+    copy: &Copy,
+) -> Result<CopySummary, AdminError> {
+    let classes = node.known_classes()?;
+    let class = classes.get(copy.class as usize).ok_or_else(|| StoreError::Corrupt {
+        detail: format!("slot {} has class {}, which is not there", copy.slot, copy.class),
+    })?;
+    let deliverer = match copy.deliverer.0.as_str() {
+        "" => node.party.name.clone(),
+        party => names::of_party(node, projection, party),
+    };
+    let received = node.store.arrival(copy.slot)?.unwrap_or_default();
+    Ok(CopySummary {
+        originator: names::of_party(node, projection, class.originator.as_str()),
+        deliverer,
+        received: Timestamp::from_unix_millis(received).to_string(),
+        marking: marking(class),
+        licences: class.licences.iter().map(|licence| licence_name(projection, licence)).collect(),
+    })
+}
+
+fn marking(class: &Class) -> String {
+    let mut words = Vec::new();
+    words.extend(class.tlp.map(mithaq_agreement::vocabulary::tlp_label));
+    words.extend(class.pap.map(mithaq_agreement::vocabulary::pap_label));
+    if class.unknown_marking {
+        words.push("a marking not known here".to_owned());
+    }
+    match words.is_empty() {
+        true => "unmarked".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+fn licence_name(projection: &Projection, licence: &Licence) -> String {
+    match licence {
+        Licence::Own => "own".to_owned(),
+        Licence::Channel { .. } => "diplomatic channel".to_owned(),
+        Licence::Delivered { agreement, article, .. } => {
+            let title = projection.agreement(agreement).map(|held| held.agreement.instrument().name().to_owned());
+            let title = title.unwrap_or_else(|| agreement.to_string());
+            match article {
+                Some(article) => format!("{title}, article {article}"),
+                None => title,
+            }
+        }
+    }
+}
+
+fn related(node: &Inner, object: &Object) -> Result<Vec<Related>, AdminError> {
+    let mut found: BTreeMap<(String, ObjectId), String> = BTreeMap::new();
+    for (property, target) in references(object) {
+        if property.contains("marking") {
+            continue;
+        }
+        if let Some(name) = name_of(node, &target)? {
+            found.insert((property, target), name);
+        }
+    }
+    for referrer in node.store.referrers(object.id(), 0, RELATED * 4)? {
+        let Some(by) = read(node, referrer.slot)? else { continue };
+        if !references(&by).iter().any(|(_, target)| target == object.id()) {
+            continue;
+        }
+        match (by.string("relationship_type"), by.view().source_ref, by.view().target_ref) {
+            // A relationship is shown as what it leads to.
+            (Some(how), Some(source), Some(target)) => {
+                let other = if source == *object.id() { target } else { source };
+                if let Some(name) = name_of(node, &other)? {
+                    found.insert((how.into_owned(), other), name);
+                }
+            }
+            _ => {
+                found.insert((referrer.property, by.id().clone()), names::of(&by));
+            }
+        }
+    }
+    let related = found.into_iter().take(RELATED);
+    Ok(related.map(|((how, id), name)| Related { how, id: id.to_string(), name }).collect())
+}
+
+fn name_of(node: &Inner, id: &ObjectId) -> Result<Option<String>, AdminError> {
+    let copies = node.store.copies(id)?;
+    let Some(newest) = copies.iter().max_by(|a, b| a.version.cmp(&b.version)) else { return Ok(None) };
+    Ok(read(node, newest.slot)?.map(|object| names::of(&object)))
+}
+
+/// The object in a slot, parsed.
+pub(super) fn read(node: &Inner, slot: Slot) -> Result<Option<Object>, AdminError> {
+    let Some(stored) = node.store.object(slot)? else { return Ok(None) };
+    match Object::parse(&stored.body) {
+        Ok(accepted) => Ok(Some(accepted.object)),
+        Err(_) => Err(StoreError::Corrupt { detail: format!("slot {slot} holds no object") }.into()),
+    }
+}

@@ -1,0 +1,121 @@
+//! What operators ask of the node: one function for each request of [`crate::admin`].
+
+mod agreements;
+mod clients;
+mod export;
+mod import;
+mod lookup;
+mod names;
+pub(crate) mod peers;
+mod preview;
+mod status;
+mod verdict;
+mod why;
+
+pub(crate) use clients::CLIENT_RECORD;
+
+use std::sync::Arc;
+
+use crate::admin::{AdminError, Answer, Envelope, ExitCode, Request};
+use crate::inner::Inner;
+
+/// Carries out a request.
+pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answer, AdminError> {
+    let Envelope { operator, request } = envelope;
+    if binds(&request) && !node.party.operators.contains(&operator) {
+        return Err(AdminError::new(
+            ExitCode::Refused,
+            "unknown-operator",
+            format!("`{operator}` may not do this"),
+            "only the named operators act for this party",
+            format!("name one of them with --operator: {}", node.party.operators.join(", ")),
+        ));
+    }
+    match request {
+        // These speak to other nodes, and so wait for them.
+        Request::PeerAccept { invitation } => peers::accept(node, &invitation).await,
+        request => {
+            let inner = Arc::clone(node);
+            let done = tokio::task::spawn_blocking(move || blocking(&inner, &operator, request)).await;
+            done.unwrap_or_else(|error| Err(broken(&error)))
+        }
+    }
+}
+
+/// Requests that speak for the party, or let somebody in.
+fn binds(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::PeerInvite { .. }
+            | Request::PeerAccept { .. }
+            | Request::PeerSuspend { .. }
+            | Request::PeerResume { .. }
+            | Request::PeerRemove { .. }
+            | Request::AgreementPropose { .. }
+            | Request::AgreementAct { .. }
+            | Request::ClientAdd { .. }
+            | Request::ClientRemove { .. }
+    )
+}
+
+fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answer, AdminError> {
+    node.refresh()?;
+    match request {
+        Request::Status => status::status(node),
+        Request::Import { objects } => import::import(node, &objects),
+        Request::Export { audience, purpose, types, next, limit } => {
+            export::export(node, audience.as_deref(), purpose.as_deref(), types, next, limit)
+        }
+        Request::Lookup { value } => lookup::lookup(node, &value),
+        Request::PeerInvite { hours } => peers::invite(node, hours),
+        Request::PeerAccept { .. } => Err(broken(&"accepting was asked of the wrong part")),
+        Request::PeerList => peers::list(node),
+        Request::PeerSuspend { peer } => peers::set_state(node, &peer, crate::peers::PeerState::Suspended),
+        Request::PeerResume { peer } => peers::set_state(node, &peer, crate::peers::PeerState::Active),
+        Request::PeerRemove { peer } => peers::remove_named(node, &peer),
+        Request::AgreementTemplate { template, peer, languages } => {
+            agreements::template(node, &template, peer.as_deref(), &languages)
+        }
+        Request::AgreementPropose { draft } => agreements::propose(node, operator, &draft),
+        Request::AgreementList => agreements::list(node),
+        Request::AgreementShow { agreement } => agreements::show(node, &agreement),
+        Request::AgreementAct { agreement, act } => agreements::act(node, operator, &agreement, act),
+        Request::Why { object, audience, purpose } => why::why(node, &object, &audience, purpose.as_deref()),
+        Request::Preview { audience, purpose, limit } => {
+            preview::preview(node, &audience, purpose.as_deref(), limit)
+        }
+        Request::ClientAdd { name, audience, purpose, write } => {
+            clients::add(node, &name, audience.as_deref(), purpose.as_deref(), write)
+        }
+        Request::ClientList => clients::list(node),
+        Request::ClientRemove { name } => clients::remove(node, &name),
+    }
+}
+
+fn broken(error: &dyn std::fmt::Display) -> AdminError {
+    AdminError::new(
+        ExitCode::Failure,
+        "internal",
+        "this should not have happened",
+        error.to_string(),
+        "look at the node's log, and report it",
+    )
+}
+
+impl From<mithaq_store::StoreError> for AdminError {
+    fn from(error: mithaq_store::StoreError) -> AdminError {
+        use mithaq_store::StoreError;
+        let (exit, code, next) = match &error {
+            StoreError::Locked { .. } => {
+                (ExitCode::Unavailable, "store-in-use", "end the other program, or let `mithaq serve` finish starting")
+            }
+            StoreError::NewerSchema { .. } => {
+                (ExitCode::Unavailable, "newer-store", "use the newer program that wrote this store")
+            }
+            StoreError::DiskFull => (ExitCode::Failure, "disk-full", "make room on the disk, and repeat the command"),
+            StoreError::Corrupt { .. } => (ExitCode::Failure, "store-damaged", "restore the store from its backup"),
+            _ => (ExitCode::Failure, "store-failed", "look at the node's log, and repeat the command"),
+        };
+        AdminError::new(exit, code, "the store did not do it", error.to_string(), next)
+    }
+}

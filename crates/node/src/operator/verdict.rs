@@ -1,0 +1,107 @@
+//! What the gates say about one object and audience, in the form operators read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use mithaq_agreement::{Audience, Class, Decision, Purpose, Reason};
+
+use crate::admin::{AdminError, AudienceSummary, ExitCode, WithheldReason};
+use crate::inner::Inner;
+use crate::projection::{Projection, Scope, View, ground_name};
+
+/// A decision with the agreement it was made under.
+pub(super) struct Verdict {
+    /// The ground of release.
+    pub(super) article: Option<String>,
+    /// Why not.
+    pub(super) reasons: Vec<WithheldReason>,
+}
+
+/// The audience that an operator names.
+pub(super) fn audience(projection: &Projection, name: &str) -> Result<Audience, AdminError> {
+    crate::audience::named(projection.peers(), name).ok_or_else(|| {
+        let known: Vec<_> = projection.peers().list().map(|peer| format!("`{}`", peer.name)).collect();
+        AdminError::usage(
+            "unknown-audience",
+            format!("there is no audience `{name}`"),
+            "it is neither `analysts` nor a peer's name or party id",
+            format!("name one of: `analysts` {}", known.join(" ")),
+        )
+    })
+}
+
+/// The purpose that an operator names.
+pub(super) fn purpose(word: &str) -> Result<Purpose, AdminError> {
+    Purpose::from_word(word).ok_or_else(|| {
+        let known: Vec<_> = Purpose::ALL.iter().map(|purpose| purpose.word()).collect();
+        AdminError::usage("unknown-purpose", format!("there is no purpose `{word}`"), "agreements do not know it", format!("name one of: {}", known.join(", ")))
+    })
+}
+
+/// How an audience is shown.
+pub(super) fn summary(node: &Inner, projection: &Projection, audience: &Audience) -> AudienceSummary {
+    match audience {
+        Audience::Role(role) => AudienceSummary { id: format!("role:{role}"), name: role.clone() },
+        Audience::Peer(party) => AudienceSummary {
+            id: party.to_string(),
+            name: super::names::of_party(node, projection, party.as_str()),
+        },
+    }
+}
+
+/// The views through which an audience reads, made for this question where none is kept.
+pub(super) fn views(
+    node: &Inner,
+    projection: &Projection,
+    audience: &Audience,
+    purpose: Option<Purpose>,
+) -> Result<Vec<Arc<View>>, AdminError> {
+    let views = View::of_audience(node, projection.agreements(), audience, purpose);
+    match views.is_empty() {
+        false => Ok(views.into_iter().map(Arc::new).collect()),
+        true => Err(nothing_in_force(audience)),
+    }
+}
+
+/// There is no agreement with that audience.
+pub(super) fn nothing_in_force(audience: &Audience) -> AdminError {
+    AdminError::new(
+        ExitCode::Usage,
+        "no-agreement",
+        "nothing crosses",
+        format!("no agreement with `{audience}` is in force here"),
+        "see `mithaq agreement list`; draft one with `mithaq agreement new`",
+    )
+}
+
+/// What a view says about a class now: the relation first, then its gate.
+pub(super) fn ask(node: &Inner, projection: &Projection, view: &View, class: &Class) -> Verdict {
+    let decision = view.ask(class);
+    let (mut reasons, article) = match decision {
+        Decision::Release { under } => (Vec::new(), Some(ground_name(&under))),
+        Decision::Withheld { reasons } => (reasons, None),
+    };
+    if let Scope::Agreement { agreement, party } = view.scope()
+        && let Some(held) = projection.agreement(agreement)
+        && let Some(reason) = held.relation(&node.me, party, &node.watch.now()).reason(&held.agreement)
+    {
+        reasons.insert(0, reason);
+    }
+    let article = article.filter(|_| reasons.is_empty());
+    Verdict { article, reasons: reasons.iter().map(withheld).collect() }
+}
+
+fn withheld(reason: &Reason) -> WithheldReason {
+    let mut arguments: BTreeMap<String, String> =
+        reason.params().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    if let Some(article) = reason.article() {
+        arguments.insert("article".to_owned(), article.to_string());
+    }
+    WithheldReason {
+        code: reason.code().to_owned(),
+        agreement: reason.agreement().map(ToString::to_string),
+        article: reason.article().map(ToString::to_string),
+        arguments,
+        text: reason.to_string(),
+    }
+}

@@ -1,0 +1,64 @@
+//! `why OBJECT --for AUDIENCE`: every copy of every version, every agreement, every reason.
+
+use mithaq_agreement::{Audience, Purpose};
+use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_store::CrossingFilter;
+
+use super::{lookup, names, verdict};
+use crate::admin::{AdminError, Answer, VerdictView, WhyAnswer};
+use crate::inner::Inner;
+use crate::projection::Scope;
+
+/// Crossings shown.
+const CROSSINGS: usize = 100;
+
+/// Answers for an object that we hold.
+pub(super) fn why(node: &Inner, object: &str, audience: &str, purpose: Option<&str>) -> Result<Answer, AdminError> {
+    let id = ObjectId::parse(object).map_err(|error| {
+        AdminError::usage("not-an-id", format!("`{object}` is not an object"), error.to_string(), "give a STIX id, such as `mithaq lookup VALUE` shows")
+    })?;
+    let projection = node.projection();
+    let audience = verdict::audience(&projection, audience)?;
+    let purpose = purpose.map(verdict::purpose).transpose()?;
+    let purpose = purpose.or(match audience {
+        Audience::Role(_) => Some(Purpose::Protection),
+        Audience::Peer(_) => None,
+    });
+    let mut copies = node.store.copies(&id)?;
+    copies.sort_by(|a, b| b.version.cmp(&a.version).then(a.rank.cmp(&b.rank)).then(a.slot.cmp(&b.slot)));
+    let Some(newest) = copies.first() else {
+        return Err(AdminError::usage("not-held", format!("`{id}` is not here"), "this node holds no version of it", "look for it with `mithaq lookup VALUE`"));
+    };
+    let name = lookup::read(node, newest.slot)?.map(|object| names::of(&object)).unwrap_or_default();
+    let views = verdict::views(node, &projection, &audience, purpose)?;
+    let classes = node.known_classes()?;
+    let mut verdicts = Vec::new();
+    let mut crossed = Vec::new();
+    for copy in &copies {
+        let Some(class) = classes.get(copy.class as usize) else { continue };
+        for view in &views {
+            let found = verdict::ask(node, &projection, view, class);
+            verdicts.push(VerdictView {
+                released: found.article.is_some(),
+                agreement: match view.scope() {
+                    Scope::Agreement { agreement, .. } => Some(agreement.to_string()),
+                    Scope::Local | Scope::Channel { .. } => None,
+                },
+                article: found.article,
+                reasons: found.reasons,
+                copy: lookup::copy_summary(node, &projection, copy)?,
+            });
+        }
+        let filter = CrossingFilter {
+            audience: Some(crate::audience::id(&audience)),
+            slot: Some(copy.slot),
+            limit: CROSSINGS,
+            ..CrossingFilter::default()
+        };
+        let crossings = node.store.crossings(&filter)?;
+        crossed.extend(crossings.iter().map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()));
+    }
+    crossed.sort();
+    let audience = verdict::summary(node, &projection, &audience);
+    Ok(Answer::Why(WhyAnswer { object: id.to_string(), name, audience, verdicts, crossed }))
+}

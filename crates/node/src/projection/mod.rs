@@ -1,0 +1,131 @@
+//! What the objects we hold add up to: agreements and their standing, and the collections that follow.
+//!
+//! A projection is computed from the store at one epoch and never changed; when an act arrives a new
+//! one takes its place.
+
+mod agreements;
+pub(crate) mod collection_id;
+mod inbound;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+use mithaq_agreement::{Audience, Now, PartyId, Purpose};
+use mithaq_stix::ObjectId;
+use mithaq_store::StoreError;
+
+pub(crate) use agreements::{Agreements, HeldAgreement};
+pub(crate) use inbound::Inbound;
+pub(crate) use view::{Decisions, Scope, View, ViewKey, ground_name};
+
+use crate::inner::Inner;
+use crate::peers::{PeerBook, PeerState};
+
+/// Agreements, peers and collections at one epoch.
+pub(crate) struct Projection {
+    epoch: u64,
+    agreements: Agreements,
+    peers: PeerBook,
+    views: BTreeMap<ViewKey, Arc<View>>,
+    inbound: Inbound,
+    me: PartyId,
+}
+
+impl Projection {
+    /// The projection before anything was read: no agreement, no collection.
+    pub(crate) fn empty(me: PartyId) -> Projection {
+        Projection {
+            // No store is ever at this epoch, so the first look refreshes.
+            epoch: u64::MAX,
+            agreements: Agreements::default(),
+            peers: PeerBook::default(),
+            views: BTreeMap::new(),
+            inbound: Inbound::default(),
+            me,
+        }
+    }
+
+    /// Computes it from what `node` holds.
+    pub(crate) fn build(node: &Inner, epoch: u64) -> Result<Projection, StoreError> {
+        let peers = PeerBook::load(node)?;
+        let agreements = Agreements::load(node, &peers)?;
+        let mut views: Vec<View> = Vec::new();
+        let clients = node.clients.list();
+        let mut readers: BTreeSet<(Audience, Option<Purpose>)> = clients
+            .iter()
+            .filter_map(|client| crate::audience::of_client(client))
+            .map(|(audience, purpose)| (audience, Some(purpose)))
+            .collect();
+        readers.extend(node.readers.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        for (audience, purpose) in &readers {
+            views.extend(View::of_audience(node, &agreements, audience, *purpose));
+        }
+        for peer in peers.list().filter(|peer| peer.state == PeerState::Active) {
+            views.extend(View::channel(&node.me, &peer.party));
+        }
+        for held in agreements.list().filter(|held| held.agreement.party(&node.me).is_some()) {
+            for party in held.other_parties(&node.me) {
+                views.extend(View::agreement(node, &agreements, held, party, None));
+            }
+        }
+        let views = views.into_iter().map(|view| (view.key().clone(), Arc::new(view))).collect();
+        let inbound = Inbound::build(node, &agreements);
+        Ok(Projection { epoch, agreements, peers, views, inbound, me: node.me.clone() })
+    }
+
+    /// The epoch of the store that it was computed at.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// The agreements.
+    pub(crate) fn agreements(&self) -> &Agreements {
+        &self.agreements
+    }
+
+    /// The peers.
+    pub(crate) fn peers(&self) -> &PeerBook {
+        &self.peers
+    }
+
+    /// The view of that key.
+    pub(crate) fn view(&self, key: &ViewKey) -> Option<Arc<View>> {
+        self.views.get(key).cloned()
+    }
+
+    /// All views.
+    pub(crate) fn views(&self) -> impl Iterator<Item = &Arc<View>> {
+        self.views.values()
+    }
+
+    /// The keys of all collections.
+    pub(crate) fn collections(&self) -> impl Iterator<Item = &ViewKey> {
+        self.views.keys()
+    }
+
+    /// Whether anything may leave through `view` at `now`.
+    ///
+    // INVARIANT: 7.3, 7.4. Suspended, expired, withdrawn and a suspended peer need no decision: the
+    // collection answers as if absent, so no cursor moves.
+    pub(crate) fn is_open(&self, view: &View, now: &Now) -> bool {
+        match view.scope() {
+            Scope::Local => true,
+            Scope::Channel { peer } => self.peers.is_active(peer),
+            Scope::Agreement { agreement, party } => {
+                let suspended_peer = self.peers.get(party).is_some_and(|peer| peer.state != PeerState::Active);
+                !suspended_peer && self.agreements.in_force(agreement, &self.me, party, now)
+            }
+        }
+    }
+
+    /// What agreements let peers give us.
+    pub(crate) fn inbound(&self) -> &Inbound {
+        &self.inbound
+    }
+
+    /// The agreement of that id.
+    pub(crate) fn agreement(&self, id: &ObjectId) -> Option<&HeldAgreement> {
+        self.agreements.get(id)
+    }
+}

@@ -1,0 +1,282 @@
+//! A view: what one audience reads through one collection, and the decisions that make it up.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use mithaq_agreement::compile::{channel_gate, exchange_gate, local_gate};
+use mithaq_agreement::{Agreement, Audience, Class, Decision, Gate, Grounds, PartyId, Purpose, decide};
+use mithaq_stix::ObjectId;
+use mithaq_store::{ClassNo, ClassSet};
+use uuid::Uuid;
+
+use super::agreements::{Agreements, HeldAgreement};
+use super::collection_id;
+use crate::audience;
+use crate::clients::Client;
+use crate::inner::Inner;
+
+/// The key of a collection in the store.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ViewKey(String);
+
+impl ViewKey {
+    /// The key as text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where a view leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// To people and tools of our own.
+    Local,
+    /// To another party, under an agreement.
+    Agreement {
+        /// The agreement.
+        agreement: ObjectId,
+        /// The party.
+        party: PartyId,
+    },
+    /// To a peer, over the diplomatic channel.
+    Channel {
+        /// The peer.
+        peer: PartyId,
+    },
+}
+
+/// What one audience reads through one collection.
+pub(crate) struct View {
+    key: ViewKey,
+    id: Uuid,
+    title: String,
+    audience: Audience,
+    scope: Scope,
+    purpose: Purpose,
+    gate: Gate,
+    decisions: RwLock<Arc<Decisions>>,
+}
+
+/// Which classes a view shows, decided up to some class.
+#[derive(Debug, Default)]
+pub(crate) struct Decisions {
+    /// The classes that may be seen.
+    pub(crate) permitted: ClassSet,
+    /// Classes below this number were decided.
+    pub(crate) decided: ClassNo,
+    articles: BTreeMap<ClassNo, String>,
+}
+
+impl Decisions {
+    /// The article under which a class is released.
+    pub(crate) fn article(&self, class: ClassNo) -> Option<&str> {
+        self.articles.get(&class).map(String::as_str)
+    }
+}
+
+impl View {
+    /// To our own role, for a purpose.
+    pub(super) fn local(agreements: &Agreements, role: &str, purpose: Purpose) -> Option<View> {
+        let key = ViewKey(format!("local/{role}/{purpose}"));
+        View {
+            id: collection_id::local(&key),
+            title: format!("Everything that {role} may see, for {purpose}"),
+            audience: Audience::Role(role.to_owned()),
+            scope: Scope::Local,
+            purpose,
+            gate: compiled(local_gate(role, &texts(agreements)))?,
+            decisions: RwLock::default(),
+            key,
+        }
+        .into()
+    }
+
+    /// To a peer, over the diplomatic channel.
+    pub(super) fn channel(me: &PartyId, peer: &PartyId) -> Option<View> {
+        View {
+            key: ViewKey(format!("channel/{peer}")),
+            id: collection_id::channel(me, peer),
+            title: "Diplomatic channel".to_owned(),
+            audience: Audience::Peer(peer.clone()),
+            scope: Scope::Channel { peer: peer.clone() },
+            purpose: Purpose::Diplomacy,
+            gate: compiled(channel_gate(peer))?,
+            decisions: RwLock::default(),
+        }
+        .into()
+    }
+
+    /// To another party under an agreement; for the first purpose that it permits unless another is named.
+    pub(super) fn agreement(
+        node: &Inner,
+        agreements: &Agreements,
+        held: &HeldAgreement,
+        party: &PartyId,
+        purpose: Option<Purpose>,
+    ) -> Option<View> {
+        let agreement = held.agreement.id().clone();
+        let (_, permitted) = held.agreement.purposes();
+        // A peer's own node may use what crosses for every purpose that the agreement permits; for whom it
+        // passes it on inside is that node's gate. So one of them stands for all.
+        let stands_for_all = permitted.first().copied().unwrap_or(Purpose::Protection);
+        let (key, id) = match purpose {
+            None => (
+                ViewKey(format!("agreement/{agreement}/{party}")),
+                collection_id::agreement(&agreement, &node.me, party),
+            ),
+            Some(purpose) => {
+                let key = ViewKey(format!("agreement/{agreement}/{party}/{purpose}"));
+                (key.clone(), collection_id::local(&key))
+            }
+        };
+        let gate = exchange_gate(&held.agreement, &node.me, party, &texts(agreements), &node.red_lines);
+        View {
+            key,
+            id,
+            title: held.agreement.instrument().name().to_owned(),
+            audience: Audience::Peer(party.clone()),
+            scope: Scope::Agreement { agreement, party: party.clone() },
+            purpose: purpose.unwrap_or(stands_for_all),
+            gate: compiled(gate)?,
+            decisions: RwLock::default(),
+        }
+        .into()
+    }
+
+    /// All that an audience reads for a purpose: one collection for a role of ours, one for each agreement
+    /// with a party. Without a purpose, what that party's own node reads.
+    pub(crate) fn of_audience(
+        node: &Inner,
+        agreements: &Agreements,
+        audience: &Audience,
+        purpose: Option<Purpose>,
+    ) -> Vec<View> {
+        match audience {
+            Audience::Role(role) => {
+                View::local(agreements, role, purpose.unwrap_or(Purpose::Protection)).into_iter().collect()
+            }
+            Audience::Peer(party) => agreements
+                .list()
+                .filter(|held| held.agreement.party(party).is_some() && held.agreement.party(&node.me).is_some())
+                .filter_map(|held| View::agreement(node, agreements, held, party, purpose))
+                .collect(),
+        }
+    }
+
+    /// The collection's key in the store.
+    pub(crate) fn key(&self) -> &ViewKey {
+        &self.key
+    }
+
+    /// The collection's id in TAXII.
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The collection's name for people.
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Where it leads.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Whether what it shows leaves our hands.
+    pub(crate) fn crosses_border(&self) -> bool {
+        self.scope != Scope::Local
+    }
+
+    /// The purpose for which it decides.
+    pub(crate) fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The audience, as it is put on record.
+    pub(crate) fn audience_id(&self) -> String {
+        audience::id(&self.audience)
+    }
+
+    /// The agreement, or what stands for one on record.
+    pub(crate) fn agreement_id(&self) -> String {
+        match &self.scope {
+            Scope::Local => "local".to_owned(),
+            Scope::Channel { .. } => "channel".to_owned(),
+            Scope::Agreement { agreement, .. } => agreement.to_string(),
+        }
+    }
+
+    /// The peer whose node reads it, if it is one for nodes.
+    pub(crate) fn peer(&self) -> Option<&PartyId> {
+        match &self.scope {
+            Scope::Local => None,
+            Scope::Channel { peer } => Some(peer),
+            Scope::Agreement { agreement, party } => {
+                let for_nodes = *self.key.as_str() == format!("agreement/{agreement}/{party}");
+                for_nodes.then_some(party)
+            }
+        }
+    }
+
+    /// Whether this party's node may ask for it.
+    pub(crate) fn serves_peer(&self, party: &PartyId) -> bool {
+        self.peer() == Some(party)
+    }
+
+    /// Whether this TAXII client may ask for it.
+    pub(crate) fn serves_client(&self, client: &Client) -> bool {
+        let Some((audience, purpose)) = audience::of_client(client) else { return false };
+        self.audience == audience && self.purpose == purpose && self.peer().is_none()
+    }
+
+    /// What was decided so far.
+    pub(crate) fn decisions(&self) -> Arc<Decisions> {
+        self.decisions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Decides every class of `classes` that was not decided yet.
+    pub(crate) fn decide(&self, classes: &[Arc<Class>]) -> Arc<Decisions> {
+        let mut held = self.decisions.write().unwrap_or_else(PoisonError::into_inner);
+        let first = held.decided as usize;
+        if first >= classes.len() {
+            return held.clone();
+        }
+        let mut permitted = held.permitted.clone();
+        let mut articles = held.articles.clone();
+        let mut decided = held.decided;
+        for class in classes.get(first..).unwrap_or_default() {
+            if let Decision::Release { under } = self.ask(class) {
+                permitted.insert(decided);
+                articles.insert(decided, ground_name(&under));
+            }
+            decided += 1;
+        }
+        *held = Arc::new(Decisions { permitted, decided, articles });
+        held.clone()
+    }
+
+    /// What the gate says of one class.
+    pub(crate) fn ask(&self, class: &Class) -> Decision {
+        decide(&self.gate, class, self.purpose)
+    }
+}
+
+/// A ground as it is put on record.
+pub(crate) fn ground_name(grounds: &Grounds) -> String {
+    match grounds {
+        Grounds::Article(article) => article.article.to_string(),
+        Grounds::Local => "local".to_owned(),
+        Grounds::Channel => "channel".to_owned(),
+    }
+}
+
+fn texts(agreements: &Agreements) -> Vec<&Agreement> {
+    agreements.list().map(|held| &held.agreement).collect()
+}
+
+/// A gate that does not compile opens nothing: its collection does not come to be.
+fn compiled(gate: Result<Gate, mithaq_agreement::CompileError>) -> Option<Gate> {
+    gate.inspect_err(|error| tracing::error!(%error, "an agreement's policies do not compile: nothing crosses under it"))
+        .ok()
+}

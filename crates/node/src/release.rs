@@ -1,0 +1,269 @@
+//! The release gate: the only way out for objects (DESIGN § 2, law 3).
+//!
+//! A page is decided in one snapshot of the store, then recorded, then handed out; where one of the
+//! three fails nothing leaves. To the recipient what is withheld looks exactly like what is absent.
+//!
+//! [`Released`] has no public constructor, and nothing else becomes a TAXII page: the type is the
+//! proof that a body passed here.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use mithaq_stix::Timestamp;
+use mithaq_store::{
+    Batch, Item, NewCrossing, PageAnswer, PageRequest, Position, StoreError, Versions, Want,
+};
+use mithaq_taxii::{ManifestPage, ManifestRecord, ObjectPage, ObjectQuery, VersionSelector, VersionsPage};
+
+use crate::inner::Inner;
+use crate::projection::{Projection, View, ViewKey};
+
+/// Bytes of bodies on one page, at most: what a client can be expected to hold at once.
+const PAGE_BYTES: usize = 32 * 1024 * 1024;
+/// How often a page is decided anew because an act came in meanwhile, before the caller is told to ask again.
+const ATTEMPTS: usize = 4;
+
+/// Objects that the gate let through, ready to be sent.
+#[derive(Debug)]
+pub struct Released {
+    objects: Vec<Bytes>,
+    next: Option<String>,
+    date_added: Option<(Timestamp, Timestamp)>,
+}
+
+impl ObjectPage for Released {
+    fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    fn date_added(&self) -> Option<(Timestamp, Timestamp)> {
+        self.date_added.clone()
+    }
+
+    fn into_objects(self) -> Vec<Bytes> {
+        self.objects
+    }
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReleaseError {
+    /// Nothing is here for this caller: no such collection, or the relation is not in force.
+    #[error("there is no such collection for this caller")]
+    Absent,
+    /// The cursor was not made for this question.
+    #[error("the cursor does not belong to this question")]
+    BadCursor,
+    /// Relations are changing, or the crossing could not be recorded: ask again.
+    #[error("release is not possible now: {0}")]
+    NotNow(&'static str),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who asks, as far as cursors are bound to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asker<'a>(pub(crate) &'a str);
+
+/// A page of objects of the collection `key`.
+pub(crate) fn objects(
+    node: &Inner,
+    key: &ViewKey,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+) -> Result<Released, ReleaseError> {
+    let (view, items, next) = pass(node, key, asker, query, Want::Bodies)?;
+    let date_added = ends(&items);
+    let next = next.map(|cursor| seal(node, &view, asker, query, Want::Bodies, &cursor)).transpose()?;
+    Ok(Released { objects: items.into_iter().map(|item| item.body).collect(), next, date_added })
+}
+
+/// A page of the collection's manifest. It names what the same caller may fetch, so it passes the same
+/// gate; what is on record are the objects, not their names.
+pub(crate) fn manifest(
+    node: &Inner,
+    key: &ViewKey,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+) -> Result<ManifestPage, ReleaseError> {
+    let (view, items, next) = pass(node, key, asker, query, Want::Headers)?;
+    let next = next.map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor)).transpose()?;
+    let records = items.into_iter().map(|item| ManifestRecord {
+        id: item.id.to_string(),
+        date_added: Timestamp::from_unix_millis(item.stamp),
+        version: item.version.unwrap_or_else(|| Timestamp::from_unix_millis(item.stamp)),
+        media_type: Some(STIX_MEDIA_TYPE.to_owned()),
+    });
+    Ok(ManifestPage { records: records.collect(), next })
+}
+
+/// A page of an object's versions.
+pub(crate) fn versions(
+    node: &Inner,
+    key: &ViewKey,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+) -> Result<VersionsPage, ReleaseError> {
+    let (view, items, next) = pass(node, key, asker, query, Want::Headers)?;
+    let next = next.map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor)).transpose()?;
+    let date_added = ends(&items);
+    let versions = items
+        .into_iter()
+        .map(|item| item.version.unwrap_or_else(|| Timestamp::from_unix_millis(item.stamp)));
+    Ok(VersionsPage { versions: versions.collect(), date_added, next })
+}
+
+/// The media type of what collections hold.
+pub(crate) const STIX_MEDIA_TYPE: &str = "application/stix+json;version=2.1";
+
+type Passed = (Arc<View>, Vec<Item>, Option<mithaq_store::Cursor>);
+
+/// Decides, reads and records one page.
+fn pass(
+    node: &Inner,
+    key: &ViewKey,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+    want: Want,
+) -> Result<Passed, ReleaseError> {
+    for _ in 0..ATTEMPTS {
+        let projection = node.projection();
+        let view = projection.view(key).ok_or(ReleaseError::Absent)?;
+        if !projection.is_open(&view, &node.watch.now()) {
+            return Err(ReleaseError::Absent);
+        }
+        if !speaks_stix_21(query) {
+            return Ok((view, Vec::new(), None));
+        }
+        let after = position(node, &view, asker, query, want)?;
+        let decisions = node.decide(&view)?;
+        let now = node.watch.unix_millis();
+        let answer = node.store.page(&PageRequest {
+            collection: view.key().as_str(),
+            permitted: &decisions.permitted,
+            decided: decisions.decided,
+            epoch: projection.epoch(),
+            at: now,
+            after,
+            limit: usize::try_from(query.page_size(node.settings.page_maximum)).unwrap_or(usize::MAX),
+            max_bytes: PAGE_BYTES,
+            filter: filter(query),
+            want,
+        })?;
+        let page = match answer {
+            PageAnswer::Page(page) => page,
+            PageAnswer::StaleEpoch { .. } => {
+                node.refresh()?;
+                continue;
+            }
+            PageAnswer::Undecided { .. } => continue,
+        };
+        match record(node, &projection, &view, &decisions, &page.items, want) {
+            Ok(()) => return Ok((view, page.items, page.next)),
+            // An act came in between reading and recording: what was read may no longer leave.
+            Err(StoreError::EpochMoved { .. }) => node.refresh()?,
+            Err(error) => {
+                // INVARIANT: 8.3. What cannot be recorded does not cross.
+                tracing::error!(%error, collection = view.key().as_str(), "a crossing could not be recorded");
+                return Err(ReleaseError::NotNow("the crossing could not be recorded"));
+            }
+        }
+    }
+    Err(ReleaseError::NotNow("relations are changing"))
+}
+
+/// Puts the page on record, if it crosses to another party.
+fn record(
+    node: &Inner,
+    projection: &Projection,
+    view: &View,
+    decisions: &crate::projection::Decisions,
+    items: &[Item],
+    want: Want,
+) -> Result<(), StoreError> {
+    if !view.crosses_border() || items.is_empty() || want == Want::Headers {
+        return Ok(());
+    }
+    let mut articles = Vec::new();
+    let mut classes: Vec<_> = items.iter().map(|item| item.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    for class in classes {
+        articles.push((class, decisions.article(class).unwrap_or_default().to_owned()));
+    }
+    let mut batch = Batch::at(node.watch.unix_millis());
+    batch.expect_epoch = Some(projection.epoch());
+    batch.crossings.push(NewCrossing {
+        audience: view.audience_id(),
+        agreement: view.agreement_id(),
+        collection: view.key().as_str().to_owned(),
+        purpose: view.purpose().word().to_owned(),
+        slots: items.iter().map(|item| item.slot).collect(),
+        articles,
+    });
+    node.store.commit(batch).map(drop)
+}
+
+fn position(
+    node: &Inner,
+    view: &View,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+    want: Want,
+) -> Result<Position, ReleaseError> {
+    if let Some(next) = &query.next {
+        let cursor = node.tokens.open(next, &context(view, asker, query, want));
+        return cursor.map(Position::Cursor).map_err(|_| ReleaseError::BadCursor);
+    }
+    Ok(match &query.added_after {
+        Some(after) => Position::AddedAfter(after.unix_millis()),
+        None => Position::Start,
+    })
+}
+
+fn seal(
+    node: &Inner,
+    view: &View,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+    want: Want,
+    cursor: &mithaq_store::Cursor,
+) -> Result<String, ReleaseError> {
+    let sealed = node.tokens.seal(cursor, &context(view, asker, query, want));
+    sealed.map_err(|_| ReleaseError::NotNow("no random numbers are to be had"))
+}
+
+/// What a cursor is bound to: who asks, of which collection, with which filters, for what.
+fn context(view: &View, asker: Asker<'_>, query: &ObjectQuery, want: Want) -> Vec<u8> {
+    let mut context = Vec::new();
+    for part in [asker.0.as_bytes(), view.key().as_str().as_bytes(), &query.filter.canonical_bytes()] {
+        context.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        context.extend_from_slice(part);
+    }
+    context.push(u8::from(want == Want::Bodies));
+    context
+}
+
+fn filter(query: &ObjectQuery) -> mithaq_store::Filter {
+    let mut versions = Versions { all: false, first: false, last: query.filter.versions.is_empty(), exact: Vec::new() };
+    for selector in &query.filter.versions {
+        match selector {
+            VersionSelector::First => versions.first = true,
+            VersionSelector::Last => versions.last = true,
+            VersionSelector::All => versions.all = true,
+            VersionSelector::Exact(instant) => versions.exact.push(instant.clone()),
+        }
+    }
+    mithaq_store::Filter { ids: query.filter.ids.clone(), types: query.filter.types.clone(), versions }
+}
+
+/// Everything held is STIX 2.1, so a filter for other versions finds nothing.
+fn speaks_stix_21(query: &ObjectQuery) -> bool {
+    query.filter.spec_versions.is_empty() || query.filter.spec_versions.iter().any(|version| version == "2.1")
+}
+
+fn ends(items: &[Item]) -> Option<(Timestamp, Timestamp)> {
+    let (first, last) = (items.first()?, items.last()?);
+    Some((Timestamp::from_unix_millis(first.stamp), Timestamp::from_unix_millis(last.stamp)))
+}

@@ -1,0 +1,388 @@
+//! The node as a TAXII 2.1 server: what [`mithaq_taxii::routes`] serves.
+//!
+//! One API root. A client of our own finds one collection, everything that it may see, which it may
+//! also add to if it was given the right; a peer finds one collection for each agreement in force with
+//! it, and the diplomatic channel.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use mithaq_agreement::PartyId;
+use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_taxii::{
+    ApiRoot, Collection, Collections, Discovery, Envelope, Filter, ManifestPage, ObjectQuery, Status, StatusDetail,
+    TaxiiError, VersionSelector, VersionsPage,
+};
+use uuid::Uuid;
+
+use crate::clients::{Client, parse_authorization};
+use crate::intake::{self, Alongside, Origin};
+use crate::node::Node;
+use crate::federation::Peer;
+use crate::projection::{Scope, View};
+use crate::release::{self, Asker, Released, ReleaseError, STIX_MEDIA_TYPE};
+
+/// The name of the API root, directly below the host (MISP drops deeper paths).
+pub const API_ROOT: &str = "exchange";
+
+/// The TAXII face of a node.
+#[derive(Clone)]
+pub struct Share {
+    node: Node,
+}
+
+/// Who asks.
+#[derive(Clone)]
+pub enum Caller {
+    /// One of our own TAXII clients.
+    Client(ClientName),
+    /// A peer's node, known by the signature of its request.
+    Peer(PartyId),
+}
+
+/// The name of a TAXII client, verified.
+#[derive(Clone)]
+pub struct ClientName(Arc<Client>);
+
+impl Caller {
+    /// What cursors and statuses are bound to.
+    fn name(&self) -> String {
+        match self {
+            Caller::Client(client) => format!("client:{}", client.0.name),
+            Caller::Peer(party) => format!("peer:{party}"),
+        }
+    }
+}
+
+impl Share {
+    /// The TAXII face of `node`.
+    #[must_use]
+    pub fn new(node: Node) -> Share {
+        Share { node }
+    }
+
+    /// The collections that `caller` may read now, its first one first.
+    fn readable(&self, caller: &Caller) -> Result<Vec<Arc<View>>, TaxiiError> {
+        let node = self.node.inner();
+        node.refresh().map_err(store_failed)?;
+        let projection = node.projection();
+        let now = node.watch.now();
+        let mine = projection.views().filter(|view| match caller {
+            Caller::Client(client) => view.serves_client(&client.0),
+            Caller::Peer(party) => view.serves_peer(party),
+        });
+        Ok(mine.filter(|view| projection.is_open(view, &now)).cloned().collect())
+    }
+
+    fn view(&self, caller: &Caller, root: &str, collection: &str) -> Result<Arc<View>, TaxiiError> {
+        known_root(root)?;
+        let id = Uuid::try_parse(collection).map_err(|_| TaxiiError::not_found())?;
+        self.readable(caller)?.into_iter().find(|view| view.id() == id).ok_or_else(TaxiiError::not_found)
+    }
+
+    /// Runs blocking work on a thread meant for it.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Share) -> Result<T, TaxiiError> + Send + 'static,
+    ) -> Result<T, TaxiiError> {
+        let share = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&share)).await;
+        done.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request ended early");
+            Err(TaxiiError::internal())
+        })
+    }
+}
+
+fn known_root(root: &str) -> Result<(), TaxiiError> {
+    match root {
+        API_ROOT => Ok(()),
+        _ => Err(TaxiiError::not_found()),
+    }
+}
+
+fn describe(view: &View, caller: &Caller) -> Collection {
+    let can_write = matches!(caller, Caller::Client(client) if client.0.write) && *view.scope() == Scope::Local;
+    Collection {
+        id: view.id().to_string(),
+        title: view.title().to_owned(),
+        description: None,
+        alias: None,
+        can_read: true,
+        can_write,
+        media_types: vec![STIX_MEDIA_TYPE.to_owned()],
+    }
+}
+
+impl Collections for Share {
+    type Caller = Caller;
+    type Page = Released;
+
+    async fn authenticate(&self, request: &Parts) -> Result<Caller, TaxiiError> {
+        // The web layer has verified the signature; a suspended peer is refused where collections open.
+        if let Some(peer) = request.extensions.get::<Peer>() {
+            return Ok(Caller::Peer(peer.party().clone()));
+        }
+        let credential = request
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(parse_authorization)
+            .ok_or_else(unauthorized)?;
+        match self.node.inner().clients.verify(&credential).await {
+            Ok(client) => Ok(Caller::Client(ClientName(client))),
+            Err(_) => Err(unauthorized()),
+        }
+    }
+
+    async fn discovery(&self, _caller: &Caller) -> Result<Discovery, TaxiiError> {
+        let url = format!("{}/{API_ROOT}/", self.node.public_url());
+        Ok(Discovery {
+            title: format!("Mithaq · {}", self.node.inner().party.name),
+            description: Some("What the agreements in force let you see.".to_owned()),
+            contact: None,
+            default: url.clone(),
+            api_roots: vec![url],
+        })
+    }
+
+    async fn api_root(&self, _caller: &Caller, root: &str) -> Result<ApiRoot, TaxiiError> {
+        known_root(root)?;
+        Ok(ApiRoot {
+            title: "Exchange".to_owned(),
+            description: None,
+            versions: vec!["application/taxii+json;version=2.1".to_owned()],
+            max_content_length: self.node.inner().settings.max_content_length,
+        })
+    }
+
+    fn collections(
+        &self,
+        caller: &Caller,
+        root: &str,
+    ) -> impl Future<Output = Result<Vec<Collection>, TaxiiError>> + Send {
+        let (caller, root) = (caller.clone(), known_root(root));
+        self.blocking(move |share| {
+            root?;
+            Ok(share.readable(&caller)?.iter().map(|view| describe(view, &caller)).collect())
+        })
+    }
+
+    fn collection(
+        &self,
+        caller: &Caller,
+        root: &str,
+        collection: &str,
+    ) -> impl Future<Output = Result<Collection, TaxiiError>> + Send {
+        let (caller, root, collection) = (caller.clone(), root.to_owned(), collection.to_owned());
+        self.blocking(move |share| Ok(describe(&*share.view(&caller, &root, &collection)?, &caller)))
+    }
+
+    fn objects(
+        &self,
+        caller: &Caller,
+        root: &str,
+        collection: &str,
+        query: &ObjectQuery,
+    ) -> impl Future<Output = Result<Released, TaxiiError>> + Send {
+        let (caller, root, collection, query) = (caller.clone(), root.to_owned(), collection.to_owned(), query.clone());
+        self.blocking(move |share| {
+            let view = share.view(&caller, &root, &collection)?;
+            release::objects(share.node.inner(), view.key(), Asker(&caller.name()), &query).map_err(refused)
+        })
+    }
+
+    fn object(
+        &self,
+        caller: &Caller,
+        root: &str,
+        collection: &str,
+        object: &ObjectId,
+        query: &ObjectQuery,
+    ) -> impl Future<Output = Result<Released, TaxiiError>> + Send {
+        let (caller, root, collection) = (caller.clone(), root.to_owned(), collection.to_owned());
+        let query = of_object(object, query);
+        self.blocking(move |share| {
+            let view = share.view(&caller, &root, &collection)?;
+            let (node, name) = (share.node.inner(), caller.name());
+            exists(share, &view, &name, &query)?;
+            release::objects(node, view.key(), Asker(&name), &query).map_err(refused)
+        })
+    }
+
+    fn manifest(
+        &self,
+        caller: &Caller,
+        root: &str,
+        collection: &str,
+        query: &ObjectQuery,
+    ) -> impl Future<Output = Result<ManifestPage, TaxiiError>> + Send {
+        let (caller, root, collection, query) = (caller.clone(), root.to_owned(), collection.to_owned(), query.clone());
+        self.blocking(move |share| {
+            let view = share.view(&caller, &root, &collection)?;
+            release::manifest(share.node.inner(), view.key(), Asker(&caller.name()), &query).map_err(refused)
+        })
+    }
+
+    fn versions(
+        &self,
+        caller: &Caller,
+        root: &str,
+        collection: &str,
+        object: &ObjectId,
+        query: &ObjectQuery,
+    ) -> impl Future<Output = Result<VersionsPage, TaxiiError>> + Send {
+        let (caller, root, collection) = (caller.clone(), root.to_owned(), collection.to_owned());
+        let mut query = of_object(object, query);
+        if query.filter.versions.is_empty() {
+            query.filter.versions.push(VersionSelector::All);
+        }
+        self.blocking(move |share| {
+            let view = share.view(&caller, &root, &collection)?;
+            let name = caller.name();
+            exists(share, &view, &name, &query)?;
+            release::versions(share.node.inner(), view.key(), Asker(&name), &query).map_err(refused)
+        })
+    }
+
+    fn add(
+        &self,
+        caller: &Caller,
+        root: &str,
+        collection: &str,
+        envelope: Envelope,
+    ) -> impl Future<Output = Result<Status, TaxiiError>> + Send {
+        let (caller, root, collection) = (caller.clone(), root.to_owned(), collection.to_owned());
+        self.blocking(move |share| {
+            let view = share.view(&caller, &root, &collection)?;
+            if !describe(&view, &caller).can_write {
+                return Err(TaxiiError::forbidden("this credential may not add objects"));
+            }
+            share.take(&caller, &envelope)
+        })
+    }
+
+    fn status(
+        &self,
+        caller: &Caller,
+        root: &str,
+        status: &str,
+    ) -> impl Future<Output = Result<Status, TaxiiError>> + Send {
+        let (caller, root, status) = (caller.clone(), root.to_owned(), status.to_owned());
+        self.blocking(move |share| {
+            known_root(&root)?;
+            let held = share.node.inner().store.status(&status).map_err(store_failed)?;
+            let held = held.ok_or_else(TaxiiError::not_found)?;
+            let held: KeptStatus = serde_json::from_slice(&held).map_err(|_| TaxiiError::internal())?;
+            // INVARIANT: 7.5. A status opens to the credential that made it, and to no other.
+            match held.writer == caller.name() {
+                true => Ok(held.status),
+                false => Err(TaxiiError::not_found()),
+            }
+        })
+    }
+
+    async fn delete(
+        &self,
+        _caller: &Caller,
+        _root: &str,
+        _collection: &str,
+        _object: &ObjectId,
+        _filter: &Filter,
+    ) -> Result<(), TaxiiError> {
+        // What others may have received cannot be made to vanish here alone: that is a recall.
+        Err(TaxiiError::forbidden("objects are not deleted over TAXII here: post a new version with `revoked` set"))
+    }
+}
+
+/// A status as it is kept, with the one who may read it.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct KeptStatus {
+    writer: String,
+    status: Status,
+}
+
+impl Share {
+    /// Takes in what one of our own clients posted; what it adds is ours.
+    fn take(&self, caller: &Caller, envelope: &Envelope) -> Result<Status, TaxiiError> {
+        let node = self.node.inner();
+        let now = Timestamp::from_unix_millis(node.watch.unix_millis());
+        let id = crate::random::uuid().map_err(|_| TaxiiError::internal())?.to_string();
+        let objects: Vec<&[u8]> = envelope.objects().iter().map(|object| object.bytes.as_ref()).collect();
+        let taken = intake::take(node, &Origin::Ourselves, &objects, |taken| {
+            // INVARIANT: 7.5. The answer says nothing of what others delivered: new and held are one.
+            let mut successes = Vec::new();
+            let mut failures = Vec::new();
+            for (index, outcome) in taken.each.iter().enumerate() {
+                match outcome {
+                    Ok(object) => successes.push(StatusDetail {
+                        id: object.id.to_string(),
+                        version: object.version.clone().unwrap_or_else(|| now.clone()),
+                        message: None,
+                    }),
+                    Err(refused) => failures.push(StatusDetail {
+                        id: refused.id.clone().unwrap_or_else(|| format!("object {index} of the envelope")),
+                        version: now.clone(),
+                        message: Some(format!("{} at {} ({})", refused.message, refused.path, refused.rule)),
+                    }),
+                }
+            }
+            let status = Status::complete(id.clone(), now.clone(), successes, failures);
+            let kept = KeptStatus { writer: caller.name(), status };
+            let bytes = serde_json::to_vec(&kept).unwrap_or_default();
+            let statuses = vec![mithaq_store::StatusChange { id: id.clone(), bytes }];
+            (Alongside { statuses, cursors: Vec::new() }, kept.status)
+        });
+        taken.map(|(_, status)| status).map_err(|error| match error {
+            intake::IntakeError::Store(error) => store_failed(error),
+        })
+    }
+}
+
+/// 404 unless the caller may see some version of the object.
+fn exists(share: &Share, view: &Arc<View>, name: &str, query: &ObjectQuery) -> Result<(), TaxiiError> {
+    let any = ObjectQuery {
+        limit: Some(1),
+        filter: Filter { ids: query.filter.ids.clone(), versions: vec![VersionSelector::All], ..Filter::default() },
+        ..ObjectQuery::default()
+    };
+    let page = release::manifest(share.node.inner(), view.key(), Asker(name), &any).map_err(refused)?;
+    match page.records.is_empty() {
+        true => Err(TaxiiError::not_found()),
+        false => Ok(()),
+    }
+}
+
+fn of_object(object: &ObjectId, query: &ObjectQuery) -> ObjectQuery {
+    let mut query = query.clone();
+    query.filter.ids = vec![object.clone()];
+    query
+}
+
+fn unauthorized() -> TaxiiError {
+    TaxiiError::unauthorized([
+        HeaderValue::from_static("Basic realm=\"mithaq\", charset=\"UTF-8\""),
+        HeaderValue::from_static("Bearer realm=\"mithaq\""),
+    ])
+}
+
+fn refused(error: ReleaseError) -> TaxiiError {
+    match error {
+        ReleaseError::Absent => TaxiiError::not_found(),
+        ReleaseError::BadCursor => TaxiiError::bad_cursor(),
+        ReleaseError::NotNow(_) => TaxiiError::unavailable(1),
+        ReleaseError::Store(error) => store_failed(error),
+    }
+}
+
+fn store_failed(error: mithaq_store::StoreError) -> TaxiiError {
+    use mithaq_store::StoreError;
+    tracing::error!(%error, "the store failed");
+    match error {
+        StoreError::Busy | StoreError::DiskFull | StoreError::TooFarAhead { .. } => TaxiiError::unavailable(5),
+        _ => TaxiiError::internal(),
+    }
+}
