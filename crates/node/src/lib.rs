@@ -1,1 +1,3 @@
-//! TODO
+//! The application of a Mithaq node.
+
+pub mod wire;
