@@ -1,1 +1,28 @@
-//! TODO
+//! STIX 2.1 without loss: what came in is kept byte for byte, and what we need of it is read once.
+//!
+//! Bytes become an [`Object`] by [`Object::parse`]: one strict scan ([`json`]), one look at the
+//! structure ([`check`]). Unknown properties and custom objects stay in the bytes as they came. An
+//! object is never altered afterwards; what a party authors is sealed at creation ([`seal`]).
+//!
+//! Everything here is a function of its arguments: no clock, no randomness, no I/O.
+
+pub mod id;
+pub mod timestamp;
+
+pub mod json;
+
+pub mod check;
+pub mod object;
+
+pub mod marking;
+
+pub mod canonical;
+pub mod seal;
+
+pub use check::{Family, Finding, Severity};
+pub use id::{IdError, ObjectId};
+pub use json::{JsonError, JsonErrorKind, Limits};
+pub use marking::{EffectiveMarking, MarkingLookup, MarkingMeaning, Pap, Tlp};
+pub use object::{Accepted, Object, Refused, View};
+pub use seal::{KeyBinding, KeyId, KeyLookup, SEAL_EXTENSION, SealRefusal, Sealed, Verified};
+pub use timestamp::{Timestamp, TimestampError};

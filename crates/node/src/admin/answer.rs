@@ -1,0 +1,339 @@
+//! The answers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The answer to a [`Request`](super::Request), variant by variant.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// To `Status`.
+    Status(NodeStatus),
+    /// To `Import`.
+    Import(ImportReport),
+    /// To `Export`.
+    Export(ExportPage),
+    /// To `Lookup`.
+    Lookup {
+        /// What the value was read as: kind and normalised value.
+        read_as: Vec<(String, String)>,
+        /// Objects that carry it.
+        hits: Vec<LookupHit>,
+    },
+    /// To `PeerInvite`.
+    Invitation(Invitation),
+    /// To the requests about one peer.
+    Peer(PeerSummary),
+    /// To `PeerList`.
+    Peers {
+        /// All of them, by name.
+        peers: Vec<PeerSummary>,
+    },
+    /// To `AgreementTemplate`.
+    Draft {
+        /// The draft, TOML.
+        text: String,
+    },
+    /// To the requests about one agreement.
+    Agreement(Box<AgreementSummary>),
+    /// To `AgreementList`.
+    Agreements {
+        /// All of them, oldest first.
+        agreements: Vec<AgreementSummary>,
+    },
+    /// To `Why`.
+    Why(WhyAnswer),
+    /// To `Preview`.
+    Preview(PreviewPage),
+    /// To `ClientAdd`.
+    Client(ClientSecret),
+    /// To `ClientList`.
+    Clients {
+        /// All of them, by name.
+        clients: Vec<ClientSummary>,
+    },
+    /// To requests that leave nothing to show.
+    Done,
+}
+
+/// What a node is and holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NodeStatus {
+    /// Our party's name.
+    pub party: String,
+    /// Our party's id.
+    pub party_id: String,
+    /// The root key's fingerprint, in words.
+    pub fingerprint: String,
+    /// Objects held (slots that are not dead).
+    pub objects: u64,
+    /// Sharing classes they fall into.
+    pub classes: u64,
+    /// Objects by whom they came from (our party's name or a peer's).
+    pub by_deliverer: BTreeMap<String, u64>,
+    /// Peers, agreements in force, clients.
+    pub peers: u64,
+    /// Agreements in force with at least one party.
+    pub in_force: u64,
+    /// TAXII clients.
+    pub clients: u64,
+    /// Whether `serve` runs on this store, and where it listens.
+    pub listening: Option<String>,
+}
+
+/// What became of the objects of one `Import`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// New objects, or new versions.
+    pub accepted: u64,
+    /// Held already, unchanged.
+    pub held: u64,
+    /// Refused, each with its reason.
+    pub refused: Vec<RefusedObject>,
+    /// Accepted with a remark, counted by `code: message`.
+    pub warnings: BTreeMap<String, u64>,
+}
+
+/// An object that intake refused.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RefusedObject {
+    /// Its place in the request, from 0.
+    pub index: u64,
+    /// Its id, if it could be read.
+    pub id: Option<String>,
+    /// The code of the first fault.
+    pub code: String,
+    /// JSON path of the fault.
+    pub path: String,
+    /// What is wrong, in words.
+    pub message: String,
+    /// The rule it breaks (specification and section).
+    pub rule: String,
+}
+
+/// One page of an export.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ExportPage {
+    /// The objects, byte for byte as they are held.
+    pub objects: Vec<Box<RawValue>>,
+    /// Where to go on; absent on the last page.
+    pub next: Option<String>,
+}
+
+/// An object found by a look-up.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LookupHit {
+    /// Its id.
+    pub id: String,
+    /// Its type.
+    pub object_type: String,
+    /// Its name, or what stands for one.
+    pub name: String,
+    /// When it was last modified, as written; absent for observables.
+    pub modified: Option<String>,
+    /// Its copies, best first.
+    pub copies: Vec<CopySummary>,
+    /// Objects that point at it or that it points at, at most 20.
+    pub related: Vec<Related>,
+}
+
+/// One copy of an object version.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CopySummary {
+    /// Who made it, as far as is proved.
+    pub originator: String,
+    /// Who delivered it: our party or a peer.
+    pub deliverer: String,
+    /// When it arrived, RFC 3339.
+    pub received: String,
+    /// Its effective marking: `TLP:AMBER`, `unmarked`, with `PAP:…` if any.
+    pub marking: String,
+    /// The licences under which we hold it: `own`, or agreement and article.
+    pub licences: Vec<String>,
+}
+
+/// A neighbour of an object.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Related {
+    /// How: the property or relationship type.
+    pub how: String,
+    /// Its id.
+    pub id: String,
+    /// Its name, or what stands for one.
+    pub name: String,
+}
+
+/// An invitation to be handed over out of band.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The line that the other side gives to `peer accept`. It holds a secret: send it over a channel you trust.
+    pub text: String,
+    /// Our root key's fingerprint in words, to be compared by voice.
+    pub fingerprint: String,
+    /// When it expires, RFC 3339.
+    pub expires: String,
+}
+
+/// A peer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PeerSummary {
+    /// Its party's name, as it calls itself.
+    pub name: String,
+    /// Its party's id.
+    pub party: String,
+    /// `active` or `suspended`.
+    pub state: String,
+    /// Its node's address.
+    pub url: String,
+    /// Its root key's fingerprint in words.
+    pub fingerprint: String,
+    /// When we last had an answer from it, RFC 3339.
+    pub last_contact: Option<String>,
+    /// What went wrong last, if the last attempt failed.
+    pub last_error: Option<String>,
+    /// Objects received from it.
+    pub received: u64,
+}
+
+/// An agreement and where it stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AgreementSummary {
+    /// Its id.
+    pub id: String,
+    /// Its title, in the prevailing language.
+    pub title: String,
+    /// Its parties: id and name.
+    pub parties: Vec<AudienceSummary>,
+    /// `in-force`, `not-signed`, `not-yet-in-force`, `suspended`, `expired`, `withdrawn`, `gap`, `fork`: between us and each other party.
+    pub standing: BTreeMap<String, String>,
+    /// Its articles.
+    pub articles: Vec<ArticleSummary>,
+    /// The acts, in each author's order: `author · number · act · date`.
+    pub acts: Vec<String>,
+    /// SHA-256 of its text, hexadecimal.
+    pub text_hash: String,
+}
+
+/// A party or role, by id and name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AudienceSummary {
+    /// The party id or role.
+    pub id: String,
+    /// How it is called.
+    pub name: String,
+}
+
+/// An article for reading.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ArticleSummary {
+    /// Its stable id.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its text by language.
+    pub text: BTreeMap<String, String>,
+    /// Its terms, one line.
+    pub terms: String,
+}
+
+/// Why an object does or does not cross.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WhyAnswer {
+    /// The object.
+    pub object: String,
+    /// Its type and name.
+    pub name: String,
+    /// The audience.
+    pub audience: AudienceSummary,
+    /// One verdict for each copy and agreement (or role), best first.
+    pub verdicts: Vec<VerdictView>,
+    /// Crossings of it to this audience that are on record: instants, RFC 3339.
+    pub crossed: Vec<String>,
+}
+
+/// One verdict.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VerdictView {
+    /// Whether it is released.
+    pub released: bool,
+    /// The agreement asked, if any.
+    pub agreement: Option<String>,
+    /// The article that releases it.
+    pub article: Option<String>,
+    /// All reasons that withhold it; empty when released.
+    pub reasons: Vec<WithheldReason>,
+    /// The copy: its marking, originator and licences.
+    pub copy: CopySummary,
+}
+
+/// A reason for withholding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WithheldReason {
+    /// Its code, by which it is translated.
+    pub code: String,
+    /// The agreement and article it rests on, if any.
+    pub agreement: Option<String>,
+    /// The article.
+    pub article: Option<String>,
+    /// Its arguments by name (`tlp`, `ceiling`, …).
+    pub arguments: BTreeMap<String, String>,
+    /// In English.
+    pub text: String,
+}
+
+/// What an audience would get.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PreviewPage {
+    /// The audience.
+    pub audience: AudienceSummary,
+    /// Objects that would cross.
+    pub released: u64,
+    /// Objects that would not, by reason (the first of each), most first.
+    pub withheld: Vec<ReasonCount>,
+    /// The first objects that would cross: id and name.
+    pub objects: Vec<AudienceSummary>,
+}
+
+/// How many objects a reason withholds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReasonCount {
+    /// The reason.
+    pub reason: WithheldReason,
+    /// How many objects.
+    pub count: u64,
+}
+
+/// A TAXII client's credentials, shown once.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ClientSecret {
+    /// User name for Basic authentication.
+    pub user: String,
+    /// Password for Basic authentication; holds no `:`.
+    pub password: String,
+    /// Bearer token, instead of both.
+    pub token: String,
+}
+
+// Secrets never in logs.
+impl std::fmt::Debug for ClientSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientSecret").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+/// A TAXII client.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ClientSummary {
+    /// Its name.
+    pub name: String,
+    /// Whom it reads as.
+    pub audience: AudienceSummary,
+    /// For what purpose.
+    pub purpose: String,
+    /// Whether it may add objects.
+    pub write: bool,
+    /// When it was made, RFC 3339.
+    pub created: String,
+}

@@ -1,0 +1,17 @@
+//! What an operator can ask of a node, as data: the command line and the local socket speak these
+//! types, and nothing else reaches the node from its own operators.
+//!
+//! One request has one answer. Long work (import, export) is many small requests, so that progress
+//! is the caller's to show and a broken connection loses at most one batch.
+
+mod answer;
+mod error;
+mod request;
+
+pub use answer::{
+    AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary, CopySummary, ExportPage,
+    ImportReport, Invitation, LookupHit, NodeStatus, PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related,
+    VerdictView, WhyAnswer, WithheldReason,
+};
+pub use error::{AdminError, ExitCode};
+pub use request::{ActKind, Envelope, Request};

@@ -1,0 +1,154 @@
+//! The requests.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// A request with the operator who makes it. Operators are the names given at `init`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    /// The named operator, as written to the log and into acts.
+    pub operator: String,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// Everything an operator can ask.
+///
+/// `audience` is a peer's name, party id or the role `analysts`; `peer` a peer's name or party id;
+/// `agreement` an agreement's id or the first characters of its UUID, if they name only one.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// What the node is and holds.
+    Status,
+    /// Take in objects of our own (at most 20,000 a request). Objects are sent as they were read, white space and all.
+    Import {
+        /// The objects, in order.
+        objects: Vec<Box<RawValue>>,
+    },
+    /// One page of what `audience` may see, as it would be released to it.
+    Export {
+        /// Who it is for; our own analysts if absent.
+        audience: Option<String>,
+        /// For what purpose; `protection` if absent.
+        purpose: Option<String>,
+        /// Only these object types; all if empty.
+        types: Vec<String>,
+        /// Where the last page ended.
+        next: Option<String>,
+        /// Objects a page, 1 to 5,000.
+        limit: u64,
+    },
+    /// Who reported this value, when, under which marking and licence.
+    Lookup {
+        /// An address, domain, URL, hash or e-mail address, defanged or not.
+        value: String,
+    },
+    /// Make a one-time invitation for another party's node.
+    PeerInvite {
+        /// Hours until it expires, 1 to 720.
+        hours: u32,
+    },
+    /// Accept another node's invitation; both nodes then know one another.
+    PeerAccept {
+        /// The line that `peer invite` printed.
+        invitation: String,
+    },
+    /// All peers.
+    PeerList,
+    /// Stop all exchange with a peer until it is resumed; agreements stay as they are.
+    PeerSuspend {
+        /// The peer.
+        peer: String,
+    },
+    /// Take up exchange with a suspended peer again.
+    PeerResume {
+        /// The peer.
+        peer: String,
+    },
+    /// Forget a peer: its keys no longer open anything here.
+    PeerRemove {
+        /// The peer.
+        peer: String,
+    },
+    /// A readable draft with both parties filled in.
+    AgreementTemplate {
+        /// The template; `bilateral`.
+        template: String,
+        /// The other party; placeholders if absent.
+        peer: Option<String>,
+        /// Languages of the text: `ar`, `en`, `fr`; the first prevails.
+        languages: Vec<String>,
+    },
+    /// Check a draft, make it an agreement object, seal it and send it to its parties.
+    AgreementPropose {
+        /// The draft, TOML.
+        draft: String,
+    },
+    /// All agreements that we hold.
+    AgreementList,
+    /// One agreement: articles, status, acts.
+    AgreementShow {
+        /// The agreement.
+        agreement: String,
+    },
+    /// Perform an act of our party on an agreement.
+    AgreementAct {
+        /// The agreement.
+        agreement: String,
+        /// Which act.
+        act: ActKind,
+        /// Why, for the other parties to read; may be empty.
+        reason: String,
+    },
+    /// Why an object that we hold does or does not cross to an audience.
+    Why {
+        /// The object's STIX id.
+        object: String,
+        /// The audience.
+        audience: String,
+        /// The purpose; what the agreement permits first if absent.
+        purpose: Option<String>,
+    },
+    /// What an audience would get: counts by reason, then objects.
+    Preview {
+        /// The audience.
+        audience: String,
+        /// The purpose; what the agreement permits first if absent.
+        purpose: Option<String>,
+        /// Objects to list, 0 to 1,000.
+        limit: u64,
+    },
+    /// Make an ordinary TAXII client; its secrets are shown once.
+    ClientAdd {
+        /// Its name, which is its user name: letters, digits, `-`, `.`, `_`.
+        name: String,
+        /// Whom it reads as; our own analysts if absent.
+        audience: Option<String>,
+        /// For what purpose; `protection` if absent.
+        purpose: Option<String>,
+        /// Whether it may add objects, which then are ours.
+        write: bool,
+    },
+    /// All TAXII clients.
+    ClientList,
+    /// Remove a TAXII client; its credentials stop at once.
+    ClientRemove {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// An act an operator can perform on an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActKind {
+    /// Consent to be bound.
+    Signature,
+    /// Stop its operation.
+    Suspension,
+    /// Lift our own suspension.
+    Resumption,
+    /// Leave it, after its notice.
+    Withdrawal,
+}

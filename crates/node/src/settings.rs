@@ -1,0 +1,58 @@
+//! What a node is told about its surroundings. Reading these from the file, the environment and
+//! flags is the command line's work; here are only the values, their ranges and their defaults.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where keys, store and configuration are.
+    pub data_dir: PathBuf,
+    /// Where `serve` listens.
+    pub listen: SocketAddr,
+    /// Plain HTTP instead of TLS; refused unless `listen` is a loopback address.
+    pub plain_http: bool,
+    /// The address at which peers and clients reach the node, `https://host[:port]`; from `listen` if absent.
+    pub public_url: Option<String>,
+    /// A certificate chain and key (PEM) instead of the node's own pinned certificate.
+    pub tls: Option<TlsFiles>,
+    /// Whether outbound requests may go to loopback addresses: for several nodes on one machine.
+    pub allow_loopback: bool,
+    /// How long a peer's collections go unasked when no nudge comes. 1 s to 24 h.
+    pub poll: Duration,
+    /// Objects a TAXII page holds at most. 1,000 to 10,000.
+    pub page_maximum: u64,
+    /// Bytes a request body holds at most, after decompression. 1 MiB to 256 MiB.
+    pub max_content_length: u64,
+    /// The nation's own prohibitions, above every agreement: the text of the `[[red_line]]` tables, TOML.
+    pub red_lines: String,
+}
+
+/// Files of a certificate that the operator brings.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// Certificate chain, PEM, leaf first.
+    pub certificate: PathBuf,
+    /// Private key, PEM (PKCS #8).
+    pub key: PathBuf,
+}
+
+impl Settings {
+    /// The defaults for a data directory.
+    pub fn new(data_dir: PathBuf) -> Settings {
+        Settings {
+            data_dir,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8443)),
+            plain_http: false,
+            public_url: None,
+            tls: None,
+            allow_loopback: false,
+            poll: Duration::from_secs(60),
+            page_maximum: 5_000,
+            max_content_length: 64 * 1024 * 1024,
+            red_lines: String::new(),
+        }
+    }
+}

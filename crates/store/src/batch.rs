@@ -1,0 +1,136 @@
+//! What is written in one go.
+
+use mithaq_stix::ObjectId;
+
+use crate::{ClassNo, NewObject, Slot};
+
+/// Changes that are made together or not at all.
+///
+/// Batches of several callers may share one durable transaction; each still succeeds or fails
+/// alone. Bulk imports do best with about 20,000 objects in each.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The clock, in milliseconds since 1970. The store never lets arrivals go back: what is
+    /// recorded is the larger of this and the last one recorded.
+    pub at: i64,
+    /// Refuse the batch unless the store is at this epoch.
+    pub expect_epoch: Option<u64>,
+    /// Move the epoch on by one: the batch holds what changes a relation.
+    pub bump_epoch: bool,
+    /// Objects, in the order in which they are to get their slots.
+    pub objects: Vec<NewObject>,
+    /// Slots to delete. Slots that are deleted already, or never were, are passed over.
+    pub deletions: Vec<Slot>,
+    /// Local administrative records.
+    pub records: Vec<RecordChange>,
+    /// How far we have read at peers.
+    pub cursors: Vec<CursorChange>,
+    /// What was released; appended to a table that is never changed.
+    pub crossings: Vec<NewCrossing>,
+    /// Answers to those who wrote to us.
+    pub statuses: Vec<StatusChange>,
+    /// Forget statuses last written before this instant (milliseconds since 1970).
+    pub forget_statuses_before: Option<i64>,
+}
+
+impl Batch {
+    /// Nothing yet, at the instant `at` (milliseconds since 1970).
+    #[must_use]
+    pub const fn at(at: i64) -> Self {
+        Self {
+            at,
+            expect_epoch: None,
+            bump_epoch: false,
+            objects: Vec::new(),
+            deletions: Vec::new(),
+            records: Vec::new(),
+            cursors: Vec::new(),
+            crossings: Vec::new(),
+            statuses: Vec::new(),
+            forget_statuses_before: None,
+        }
+    }
+}
+
+/// A local administrative record to put, or to take away. Its bytes are the caller's affair.
+#[derive(Clone, Debug)]
+pub struct RecordChange {
+    /// What sort of record, such as `peer` or `client`.
+    pub kind: String,
+    /// Which one of its kind.
+    pub key: String,
+    /// The new content; `None` takes it away.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// How far we have read at a peer.
+#[derive(Clone, Debug)]
+pub struct CursorChange {
+    /// Which peer and collection.
+    pub key: String,
+    /// The position, in the caller's form; `None` forgets it.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// What became of something that was written to us (TAXII 2.1 §4.3).
+#[derive(Clone, Debug)]
+pub struct StatusChange {
+    /// The status id.
+    pub id: String,
+    /// The status in the caller's form, with the credential that it opens to.
+    pub bytes: Vec<u8>,
+}
+
+/// One page released to one audience, about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewCrossing {
+    /// Who received it.
+    pub audience: String,
+    /// Under which agreement, or which local rule stood for one.
+    pub agreement: String,
+    /// Through which collection.
+    pub collection: String,
+    /// For which purpose.
+    pub purpose: String,
+    /// The object versions that crossed, in the order of the page.
+    pub slots: Vec<Slot>,
+    /// Under which article each class of them crossed.
+    pub articles: Vec<(ClassNo, String)>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// One outcome for each object, in the batch's order.
+    pub outcomes: Vec<Outcome>,
+    /// The epoch after the batch.
+    pub epoch: u64,
+    /// The arrival that was recorded, in milliseconds since 1970.
+    pub at: i64,
+    /// The last slot in use after the batch; 0 in an empty store.
+    pub last_slot: Slot,
+}
+
+/// What became of an object of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is new, in this slot.
+    New(Slot),
+    /// The store had this very copy already, in this slot; nothing was changed.
+    Held(Slot),
+}
+
+impl Outcome {
+    /// The slot that holds the object now.
+    #[must_use]
+    pub const fn slot(self) -> Slot {
+        match self {
+            Self::New(slot) | Self::Held(slot) => slot,
+        }
+    }
+}
+
+/// The text under which edges are hashed: kept apart from every kind of observable.
+pub(crate) fn edge_text(target: &ObjectId) -> (&'static str, &str) {
+    ("\u{0}edge", target.as_str())
+}

@@ -1,0 +1,101 @@
+//! Objects on their way into the store and out of it.
+
+use bytes::Bytes;
+use mithaq_stix::{ObjectId, Timestamp};
+
+use crate::{ClassNo, Slot};
+
+/// An object version to be kept, with all that the store must know of it.
+///
+/// The store reads neither the body nor the class: whoever parsed the object says what is in it.
+#[derive(Clone, Debug)]
+pub struct NewObject {
+    /// Its STIX id.
+    pub id: ObjectId,
+    /// `modified`, or what stands for it; `None` for objects without versions (STIX 2.1 §3.6).
+    pub version: Option<Timestamp>,
+    /// SHA-256 of the body as it arrived, minified.
+    pub hash: [u8; 32],
+    /// Who brought it.
+    pub deliverer: Deliverer,
+    /// How this copy ranks among copies of the same version.
+    pub rank: CopyRank,
+    /// Its sharing class in canonical form; equal bytes are the same class.
+    pub class: Vec<u8>,
+    /// Its STIX type, by which pages are filtered.
+    pub object_type: String,
+    /// The minified bytes that arrived.
+    pub body: Bytes,
+    /// What it can be looked up by: kind (`domain`, `ipv4`, …) and normalised value.
+    pub observables: Vec<(&'static str, String)>,
+    /// The objects it refers to, and by which property.
+    pub edges: Vec<(ObjectId, String)>,
+}
+
+/// The key of the party that delivered a copy; empty for what is our own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deliverer(pub String);
+
+impl Deliverer {
+    /// We made it ourselves.
+    #[must_use]
+    pub const fn ours() -> Self {
+        Self(String::new())
+    }
+}
+
+/// Which of several copies of one version an audience sees: the least (DESIGN.md 6.5). Among
+/// equals, the one received first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CopyRank {
+    /// It carries the valid seal of the party that made it.
+    Sealed,
+    /// We made it, or hold it as our own.
+    Ours,
+    /// Someone else's, unsealed.
+    Received,
+}
+
+impl CopyRank {
+    pub(crate) const ALL: [Self; 3] = [Self::Sealed, Self::Ours, Self::Received];
+
+    pub(crate) fn code(self) -> i64 {
+        match self {
+            Self::Sealed => 0,
+            Self::Ours => 1,
+            Self::Received => 2,
+        }
+    }
+}
+
+/// An object version as the store holds it.
+#[derive(Clone, Debug)]
+pub struct StoredObject {
+    /// Its place in the order of arrival.
+    pub slot: Slot,
+    /// Its sharing class.
+    pub class: ClassNo,
+    /// Its STIX id.
+    pub id: ObjectId,
+    /// Its version, in the text it came in.
+    pub version: Option<Timestamp>,
+    /// The minified bytes that arrived.
+    pub body: Bytes,
+}
+
+/// One of the slots that hold versions and copies of one object id. Deleted ones are not listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// Its place in the order of arrival.
+    pub slot: Slot,
+    /// Its sharing class.
+    pub class: ClassNo,
+    /// Its version. Equal to what arrived as an instant; zeros that end the fraction may be gone.
+    pub version: Option<Timestamp>,
+    /// How it ranks among copies of the same version.
+    pub rank: CopyRank,
+    /// Who brought it. Of a sealed object: who brought it first.
+    pub deliverer: Deliverer,
+    /// SHA-256 of its body.
+    pub hash: [u8; 32],
+}

@@ -1,0 +1,163 @@
+//! The trait.
+
+use mithaq_stix::ObjectId;
+
+use crate::{
+    Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, PageAnswer,
+    PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, StoreError, StoredObject,
+};
+
+/// Everything that a node keeps.
+///
+/// Every operation blocks. Reads see one consistent snapshot each and never wait for a commit.
+/// Any operation may fail with [`StoreError::Io`], [`StoreError::Sqlite`], [`StoreError::Corrupt`]
+/// or [`StoreError::Closed`]; further errors are named where they occur.
+pub trait Store: Send + Sync {
+    /// Make all changes of `batch`, durably, or none.
+    ///
+    /// A copy is known by (id, version, hash, deliverer), and a sealed one whoever delivers it:
+    /// what is known already is [`crate::Outcome::Held`] and changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`], [`StoreError::EpochMoved`], [`StoreError::TooFarAhead`] and
+    /// [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
+    fn commit(&self, batch: Batch) -> Result<Committed, StoreError>;
+
+    /// Make the collection `key`, if there is none: one live segment from the first slot on, so
+    /// that what is permitted of what is there already crosses too.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`].
+    fn ensure_collection(&self, key: &str, at: i64) -> Result<(), StoreError>;
+
+    /// Read one page.
+    ///
+    /// When `permitted` differs from what the collection's segments say, they are brought into
+    /// line first (as [`Store::permit`] does), which writes.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownCollection`]; and those of [`Store::permit`] when segments change.
+    fn page(&self, request: &PageRequest<'_>) -> Result<PageAnswer, StoreError>;
+
+    /// Bring a collection's segments into line with what its audience may see.
+    ///
+    /// What becomes permitted of what is there already gets a late segment, so that readers who
+    /// have passed it receive it too (DESIGN.md 7.2).
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownCollection`], [`StoreError::DiskFull`], [`StoreError::TooFarAhead`].
+    fn permit(&self, change: &Permitted<'_>) -> Result<PermitAnswer, StoreError>;
+
+    /// The epoch: how often a batch has said that it changes a relation.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn epoch(&self) -> Result<u64, StoreError>;
+
+    /// How many classes there are: the number that the next one gets.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn class_count(&self) -> Result<ClassNo, StoreError>;
+
+    /// The classes from number `first` on, with the bytes they were given in.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn classes_from(&self, first: ClassNo) -> Result<Vec<(ClassNo, Vec<u8>)>, StoreError>;
+
+    /// At most `limit` objects of these classes after the slot `after` (0 for all).
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn objects_of_classes(
+        &self,
+        classes: &ClassSet,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Scan, StoreError>;
+
+    /// The object in `slot`; `None` when it was deleted or never was.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn object(&self, slot: Slot) -> Result<Option<StoredObject>, StoreError>;
+
+    /// Every version and copy of `id` that we hold, by version and then by slot.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn copies(&self, id: &ObjectId) -> Result<Vec<Copy>, StoreError>;
+
+    /// At most `limit` slots after `after` whose objects hold this observable.
+    ///
+    /// The index keeps a keyed 64-bit hash of kind and value, not the value: in rare cases an
+    /// object comes up that holds another. The caller compares the value in the body.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn lookup(
+        &self,
+        kind: &str,
+        value: &str,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<Slot>, StoreError>;
+
+    /// At most `limit` references to `target` from slots after `after`.
+    ///
+    /// Found by hash, as in [`Store::lookup`]: the caller compares the id in the body.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn referrers(
+        &self,
+        target: &ObjectId,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<Referrer>, StoreError>;
+
+    /// A local administrative record.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn record(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// All records of a kind, by key.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn records(&self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// How far we have read at a peer.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn cursor(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// What became of something that was written to us.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn status(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Pages that crossed, in the order in which they did.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn crossings(&self, filter: &CrossingFilter) -> Result<Vec<Crossing>, StoreError>;
+
+    /// How much there is.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// Overwrite the log, in which deleted bodies may still stand, and say whether that is done.
+    ///
+    /// `false` when a reader is still in an old snapshot: ask again before saying "deleted".
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`].
+    fn scrub_log(&self) -> Result<bool, StoreError>;
+}

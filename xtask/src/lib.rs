@@ -1,0 +1,16 @@
+//! What contributors and CI run, as `cargo xtask COMMAND`.
+//!
+//! - [`suite`]: the whole test suite as a list of steps, each timed; `.ci/run` is this command.
+//! - [`tidy`]: the rules of the house that no compiler knows, as pure functions over the tracked files.
+//! - [`python`]: the Python environment with pinned clients that some tests set against a node.
+//! - [`command`] and [`error`]: starting programs, and what can go wrong.
+//!
+//! Everybody waits for this crate to compile, so it depends on nothing but a JSON reader.
+
+pub mod command;
+pub mod counts;
+pub mod error;
+pub mod python;
+pub mod suite;
+pub mod tidy;
+pub mod workspace;
