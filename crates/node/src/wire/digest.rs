@@ -75,7 +75,11 @@ mod tests {
         for field in fields {
             headers.append(CONTENT_DIGEST, HeaderValue::from_str(field).unwrap());
         }
-        assert_eq!(check_digest(&headers, body.as_bytes()), expected, "{fields:?} {body:?}");
+        assert_eq!(
+            check_digest(&headers, body.as_bytes()),
+            expected,
+            "{fields:?} {body:?}"
+        );
     }
 
     // RFC 9530 appendix B.1: `{"hello": "world"}` and a line feed.
@@ -92,8 +96,16 @@ mod tests {
     fn every_other_form_is_refused() {
         check(&[], HELLO, Err(DigestError::Missing));
         check(&[], "", Err(DigestError::Missing));
-        check(&[HELLO_DIGEST, HELLO_DIGEST], HELLO, Err(DigestError::Repeated));
-        check(&[HELLO_DIGEST], "{\"hello\": \"world\"}", Err(DigestError::Mismatch));
+        check(
+            &[HELLO_DIGEST, HELLO_DIGEST],
+            HELLO,
+            Err(DigestError::Repeated),
+        );
+        check(
+            &[HELLO_DIGEST],
+            "{\"hello\": \"world\"}",
+            Err(DigestError::Mismatch),
+        );
         for malformed in [
             "",
             "sha-256=::",

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mithaq_stix::{ObjectId, Timestamp, canonical};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use zeroize::{Zeroize as _, ZeroizeOnDrop};
+use zeroize::Zeroize as _;
 
 use super::edge::{Random, RandomError};
 use super::egress::{Origin, OriginError};
@@ -31,8 +31,14 @@ const MAX_LINE: usize = 4096;
 const CHECKSUM: usize = 4;
 
 /// The secret of an invitation: 128 bits, good for one introduction.
-#[derive(Clone, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub struct InvitationToken([u8; 16]);
+
+impl Drop for InvitationToken {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl InvitationToken {
     /// A new secret.
@@ -64,11 +70,14 @@ impl FromStr for InvitationToken {
     type Err = InvitationError;
 
     fn from_str(text: &str) -> Result<Self, InvitationError> {
-        let mut bytes =
-            URL_SAFE_NO_PAD.decode(text).map_err(|_| InvitationError::Field { field: "token" })?;
+        let mut bytes = URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| InvitationError::Field { field: "token" })?;
         let token = <[u8; 16]>::try_from(&bytes[..]);
         bytes.zeroize();
-        token.map(Self).map_err(|_| InvitationError::Field { field: "token" })
+        token
+            .map(Self)
+            .map_err(|_| InvitationError::Field { field: "token" })
     }
 }
 
@@ -162,7 +171,9 @@ impl Invitation {
     /// [`InvitationError::Expired`].
     pub fn check_expiry(&self, now: i64) -> Result<(), InvitationError> {
         if self.expires <= Timestamp::from_unix_millis(now.saturating_mul(1000)) {
-            return Err(InvitationError::Expired { expires: self.expires.clone() });
+            return Err(InvitationError::Expired {
+                expires: self.expires.clone(),
+            });
         }
         Ok(())
     }
@@ -174,11 +185,17 @@ impl FromStr for Invitation {
     /// Reads a line; white space around it does not matter. Expiry is another question.
     fn from_str(line: &str) -> Result<Self, InvitationError> {
         let line = line.trim();
-        let rest = line.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix(':'));
+        let rest = line
+            .strip_prefix(SCHEME)
+            .and_then(|rest| rest.strip_prefix(':'));
         let rest = rest.ok_or(InvitationError::NotOne)?;
         let (version, rest) = rest.split_once(':').ok_or(InvitationError::Damaged)?;
         if version != VERSION {
-            let version = version.chars().take(16).filter(char::is_ascii_graphic).collect();
+            let version = version
+                .chars()
+                .take(16)
+                .filter(char::is_ascii_graphic)
+                .collect();
             return Err(InvitationError::Version { version });
         }
         if MAX_LINE < line.len() {
@@ -188,13 +205,15 @@ impl FromStr for Invitation {
         if checksum(&line[..line.len() - sum.len() - 1]) != sum {
             return Err(InvitationError::Damaged);
         }
-        let json = URL_SAFE_NO_PAD.decode(payload).map_err(|_| InvitationError::Damaged)?;
+        let json = URL_SAFE_NO_PAD
+            .decode(payload)
+            .map_err(|_| InvitationError::Damaged)?;
         // One form only: refuses doubled members and anything else with two readings.
         if canonical::form(&json).ok().as_ref() != Some(&json) {
             return Err(InvitationError::Field { field: "payload" });
         }
-        let payload: Payload<'_> =
-            serde_json::from_slice(&json).map_err(|_| InvitationError::Field { field: "payload" })?;
+        let payload: Payload<'_> = serde_json::from_slice(&json)
+            .map_err(|_| InvitationError::Field { field: "payload" })?;
         let field = |field| InvitationError::Field { field };
         let party = ObjectId::parse(payload.party).map_err(|_| field("party"))?;
         if party.object_type() != "identity" {
@@ -212,5 +231,9 @@ impl FromStr for Invitation {
 }
 
 fn checksum(line: &str) -> String {
-    Sha256::digest(line.as_bytes()).iter().take(CHECKSUM).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(line.as_bytes())
+        .iter()
+        .take(CHECKSUM)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

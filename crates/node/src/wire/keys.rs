@@ -151,7 +151,9 @@ pub enum KeyFileError {
         file: String,
     },
     /// Others could read it.
-    #[error("`{file}` may be read by others than its owner (mode {mode:o}): `chmod 600` it, and think whether it has been read")]
+    #[error(
+        "`{file}` may be read by others than its owner (mode {mode:o}): `chmod 600` it, and think whether it has been read"
+    )]
     Open {
         /// The file.
         file: String,
@@ -175,8 +177,9 @@ fn generate(random: &dyn Random) -> Result<SigningKey, RandomError> {
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----\n";
 const END: &str = "\n-----END PRIVATE KEY-----";
 /// `PrivateKeyInfo` version 0 of an Ed25519 key up to its 32-byte seed (RFC 8410 § 7).
-const DER_HEAD: [u8; 16] =
-    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const DER_HEAD: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 fn pem(key: &SigningKey) -> Zeroizing<String> {
     let mut der = Zeroizing::new([0; 48]);
@@ -197,7 +200,9 @@ fn load(file: &Path) -> Result<Option<SigningKey>, KeyFileError> {
     match read_secret(file) {
         Ok(text) => match from_pem(&text) {
             Some(key) => Ok(Some(key)),
-            None => Err(KeyFileError::NotAKey { file: file.display().to_string() }),
+            None => Err(KeyFileError::NotAKey {
+                file: file.display().to_string(),
+            }),
         },
         Err(KeyFileError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -208,7 +213,10 @@ fn load(file: &Path) -> Result<Option<SigningKey>, KeyFileError> {
 pub(in crate::wire) fn read_secret(file: &Path) -> Result<Zeroizing<String>, KeyFileError> {
     let mode = fs::metadata(file).map_err(at(file))?.mode() & 0o777;
     if mode & 0o077 != 0 {
-        return Err(KeyFileError::Open { file: file.display().to_string(), mode });
+        return Err(KeyFileError::Open {
+            file: file.display().to_string(),
+            mode,
+        });
     }
     read(file)
 }
@@ -221,7 +229,9 @@ pub(in crate::wire) fn read_public(file: &Path) -> Result<Zeroizing<String>, Key
 fn read(file: &Path) -> Result<Zeroizing<String>, KeyFileError> {
     let mut text = Zeroizing::new(String::new());
     let open = File::open(file).map_err(at(file))?;
-    open.take(MAX_FILE).read_to_string(&mut text).map_err(at(file))?;
+    open.take(MAX_FILE)
+        .read_to_string(&mut text)
+        .map_err(at(file))?;
     Ok(text)
 }
 
@@ -238,30 +248,50 @@ pub(in crate::wire) fn write_public(file: &Path, content: &[u8]) -> Result<(), K
 /// Whole or not at all, durable when it returns, never over an existing file.
 fn write(file: &Path, content: &[u8], mode: u32) -> Result<(), KeyFileError> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(at(folder))?;
     let unfinished = file.with_extension("unfinished");
     match fs::remove_file(&unfinished) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(at(&unfinished)(cause)),
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            return Err(at(&unfinished)(cause));
+        }
         _ => {}
     }
     let mut options = OpenOptions::new();
-    let mut open = options.write(true).create_new(true).mode(mode).open(&unfinished).map_err(at(file))?;
-    open.write_all(content).and_then(|()| open.sync_all()).map_err(at(file))?;
+    let mut open = options
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(&unfinished)
+        .map_err(at(file))?;
+    open.write_all(content)
+        .and_then(|()| open.sync_all())
+        .map_err(at(file))?;
     // A second name, not a new one: linking fails where renaming would overwrite.
     let linked = fs::hard_link(&unfinished, file);
     fs::remove_file(&unfinished).map_err(at(&unfinished))?;
     match linked {
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(KeyFileError::Exists { file: file.display().to_string() });
+            return Err(KeyFileError::Exists {
+                file: file.display().to_string(),
+            });
         }
         linked => linked.map_err(at(file))?,
     }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(at(folder))
 }
 
 fn at(file: &Path) -> impl Fn(io::Error) -> KeyFileError {
     let file = file.display().to_string();
-    move |cause| KeyFileError::Io { file: file.clone(), cause }
+    move |cause| KeyFileError::Io {
+        file: file.clone(),
+        cause,
+    }
 }
 
 #[cfg(test)]
@@ -282,13 +312,22 @@ mod tests {
     fn a_key_comes_back_from_its_file() {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
-        assert!(RootKey::load(&keys).unwrap().is_none(), "an offline root is no error");
+        assert!(
+            RootKey::load(&keys).unwrap().is_none(),
+            "an offline root is no error"
+        );
         let key = NodeKey::generate(&Counting(7)).unwrap();
         key.save(&keys).unwrap();
-        assert_eq!(NodeKey::load(&keys).unwrap().unwrap().public(), key.public());
+        assert_eq!(
+            NodeKey::load(&keys).unwrap().unwrap().public(),
+            key.public()
+        );
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!((mode(&keys), mode(&keys.join(NODE_FILE))), (0o700, 0o600));
-        let names: Vec<_> = fs::read_dir(&keys).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names: Vec<_> = fs::read_dir(&keys)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
         assert_eq!(names, [NODE_FILE], "nothing unfinished stays behind");
     }
 
@@ -298,18 +337,30 @@ mod tests {
         let first = RootKey::generate(&Counting(1)).unwrap();
         first.save(folder.path()).unwrap();
         let second = RootKey::generate(&Counting(2)).unwrap().save(folder.path());
-        assert!(matches!(second, Err(KeyFileError::Exists { .. })), "{second:?}");
-        assert_eq!(RootKey::load(folder.path()).unwrap().unwrap().public(), first.public());
+        assert!(
+            matches!(second, Err(KeyFileError::Exists { .. })),
+            "{second:?}"
+        );
+        assert_eq!(
+            RootKey::load(folder.path()).unwrap().unwrap().public(),
+            first.public()
+        );
     }
 
     #[test]
     fn a_key_that_others_may_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        NodeKey::generate(&Counting(1)).unwrap().save(folder.path()).unwrap();
+        NodeKey::generate(&Counting(1))
+            .unwrap()
+            .save(folder.path())
+            .unwrap();
         let file = folder.path().join(NODE_FILE);
         for mode in [0o640, 0o604, 0o660, 0o666] {
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-            assert!(matches!(NodeKey::load(folder.path()), Err(KeyFileError::Open { .. })), "{mode:o}");
+            assert!(
+                matches!(NodeKey::load(folder.path()), Err(KeyFileError::Open { .. })),
+                "{mode:o}"
+            );
         }
     }
 
@@ -317,11 +368,22 @@ mod tests {
     fn a_damaged_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let whole = pem(&generate(&Counting(1)).unwrap());
-        for damaged in ["", "-----BEGIN PRIVATE KEY-----", &whole[..whole.len() - 30], &whole.replace("MC4", "MC5")] {
+        for damaged in [
+            "",
+            "-----BEGIN PRIVATE KEY-----",
+            &whole[..whole.len() - 30],
+            &whole.replace("MC4", "MC5"),
+        ] {
             let file = folder.path().join(ROOT_FILE);
             let _ = fs::remove_file(&file);
             write_secret(&file, damaged.as_bytes()).unwrap();
-            assert!(matches!(RootKey::load(folder.path()), Err(KeyFileError::NotAKey { .. })), "{damaged}");
+            assert!(
+                matches!(
+                    RootKey::load(folder.path()),
+                    Err(KeyFileError::NotAKey { .. })
+                ),
+                "{damaged}"
+            );
         }
     }
 
@@ -332,14 +394,23 @@ mod tests {
         let key = from_pem(published).unwrap();
         assert_eq!(*pem(&key), published);
         // Its public half as the same section prints it.
-        assert_eq!(STANDARD.encode(key.verifying_key().as_bytes()), "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=");
+        assert_eq!(
+            STANDARD.encode(key.verifying_key().as_bytes()),
+            "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
+        );
     }
 
     #[test]
     fn secrets_are_not_printed() {
-        let (root, node) = (RootKey::generate(&Counting(9)).unwrap(), NodeKey::generate(&Counting(9)).unwrap());
+        let (root, node) = (
+            RootKey::generate(&Counting(9)).unwrap(),
+            NodeKey::generate(&Counting(9)).unwrap(),
+        );
         let printed = format!("{root:?} {node:?} {root:#?} {node:#?}");
-        assert!(printed.starts_with("RootKey(") && printed.contains("NodeKey(ed25519:"), "{printed}");
+        assert!(
+            printed.starts_with("RootKey(") && printed.contains("NodeKey(ed25519:"),
+            "{printed}"
+        );
         for secret in ["9, 9", "0909", "CQkJ"] {
             assert!(!printed.contains(secret), "{printed}");
         }

@@ -55,7 +55,9 @@ impl SpkiPin {
         // The parser that also checks the handshake's signature, so that pin and signature can never
         // be about two different keys.
         let parsed = ParsedCertificate::try_from(certificate).map_err(TlsError::Certificate)?;
-        Ok(Self(Sha256::digest(parsed.subject_public_key_info()).into()))
+        Ok(Self(
+            Sha256::digest(parsed.subject_public_key_info()).into(),
+        ))
     }
 }
 
@@ -123,7 +125,9 @@ pub struct TlsIdentity {
 
 impl fmt::Debug for TlsIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TlsIdentity").field("pin", &self.pin).finish_non_exhaustive()
+        f.debug_struct("TlsIdentity")
+            .field("pin", &self.pin)
+            .finish_non_exhaustive()
     }
 }
 
@@ -145,8 +149,13 @@ impl TlsIdentity {
             let pem = read_secret(&key_file)?;
             let pair = KeyPair::from_pem(&pem)?;
             let mut parameters = CertificateParams::new(names.to_vec())?;
-            parameters.distinguished_name.push(DnType::CommonName, "Mithaq node");
-            write_public(&certificate_file, parameters.self_signed(&pair)?.pem().as_bytes())?;
+            parameters
+                .distinguished_name
+                .push(DnType::CommonName, "Mithaq node");
+            write_public(
+                &certificate_file,
+                parameters.self_signed(&pair)?.pem().as_bytes(),
+            )?;
         }
         Self::from_files(&certificate_file, &key_file)
     }
@@ -166,7 +175,9 @@ impl TlsIdentity {
             .map_err(pem(certificate_file, "certificate"))?;
         let key = PrivateKeyDer::from_pem_slice(read_secret(key_file)?.as_bytes())
             .map_err(pem(key_file, "private key"))?;
-        let leaf = chain.first().ok_or(rustls::pki_types::pem::Error::NoItemsFound);
+        let leaf = chain
+            .first()
+            .ok_or(rustls::pki_types::pem::Error::NoItemsFound);
         let pin = SpkiPin::of_certificate(leaf.map_err(pem(certificate_file, "certificate"))?)?;
         Ok(Self { chain, key, pin })
     }
@@ -198,7 +209,10 @@ impl TlsIdentity {
 /// [`TlsError::Unusable`].
 pub fn client_config(pins: &BTreeSet<SpkiPin>) -> Result<Arc<ClientConfig>, TlsError> {
     let provider = provider();
-    let verifier = PinnedKeys { pins: pins.clone(), provider: provider.clone() };
+    let verifier = PinnedKeys {
+        pins: pins.clone(),
+        provider: provider.clone(),
+    };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13])
         .map_err(TlsError::Unusable)?
@@ -246,7 +260,9 @@ impl ServerCertVerifier for PinnedKeys {
         _certificate: &CertificateDer<'_>,
         _signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Err(rustls::Error::General("only TLS 1.3 is spoken here".to_owned()))
+        Err(rustls::Error::General(
+            "only TLS 1.3 is spoken here".to_owned(),
+        ))
     }
 
     // INVARIANT: the pin alone proves nothing, since certificates are public. That the server holds
@@ -262,6 +278,8 @@ impl ServerCertVerifier for PinnedKeys {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

@@ -67,7 +67,13 @@ impl fmt::Debug for Fingerprint {
 fn word(bits: u16) -> [u8; 5] {
     let consonant = |shift: u16| CONSONANTS[usize::from((bits >> shift) & 15)];
     let vowel = |shift: u16| VOWELS[usize::from((bits >> shift) & 3)];
-    [consonant(12), vowel(10), consonant(6), vowel(4), consonant(0)]
+    [
+        consonant(12),
+        vowel(10),
+        consonant(6),
+        vowel(4),
+        consonant(0),
+    ]
 }
 
 /// Why words are not a fingerprint.
@@ -103,7 +109,9 @@ impl FromStr for Fingerprint {
         }
         let mut bytes = [0; 16];
         for (index, (word, pair)) in words.iter().zip(bytes.chunks_exact_mut(2)).enumerate() {
-            let bits = bits(word).ok_or(FingerprintError::Word { position: index + 1 })?;
+            let bits = bits(word).ok_or(FingerprintError::Word {
+                position: index + 1,
+            })?;
             pair.copy_from_slice(&bits.to_be_bytes());
         }
         Ok(Self(bytes))
@@ -115,8 +123,11 @@ fn bits(word: &str) -> Option<u16> {
     let letters: [u8; 5] = word.as_bytes().try_into().ok()?;
     let mut bits = 0_u16;
     for (index, letter) in letters.iter().enumerate() {
-        let (alphabet, width): (&[u8], u16) =
-            if index % 2 == 0 { (CONSONANTS, 4) } else { (VOWELS, 2) };
+        let (alphabet, width): (&[u8], u16) = if index % 2 == 0 {
+            (CONSONANTS, 4)
+        } else {
+            (VOWELS, 2)
+        };
         let letter = letter.to_ascii_lowercase();
         let value = alphabet.iter().position(|candidate| *candidate == letter)?;
         bits = (bits << width) | u16::try_from(value).ok()?;
@@ -138,9 +149,12 @@ mod tests {
             ([140, 98, 193, 141], "mudof-sakat"),
         ] {
             let [a, b, c, d] = address;
-            let text = [word(u16::from_be_bytes([a, b])), word(u16::from_be_bytes([c, d]))]
-                .map(|letters| String::from_utf8(letters.to_vec()).unwrap())
-                .join("-");
+            let text = [
+                word(u16::from_be_bytes([a, b])),
+                word(u16::from_be_bytes([c, d])),
+            ]
+            .map(|letters| String::from_utf8(letters.to_vec()).unwrap())
+            .join("-");
             assert_eq!(text, words);
         }
     }
@@ -155,10 +169,16 @@ mod tests {
 
     #[test]
     fn spoken_forms_are_read() {
-        let fingerprint = Fingerprint(*b"\x7f\x00\x00\x01\x3f\x54\xdc\xc1\x3f\x76\x07\x23\x8c\x62\xc1\x8d");
+        let fingerprint =
+            Fingerprint(*b"\x7f\x00\x00\x01\x3f\x54\xdc\xc1\x3f\x76\x07\x23\x8c\x62\xc1\x8d");
         let words = fingerprint.to_string();
         assert_eq!(words, "lusab-babad-gutih-tugad-gutuk-bisog-mudof-sakat");
-        for form in [words.clone(), words.to_uppercase(), words.replace('-', " "), format!("\n {words}\t")] {
+        for form in [
+            words.clone(),
+            words.to_uppercase(),
+            words.replace('-', " "),
+            format!("\n {words}\t"),
+        ] {
             assert_eq!(form.parse::<Fingerprint>(), Ok(fingerprint), "{form}");
         }
     }
@@ -169,10 +189,22 @@ mod tests {
             ("", FingerprintError::Count { count: 0 }),
             ("lusab", FingerprintError::Count { count: 1 }),
             (&"lusab ".repeat(500), FingerprintError::Count { count: 9 }),
-            ("lusab babad gutih tugad gutuk bisog mudof sakax", FingerprintError::Word { position: 8 }),
-            ("lusab babad gutih tugad gutuk bisog mudof saka", FingerprintError::Word { position: 8 }),
-            ("lusab babad gütih tugad gutuk bisog mudof sakat", FingerprintError::Word { position: 3 }),
-            ("ulsab babad gutih tugad gutuk bisog mudof sakat", FingerprintError::Word { position: 1 }),
+            (
+                "lusab babad gutih tugad gutuk bisog mudof sakax",
+                FingerprintError::Word { position: 8 },
+            ),
+            (
+                "lusab babad gutih tugad gutuk bisog mudof saka",
+                FingerprintError::Word { position: 8 },
+            ),
+            (
+                "lusab babad gütih tugad gutuk bisog mudof sakat",
+                FingerprintError::Word { position: 3 },
+            ),
+            (
+                "ulsab babad gutih tugad gutuk bisog mudof sakat",
+                FingerprintError::Word { position: 1 },
+            ),
         ] {
             assert_eq!(text.parse::<Fingerprint>(), Err(error), "{text}");
         }

@@ -49,7 +49,9 @@ pub struct AddressPolicy {
 
 impl AddressPolicy {
     /// Public addresses only.
-    pub const PUBLIC: Self = Self { allow_loopback: false };
+    pub const PUBLIC: Self = Self {
+        allow_loopback: false,
+    };
 
     /// Whether a connection to `address` may be made.
     ///
@@ -158,18 +160,78 @@ mod tests {
 
     #[test]
     fn only_public_addresses() {
-        check(&["8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.0", "172.32.0.1", "2606:4700::1111", "2a00:1450::1"], None);
-        check(&["9.255.255.255", "11.0.0.0", "126.255.255.255", "128.0.0.0", "223.255.255.255"], None);
-        check(&["127.0.0.1", "127.255.255.254", "::1"], Some(AddressRefusal::Loopback));
-        check(&["0.0.0.0", "0.1.2.3", "::"], Some(AddressRefusal::Unspecified));
-        check(&["10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1"], Some(AddressRefusal::Private));
-        check(&["fc00::1", "fd00:ec2::254", "fec0::1", "4000::1", "100::1", "5f00::1"], Some(AddressRefusal::Private));
-        check(&["169.254.169.254", "fe80::1", "febf::1"], Some(AddressRefusal::LinkLocal));
-        check(&["100.64.0.1", "100.100.100.200", "100.127.255.255"], Some(AddressRefusal::SharedAddressSpace));
-        check(&["224.0.0.1", "239.255.255.255", "255.255.255.255", "ff02::1"], Some(AddressRefusal::Multicast));
+        check(
+            &[
+                "8.8.8.8",
+                "1.1.1.1",
+                "100.63.255.255",
+                "100.128.0.0",
+                "172.32.0.1",
+                "2606:4700::1111",
+                "2a00:1450::1",
+            ],
+            None,
+        );
+        check(
+            &[
+                "9.255.255.255",
+                "11.0.0.0",
+                "126.255.255.255",
+                "128.0.0.0",
+                "223.255.255.255",
+            ],
+            None,
+        );
+        check(
+            &["127.0.0.1", "127.255.255.254", "::1"],
+            Some(AddressRefusal::Loopback),
+        );
+        check(
+            &["0.0.0.0", "0.1.2.3", "::"],
+            Some(AddressRefusal::Unspecified),
+        );
+        check(
+            &["10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1"],
+            Some(AddressRefusal::Private),
+        );
+        check(
+            &[
+                "fc00::1",
+                "fd00:ec2::254",
+                "fec0::1",
+                "4000::1",
+                "100::1",
+                "5f00::1",
+            ],
+            Some(AddressRefusal::Private),
+        );
+        check(
+            &["169.254.169.254", "fe80::1", "febf::1"],
+            Some(AddressRefusal::LinkLocal),
+        );
+        check(
+            &["100.64.0.1", "100.100.100.200", "100.127.255.255"],
+            Some(AddressRefusal::SharedAddressSpace),
+        );
+        check(
+            &["224.0.0.1", "239.255.255.255", "255.255.255.255", "ff02::1"],
+            Some(AddressRefusal::Multicast),
+        );
         check(&["168.63.129.16"], Some(AddressRefusal::CloudService));
         check(
-            &["192.0.0.1", "192.0.2.1", "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.7", "240.0.0.1", "2001:db8::1", "3fff::1", "2001:2::1", "192.88.99.1"],
+            &[
+                "192.0.0.1",
+                "192.0.2.1",
+                "198.18.0.1",
+                "198.19.255.255",
+                "198.51.100.7",
+                "203.0.113.7",
+                "240.0.0.1",
+                "2001:db8::1",
+                "3fff::1",
+                "2001:2::1",
+                "192.88.99.1",
+            ],
             Some(AddressRefusal::Reserved),
         );
     }
@@ -196,7 +258,9 @@ mod tests {
 
     #[test]
     fn loopback_is_allowed_by_name_only() {
-        let demo = AddressPolicy { allow_loopback: true };
+        let demo = AddressPolicy {
+            allow_loopback: true,
+        };
         for address in ["127.0.0.1", "::1"] {
             assert_eq!(demo.check(address.parse().unwrap()), Ok(()));
         }

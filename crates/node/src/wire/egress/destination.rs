@@ -82,8 +82,12 @@ impl Origin {
     pub(super) fn server_name(&self) -> Option<ServerName<'static>> {
         match &self.host {
             Host::Domain(name) => ServerName::try_from(name.clone()).ok(),
-            Host::Ipv4(address) => Some(ServerName::IpAddress(TlsAddress::from(std::net::IpAddr::V4(*address)))),
-            Host::Ipv6(address) => Some(ServerName::IpAddress(TlsAddress::from(std::net::IpAddr::V6(*address)))),
+            Host::Ipv4(address) => Some(ServerName::IpAddress(TlsAddress::from(
+                std::net::IpAddr::V4(*address),
+            ))),
+            Host::Ipv6(address) => Some(ServerName::IpAddress(TlsAddress::from(
+                std::net::IpAddr::V6(*address),
+            ))),
         }
     }
 }

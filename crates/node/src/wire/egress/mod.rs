@@ -35,7 +35,11 @@ use crate::wire::tls::TlsError;
 /// Turns a name into addresses. The system's, or a test's.
 pub trait Resolve: Send + Sync {
     /// The addresses of `host`, with `port`.
-    fn resolve<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Vec<SocketAddr>>>;
+    fn resolve<'a>(
+        &'a self,
+        host: &'a str,
+        port: u16,
+    ) -> BoxFuture<'a, io::Result<Vec<SocketAddr>>>;
 }
 
 /// The resolver of the operating system.
@@ -43,7 +47,11 @@ pub trait Resolve: Send + Sync {
 pub struct SystemResolver;
 
 impl Resolve for SystemResolver {
-    fn resolve<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Vec<SocketAddr>>> {
+    fn resolve<'a>(
+        &'a self,
+        host: &'a str,
+        port: u16,
+    ) -> BoxFuture<'a, io::Result<Vec<SocketAddr>>> {
         Box::pin(async move { Ok(tokio::net::lookup_host((host, port)).await?.collect()) })
     }
 }
@@ -152,14 +160,20 @@ pub struct Egress {
 
 impl std::fmt::Debug for Egress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Egress").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Egress")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
 impl Egress {
     /// A client with these limits and this resolver.
     pub fn new(limits: Limits, resolver: Arc<dyn Resolve>) -> Self {
-        Self { limits, resolver, lanes: Mutex::new(HashMap::new()) }
+        Self {
+            limits,
+            resolver,
+            lanes: Mutex::new(HashMap::new()),
+        }
     }
 
     /// Send `request` to `destination` and take the whole response, its content coding undone.
@@ -186,11 +200,18 @@ impl Egress {
         let request = prepare(destination, request)?;
         let lane = self.lane(destination)?;
         let limit = self.limits.whole;
-        tokio::time::timeout(limit, lane.exchange(destination, &self.limits, &*self.resolver, request))
-            .await
-            .unwrap_or_else(|_| {
-                Err(EgressError::TimedOut { origin: destination.origin.clone(), stage: Stage::Whole, limit })
+        tokio::time::timeout(
+            limit,
+            lane.exchange(destination, &self.limits, &*self.resolver, request),
+        )
+        .await
+        .unwrap_or_else(|_| {
+            Err(EgressError::TimedOut {
+                origin: destination.origin.clone(),
+                stage: Stage::Whole,
+                limit,
             })
+        })
     }
 
     /// Undo the content coding of a response, within the limits.
@@ -200,8 +221,12 @@ impl Egress {
         response: Response<Bytes>,
     ) -> Result<Response<Bytes>, EgressError> {
         let (mut parts, body) = response.into_parts();
-        let content = gunzip::decode(&parts.headers, body, self.limits.body)
-            .map_err(|cause| EgressError::Body { origin: destination.origin.clone(), cause })?;
+        let content = gunzip::decode(&parts.headers, body, self.limits.body).map_err(|cause| {
+            EgressError::Body {
+                origin: destination.origin.clone(),
+                cause,
+            }
+        })?;
         if parts.headers.remove(CONTENT_ENCODING).is_some() {
             parts.headers.remove(CONTENT_LENGTH);
         }
@@ -210,7 +235,10 @@ impl Egress {
 
     /// Close the idle connections to `destination`, whose peer is suspended or removed.
     pub fn forget(&self, destination: &Destination) {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).remove(destination);
+        self.lanes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(destination);
     }
 
     fn lane(&self, destination: &Destination) -> Result<Arc<pool::Lane>, EgressError> {
@@ -229,19 +257,39 @@ fn prepare(
     destination: &Destination,
     mut request: Request<Bytes>,
 ) -> Result<Request<Full<Bytes>>, EgressError> {
-    let other_origin = || EgressError::OtherOrigin { origin: destination.origin.clone() };
-    let target = request.uri();
-    if target.authority().is_some() && !destination.origin.covers(target) {
-        return Err(other_origin());
-    }
-    let path = target.path_and_query().map_or("/", |path| path.as_str());
-    // `*` and `host:port` are targets too, of methods that we never send.
-    if !path.starts_with('/') {
-        return Err(other_origin());
-    }
-    let path: Uri = path.parse().map_err(|_| other_origin())?;
-    let host = HeaderValue::from_str(&destination.origin.authority()).map_err(|_| other_origin())?;
+    let other_origin = || EgressError::OtherOrigin {
+        origin: destination.origin.clone(),
+    };
+    let path: Uri = path_of(destination, request.uri())?
+        .parse()
+        .map_err(|_| other_origin())?;
+    let host =
+        HeaderValue::from_str(&destination.origin.authority()).map_err(|_| other_origin())?;
     *request.uri_mut() = path;
     request.headers_mut().insert(HOST, host);
     Ok(request.map(Full::new))
+}
+
+/// The absolute URL of a target, with the origin as its destination spells it: what is signed.
+pub(in crate::wire) fn absolute(
+    destination: &Destination,
+    target: &Uri,
+) -> Result<Uri, EgressError> {
+    let path = path_of(destination, target)?;
+    let url = format!("{}{path}", destination.origin);
+    url.parse().map_err(|_| EgressError::OtherOrigin {
+        origin: destination.origin.clone(),
+    })
+}
+
+fn path_of<'a>(destination: &Destination, target: &'a Uri) -> Result<&'a str, EgressError> {
+    let path = target.path_and_query().map_or("/", |path| path.as_str());
+    let elsewhere = target.authority().is_some() && !destination.origin.covers(target);
+    // `*` and `host:port` are targets too, of methods that we never send.
+    if elsewhere || !path.starts_with('/') {
+        return Err(EgressError::OtherOrigin {
+            origin: destination.origin.clone(),
+        });
+    }
+    Ok(path)
 }

@@ -53,9 +53,16 @@ impl Lane {
         resolver: &dyn Resolve,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<Bytes>, EgressError> {
-        let unreachable = |cause| EgressError::Unreachable { origin: destination.origin.clone(), cause };
+        let unreachable = |cause| EgressError::Unreachable {
+            origin: destination.origin.clone(),
+            cause,
+        };
         // Held to the end. The semaphore is never closed.
-        let _slot = self.slots.acquire().await.map_err(|error| unreachable(io::Error::other(error)))?;
+        let _slot = self
+            .slots
+            .acquire()
+            .await
+            .map_err(|error| unreachable(io::Error::other(error)))?;
 
         let (mut sender, reused) = match self.take_idle(limits) {
             Some(sender) => (sender, true),
@@ -73,11 +80,17 @@ impl Lane {
         let (parts, body) = answer.map_err(|(error, _)| error)?.into_parts();
         if is_redirect(parts.status) {
             let origin = destination.origin.clone();
-            return Err(EgressError::Redirected { origin, status: parts.status });
+            return Err(EgressError::Redirected {
+                origin,
+                status: parts.status,
+            });
         }
         let body = collect(body, limits.body)
             .await
-            .map_err(|cause| EgressError::Body { origin: destination.origin.clone(), cause })?;
+            .map_err(|cause| EgressError::Body {
+                origin: destination.origin.clone(),
+                cause,
+            })?;
         self.keep(limits, sender);
         Ok(Response::from_parts(parts, body))
     }
@@ -104,24 +117,35 @@ impl Lane {
         resolver: &dyn Resolve,
     ) -> Result<Sender, EgressError> {
         let origin = &destination.origin;
-        let unreachable = |cause| EgressError::Unreachable { origin: origin.clone(), cause };
+        let unreachable = |cause| EgressError::Unreachable {
+            origin: origin.clone(),
+            cause,
+        };
         let addresses = resolve(destination, limits, resolver).await?;
         let mut failure = unreachable(io::ErrorKind::AddrNotAvailable.into());
         for address in addresses {
             // INVARIANT: checked here, immediately before connecting to this very address. There is no
             // second look-up that could answer otherwise.
-            destination.addresses.check(address.ip()).map_err(|refusal| EgressError::Address {
-                origin: origin.clone(),
-                address: address.ip(),
-                refusal,
-            })?;
+            destination
+                .addresses
+                .check(address.ip())
+                .map_err(|refusal| EgressError::Address {
+                    origin: origin.clone(),
+                    address: address.ip(),
+                    refusal,
+                })?;
             let attempt = async {
                 let stream = TcpStream::connect(address).await.map_err(unreachable)?;
                 stream.set_nodelay(true).map_err(unreachable)?;
-                let name = self.name.clone().ok_or_else(|| unreachable(io::ErrorKind::InvalidInput.into()))?;
+                let name = self
+                    .name
+                    .clone()
+                    .ok_or_else(|| unreachable(io::ErrorKind::InvalidInput.into()))?;
                 self.tls.connect(name, stream).await.map_err(|cause| {
                     if is_wrong_key(&cause) {
-                        EgressError::WrongKey { origin: origin.clone() }
+                        EgressError::WrongKey {
+                            origin: origin.clone(),
+                        }
                     } else {
                         unreachable(cause)
                     }
@@ -152,14 +176,20 @@ async fn resolve(
         Host::Domain(name) => timeout(limits.connect, resolver.resolve(name, origin.port()))
             .await
             .map_err(|_| timed_out(destination, Stage::Resolving, limits.connect))?
-            .map_err(|cause| EgressError::Unresolved { host: name.clone(), cause })?,
+            .map_err(|cause| EgressError::Unresolved {
+                host: name.clone(),
+                cause,
+            })?,
     };
     for address in &addresses {
-        destination.addresses.check(address.ip()).map_err(|refusal| EgressError::Address {
-            origin: origin.clone(),
-            address: address.ip(),
-            refusal,
-        })?;
+        destination
+            .addresses
+            .check(address.ip())
+            .map_err(|refusal| EgressError::Address {
+                origin: origin.clone(),
+                address: address.ip(),
+                refusal,
+            })?;
     }
     addresses.truncate(ADDRESSES);
     Ok(addresses)
@@ -176,7 +206,10 @@ async fn speak(
         .max_headers(FIELDS)
         .handshake(TokioIo::new(stream))
         .await
-        .map_err(|cause| EgressError::Broken { origin: destination.origin.clone(), cause })?;
+        .map_err(|cause| EgressError::Broken {
+            origin: destination.origin.clone(),
+            cause,
+        })?;
     tokio::spawn(async move {
         // Whatever ends the connection is told to the request that was on it.
         let _ = connection.await;
@@ -192,7 +225,10 @@ async fn wait(
     sender: &mut Sender,
     request: Request<Full<Bytes>>,
 ) -> Result<Response<hyper::body::Incoming>, (EgressError, Option<Request<Full<Bytes>>>)> {
-    let broken = |cause| EgressError::Broken { origin: destination.origin.clone(), cause };
+    let broken = |cause| EgressError::Broken {
+        origin: destination.origin.clone(),
+        cause,
+    };
     let answer = async {
         // A kept connection becomes ready when its last body has been read; a closed one errs here.
         if let Err(cause) = sender.ready().await {
@@ -205,7 +241,10 @@ async fn wait(
     };
     match timeout(limits.first_byte, answer).await {
         Ok(answer) => answer,
-        Err(_) => Err((timed_out(destination, Stage::Waiting, limits.first_byte), None)),
+        Err(_) => Err((
+            timed_out(destination, Stage::Waiting, limits.first_byte),
+            None,
+        )),
     }
 }
 
@@ -215,13 +254,21 @@ fn is_redirect(status: StatusCode) -> bool {
 }
 
 fn is_wrong_key(error: &io::Error) -> bool {
-    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+    let cause = error
+        .get_ref()
+        .and_then(|cause| cause.downcast_ref::<rustls::Error>());
     matches!(
         cause,
-        Some(rustls::Error::InvalidCertificate(rustls::CertificateError::ApplicationVerificationFailure))
+        Some(rustls::Error::InvalidCertificate(
+            rustls::CertificateError::ApplicationVerificationFailure
+        ))
     )
 }
 
 fn timed_out(destination: &Destination, stage: Stage, limit: std::time::Duration) -> EgressError {
-    EgressError::TimedOut { origin: destination.origin.clone(), stage, limit }
+    EgressError::TimedOut {
+        origin: destination.origin.clone(),
+        stage,
+        limit,
+    }
 }

@@ -27,7 +27,7 @@ pub(super) enum Component {
 }
 
 /// What a request must always cover.
-pub(super) const REQUEST: &[Component] = &[
+pub(super) static REQUEST: [Component; 7] = [
     Component::Method,
     Component::Authority,
     Component::Path,
@@ -38,11 +38,11 @@ pub(super) const REQUEST: &[Component] = &[
 ];
 
 /// Headers that a request must cover when it has them; so must it every `mithaq-*` header.
-pub(super) const REQUEST_HEADERS: &[HeaderName] = &[CONTENT_TYPE, CONTENT_ENCODING, ACCEPT];
+pub(super) static REQUEST_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_ENCODING, ACCEPT];
 
 /// What a response must always cover. The last four bind it to its request: the signature of that
 /// covers the request's nonce, so that one response answers one request once.
-pub(super) const RESPONSE: &[Component] = &[
+pub(super) static RESPONSE: [Component; 6] = [
     Component::Status,
     Component::Header(CONTENT_DIGEST),
     Component::RequestMethod,
@@ -52,7 +52,7 @@ pub(super) const RESPONSE: &[Component] = &[
 ];
 
 /// Headers that a response must cover when it has them; so must it every `mithaq-*` header.
-pub(super) const RESPONSE_HEADERS: &[HeaderName] = &[
+pub(super) static RESPONSE_HEADERS: [HeaderName; 5] = [
     CONTENT_TYPE,
     CONTENT_ENCODING,
     RETRY_AFTER,
@@ -68,10 +68,16 @@ pub(super) fn required(
 ) -> Vec<Component> {
     let mut required = always.to_vec();
     // Sorted: the order of a header map is nobody's promise.
-    let mut ours: Vec<&HeaderName> =
-        headers.keys().filter(|name| name.as_str().starts_with("mithaq-")).collect();
+    let mut ours: Vec<&HeaderName> = headers
+        .keys()
+        .filter(|name| name.as_str().starts_with("mithaq-"))
+        .collect();
     ours.sort_by_key(|name| name.as_str());
-    for name in when_present.iter().filter(|name| headers.contains_key(*name)).chain(ours) {
+    for name in when_present
+        .iter()
+        .filter(|name| headers.contains_key(*name))
+        .chain(ours)
+    {
         let component = Component::Header(name.clone());
         if !required.contains(&component) {
             required.push(component);
@@ -101,7 +107,10 @@ impl fmt::Display for Component {
 impl Component {
     /// The component that `identifier` writes, exactly as [`Display`](fmt::Display) does.
     pub(super) fn parse(identifier: &str) -> Option<Self> {
-        let known = REQUEST.iter().chain(RESPONSE).find(|known| known.to_string() == identifier);
+        let known = REQUEST
+            .iter()
+            .chain(&RESPONSE)
+            .find(|known| known.to_string() == identifier);
         if let Some(component) = known {
             return Some(component.clone());
         }
@@ -127,19 +136,35 @@ pub struct RequestBinding {
 /// A message as the signature base sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Message<'a> {
-    Request { method: &'a Method, uri: &'a Uri, headers: &'a HeaderMap },
-    Response { status: StatusCode, headers: &'a HeaderMap, request: &'a RequestBinding },
+    Request {
+        method: &'a Method,
+        uri: &'a Uri,
+        headers: &'a HeaderMap,
+    },
+    Response {
+        status: StatusCode,
+        headers: &'a HeaderMap,
+        request: &'a RequestBinding,
+    },
 }
 
 impl<'a> From<&'a request::Parts> for Message<'a> {
     fn from(parts: &'a request::Parts) -> Self {
-        Self::Request { method: &parts.method, uri: &parts.uri, headers: &parts.headers }
+        Self::Request {
+            method: &parts.method,
+            uri: &parts.uri,
+            headers: &parts.headers,
+        }
     }
 }
 
 impl<'a> Message<'a> {
     pub(super) fn response(parts: &'a response::Parts, request: &'a RequestBinding) -> Self {
-        Self::Response { status: parts.status, headers: &parts.headers, request }
+        Self::Response {
+            status: parts.status,
+            headers: &parts.headers,
+            request,
+        }
     }
 
     pub(super) fn headers(&self) -> &'a HeaderMap {
@@ -155,17 +180,23 @@ impl<'a> Message<'a> {
             (Self::Request { uri, .. }, Component::Path) => Ok(path(uri).into()),
             (Self::Request { uri, .. }, Component::Query) => Ok(query(uri).into()),
             (Self::Request { uri, headers, .. }, Component::Authority) => {
-                authority(uri, headers).map(Cow::Owned)
+                authority(uri, headers).map(Cow::Borrowed)
             }
-            (Self::Response { status, .. }, Component::Status) => Ok(status.as_str().to_owned().into()),
+            (Self::Response { status, .. }, Component::Status) => {
+                Ok(status.as_str().to_owned().into())
+            }
             (Self::Response { request, .. }, component) => match component {
                 Component::RequestMethod => Ok(request.method.as_str().into()),
                 Component::RequestPath => Ok(request.path.as_str().into()),
                 Component::RequestQuery => Ok(request.query.as_str().into()),
                 Component::RequestSignature => Ok(request.signature.as_str().into()),
-                other => Err(Refusal::Component { component: other.to_string() }),
+                other => Err(Refusal::Component {
+                    component: other.to_string(),
+                }),
             },
-            (Self::Request { .. }, other) => Err(Refusal::Component { component: other.to_string() }),
+            (Self::Request { .. }, other) => Err(Refusal::Component {
+                component: other.to_string(),
+            }),
         }
     }
 }
@@ -182,7 +213,9 @@ pub(super) fn base(
         // INVARIANT: no value holds a line break, or one line could pose as two. Header values and
         // targets of the `http` crate cannot; this holds even if that should change.
         if value.contains(['\n', '\r']) {
-            return Err(Refusal::Malformed { what: "a value with a line break" });
+            return Err(Refusal::Malformed {
+                what: "a value with a line break",
+            });
         }
         // Writing to a string cannot fail.
         let _ = writeln!(base, "{component}: {value}");
@@ -194,11 +227,17 @@ pub(super) fn base(
 /// The one value of a header; absent, repeated and not plain text are refused.
 pub(super) fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, Refusal> {
     let mut values = headers.get_all(name).iter();
-    let value = values.next().ok_or_else(|| Refusal::Absent { header: name.clone() })?;
+    let value = values.next().ok_or_else(|| Refusal::Absent {
+        header: name.clone(),
+    })?;
     if values.next().is_some() {
-        return Err(Refusal::Repeated { header: name.clone() });
+        return Err(Refusal::Repeated {
+            header: name.clone(),
+        });
     }
-    let text = value.to_str().map_err(|_| Refusal::Malformed { what: "a header that is not ASCII" })?;
+    let text = value.to_str().map_err(|_| Refusal::Malformed {
+        what: "a header that is not ASCII",
+    })?;
     Ok(text.trim_matches([' ', '\t']))
 }
 
@@ -215,27 +254,30 @@ pub(super) fn query(uri: &Uri) -> String {
     format!("?{}", uri.query().unwrap_or_default())
 }
 
-/// RFC 9421 § 2.2.3: lower case, without the default port of https.
+/// RFC 9421 § 2.2.3: lower case, without the default port of https; refused in any other form.
 ///
 /// From the target if it is absolute, else from `Host`; a message in which both stand and differ is
 /// refused.
-fn authority(uri: &Uri, headers: &HeaderMap) -> Result<String, Refusal> {
-    let target = uri.authority().map(|authority| normal(authority.as_str()));
+fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Refusal> {
+    let target = uri.authority().map(http::uri::Authority::as_str);
     let host = match single(headers, &HOST) {
-        Ok(host) => Some(normal(host)),
+        Ok(host) => Some(host),
         Err(Refusal::Absent { .. }) => None,
         Err(refusal) => return Err(refusal),
     };
-    match (target, host) {
+    let authority = match (target, host) {
         (Some(target), Some(host)) if target != host => {
-            Err(Refusal::Malformed { what: "a target that disagrees with host" })
+            return Err(Refusal::Malformed {
+                what: "a target that disagrees with host",
+            });
         }
-        (Some(authority), _) | (None, Some(authority)) => Ok(authority),
-        (None, None) => Err(Refusal::Absent { header: HOST }),
+        (Some(authority), _) | (None, Some(authority)) => authority,
+        (None, None) => return Err(Refusal::Absent { header: HOST }),
+    };
+    if authority.ends_with(":443") || authority.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Err(Refusal::Malformed {
+            what: "a host that is not in its one form",
+        });
     }
-}
-
-fn normal(authority: &str) -> String {
-    let lower = authority.to_ascii_lowercase();
-    lower.strip_suffix(":443").map_or(lower.clone(), str::to_owned)
+    Ok(authority)
 }

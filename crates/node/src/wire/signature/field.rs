@@ -51,11 +51,15 @@ impl Input {
     pub(super) fn read(headers: &HeaderMap) -> Result<Self, Refusal> {
         let field = signature_field(headers, &SIGNATURE_INPUT)?;
         if field.len() > MAX_INPUT {
-            return Err(Refusal::Malformed { what: "a signature-input that is too long" });
+            return Err(Refusal::Malformed {
+                what: "a signature-input that is too long",
+            });
         }
         let input = parse(field)?;
         if input.parameters() != field {
-            return Err(Refusal::Malformed { what: "a signature-input that is not in its one form" });
+            return Err(Refusal::Malformed {
+                what: "a signature-input that is not in its one form",
+            });
         }
         Ok(input)
     }
@@ -66,11 +70,14 @@ fn parse(field: &str) -> Result<Input, Refusal> {
     let (list, parameters) = field
         .strip_prefix('(')
         .and_then(|rest| rest.split_once(')'))
-        .ok_or(malformed("a signature-input without its list of components"))?;
+        .ok_or(malformed(
+            "a signature-input without its list of components",
+        ))?;
     let mut components = Vec::new();
     for identifier in list.split(' ') {
-        let component = Component::parse(identifier)
-            .ok_or_else(|| Refusal::Component { component: printable(identifier) })?;
+        let component = Component::parse(identifier).ok_or_else(|| Refusal::Component {
+            component: printable(identifier),
+        })?;
         if components.contains(&component) {
             return Err(malformed("a component covered twice"));
         }
@@ -81,7 +88,9 @@ fn parse(field: &str) -> Result<Input, Refusal> {
         parameters
             .next()
             .and_then(|parameter| parameter.strip_prefix(name)?.strip_prefix('='))
-            .ok_or(malformed("a signature-input without its parameters in their order"))
+            .ok_or(malformed(
+                "a signature-input without its parameters in their order",
+            ))
     };
     let created = next("created")?;
     let expires = next("expires")?;
@@ -98,7 +107,11 @@ fn parse(field: &str) -> Result<Input, Refusal> {
     if unquoted(tag) != Some(TAG) {
         return Err(malformed("a signature with another tag"));
     }
-    let instant = |text: &str| text.parse::<i64>().ok().filter(|instant| (0..1 << 40).contains(instant));
+    let instant = |text: &str| {
+        text.parse::<i64>()
+            .ok()
+            .filter(|instant| (0..1 << 40).contains(instant))
+    };
     Ok(Input {
         components,
         created: instant(created).ok_or(malformed("a created that is not an instant"))?,
@@ -107,7 +120,7 @@ fn parse(field: &str) -> Result<Input, Refusal> {
             .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok())
             .ok_or(malformed("a nonce that is not sixteen bytes"))?,
         key_id: unquoted(key_id)
-            .and_then(|text| text.parse().ok())
+            .and_then(|text| KeyId::parse(text).ok())
             .ok_or(malformed("a keyid that is not a key id"))?,
     })
 }
@@ -119,7 +132,9 @@ pub(super) fn read_signature(headers: &HeaderMap) -> Result<([u8; 64], String), 
         .strip_prefix(':')
         .and_then(|rest| rest.strip_suffix(':'))
         .and_then(|encoded| STANDARD.decode(encoded).ok()?.try_into().ok())
-        .ok_or(Refusal::Malformed { what: "a signature that is not 64 bytes" })?;
+        .ok_or(Refusal::Malformed {
+            what: "a signature that is not 64 bytes",
+        })?;
     Ok((bytes, member.to_owned()))
 }
 
@@ -128,7 +143,10 @@ pub(super) fn write_signature(signature: &[u8; 64]) -> String {
     format!(":{}:", STANDARD.encode(signature))
 }
 
-fn signature_field<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> Result<&'a str, Refusal> {
+fn signature_field<'a>(
+    headers: &'a HeaderMap,
+    name: &http::HeaderName,
+) -> Result<&'a str, Refusal> {
     let field = single(headers, name).map_err(|refusal| match refusal {
         Refusal::Absent { .. } => Refusal::Unsigned,
         other => other,
@@ -136,7 +154,9 @@ fn signature_field<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> Resul
     field
         .strip_prefix(LABEL)
         .and_then(|rest| rest.strip_prefix('='))
-        .ok_or(Refusal::Malformed { what: "a signature with another label" })
+        .ok_or(Refusal::Malformed {
+            what: "a signature with another label",
+        })
 }
 
 fn unquoted(text: &str) -> Option<&str> {
@@ -145,5 +165,8 @@ fn unquoted(text: &str) -> Option<&str> {
 
 /// What a stranger wrote, short and harmless enough for a log.
 fn printable(text: &str) -> String {
-    text.chars().take(64).map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect()
+    text.chars()
+        .take(64)
+        .map(|c| if c.is_ascii_graphic() { c } else { '?' })
+        .collect()
 }

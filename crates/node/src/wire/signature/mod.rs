@@ -31,7 +31,9 @@ pub use refusal::{Refusal, SignError};
 pub use replay::{Instance, NONCES_PER_PEER, ReplayGuard};
 pub use strip::TRANSPORT;
 
-use component::{Component, Message, REQUEST, REQUEST_HEADERS, RESPONSE, RESPONSE_HEADERS, required};
+use component::{
+    Component, Message, REQUEST, REQUEST_HEADERS, RESPONSE, RESPONSE_HEADERS, required,
+};
 use field::Input;
 
 use crate::wire::binding::{Binding, KeyBook, Role};
@@ -79,7 +81,10 @@ impl Freshness {
     pub fn draw(clock: &dyn Clock, random: &dyn Random) -> Result<Self, RandomError> {
         let mut nonce = [0; 16];
         random.fill(&mut nonce)?;
-        Ok(Self { created: clock.unix_seconds(), nonce })
+        Ok(Self {
+            created: clock.unix_seconds(),
+            nonce,
+        })
     }
 
     /// For a test or a simulation: created at this Unix time in seconds.
@@ -132,9 +137,12 @@ pub fn sign_request(
     headers.insert(CONTENT_DIGEST, digest);
     headers.insert(RECIPIENT, text(recipient.as_str())?);
     headers.insert(INSTANCE, text(&instance.to_string())?);
-    let components = required(REQUEST, REQUEST_HEADERS, headers);
-    let message =
-        Message::Request { method: request.method(), uri: request.uri(), headers: request.headers() };
+    let components = required(&REQUEST, &REQUEST_HEADERS, headers);
+    let message = Message::Request {
+        method: request.method(),
+        uri: request.uri(),
+        headers: request.headers(),
+    };
     let signed = sign(&message, components, key, freshness)?;
     let binding = RequestBinding {
         method: request.method().clone(),
@@ -158,9 +166,12 @@ pub fn sign_response(
 ) -> Result<(), SignError> {
     let digest = content_digest(response.body());
     response.headers_mut().insert(CONTENT_DIGEST, digest);
-    let components = required(RESPONSE, RESPONSE_HEADERS, response.headers());
-    let message =
-        Message::Response { status: response.status(), headers: response.headers(), request: binding };
+    let components = required(&RESPONSE, &RESPONSE_HEADERS, response.headers());
+    let message = Message::Response {
+        status: response.status(),
+        headers: response.headers(),
+        request: binding,
+    };
     let signed = sign(&message, components, key, freshness)?;
     signed.write(response.headers_mut())
 }
@@ -180,7 +191,13 @@ pub fn verify_request(
     now: i64,
 ) -> Result<Verified<Signer>, Refusal> {
     let (signer, input) = {
-        let proven = prove(&Message::from(&*parts), REQUEST, REQUEST_HEADERS, recipient.keys, now)?;
+        let proven = prove(
+            &Message::from(&*parts),
+            &REQUEST,
+            &REQUEST_HEADERS,
+            recipient.keys,
+            now,
+        )?;
         if component::single(&parts.headers, &RECIPIENT)? != recipient.party.as_str() {
             return Err(Refusal::OtherRecipient);
         }
@@ -191,7 +208,9 @@ pub fn verify_request(
             return Err(Refusal::OtherInstance);
         }
         let party = &proven.binding.party;
-        recipient.replays.admit(party, proven.input.nonce, proven.input.expires, now)?;
+        recipient
+            .replays
+            .admit(party, proven.input.nonce, proven.input.expires, now)?;
         let binding = RequestBinding {
             method: parts.method.clone(),
             path: component::path(&parts.uri).to_owned(),
@@ -221,12 +240,15 @@ pub fn verify_response(
 ) -> Result<Verified<Signer>, Refusal> {
     let (signer, input) = {
         let message = Message::response(parts, sent);
-        let proven = prove(&message, RESPONSE, RESPONSE_HEADERS, keys, now)?;
+        let proven = prove(&message, &RESPONSE, &RESPONSE_HEADERS, keys, now)?;
         if proven.binding.party != *responder {
             return Err(Refusal::OtherSigner);
         }
         check_digest(&parts.headers, body)?;
-        (signer(proven.binding, &proven.input, sent.clone()), proven.input)
+        (
+            signer(proven.binding, &proven.input, sent.clone()),
+            proven.input,
+        )
     };
     strip::strip(&mut parts.headers, &input.components);
     Ok(Verified::mint(signer))
@@ -253,7 +275,9 @@ fn prove<'a>(
     let (signature, member) = field::read_signature(headers)?;
     check_coverage(&input.components, &required(always, when_present, headers))?;
     check_time(&input, now)?;
-    let binding = keys.bind(&input.key_id, Role::Node).ok_or(Refusal::UnknownKey)?;
+    let binding = keys
+        .bind(&input.key_id, Role::Node)
+        .ok_or(Refusal::UnknownKey)?;
     if !binding.in_force(now) {
         return Err(Refusal::KeyNotInForce);
     }
@@ -262,16 +286,30 @@ fn prove<'a>(
         .key
         .verify_strict(base.as_bytes(), &Signature::from_bytes(&signature))
         .map_err(|_| Refusal::Signature)?;
-    Ok(Proven { binding, input, member })
+    Ok(Proven {
+        binding,
+        input,
+        member,
+    })
 }
 
 fn check_coverage(covered: &[Component], required: &[Component]) -> Result<(), Refusal> {
-    if let Some(missing) = required.iter().find(|component| !covered.contains(component)) {
-        return Err(Refusal::Uncovered { component: missing.to_string() });
+    if let Some(missing) = required
+        .iter()
+        .find(|component| !covered.contains(component))
+    {
+        return Err(Refusal::Uncovered {
+            component: missing.to_string(),
+        });
     }
     // What we do not ask for we do not believe either: nobody may think a signature means more.
-    match covered.iter().find(|component| !required.contains(component)) {
-        Some(surplus) => Err(Refusal::Component { component: surplus.to_string() }),
+    match covered
+        .iter()
+        .find(|component| !required.contains(component))
+    {
+        Some(surplus) => Err(Refusal::Component {
+            component: surplus.to_string(),
+        }),
         None => Ok(()),
     }
 }
@@ -279,13 +317,19 @@ fn check_coverage(covered: &[Component], required: &[Component]) -> Result<(), R
 fn check_time(input: &Input, now: i64) -> Result<(), Refusal> {
     // The instants are bounded to forty bits when read, so no sum here overflows.
     if input.expires <= input.created || VALIDITY < input.expires - input.created {
-        return Err(Refusal::Malformed { what: "a validity that is empty or too long" });
+        return Err(Refusal::Malformed {
+            what: "a validity that is empty or too long",
+        });
     }
     if now + AHEAD < input.created {
-        return Err(Refusal::Ahead { seconds: input.created - now });
+        return Err(Refusal::Ahead {
+            seconds: input.created - now,
+        });
     }
     if input.expires < now {
-        return Err(Refusal::Stale { seconds: now - input.expires });
+        return Err(Refusal::Stale {
+            seconds: now - input.expires,
+        });
     }
     Ok(())
 }
@@ -307,7 +351,10 @@ struct Signed {
 
 impl Signed {
     fn write(&self, headers: &mut HeaderMap) -> Result<(), SignError> {
-        headers.insert(SIGNATURE_INPUT, text(&format!("{LABEL}={}", self.parameters))?);
+        headers.insert(
+            SIGNATURE_INPUT,
+            text(&format!("{LABEL}={}", self.parameters))?,
+        );
         headers.insert(SIGNATURE, text(&format!("{LABEL}={}", self.member))?);
         Ok(())
     }
@@ -326,7 +373,9 @@ fn sign(
             && !components.contains(&Component::Header((*name).clone()))
     });
     if let Some(name) = uncovered {
-        return Err(SignError::Uncovered { header: name.clone() });
+        return Err(SignError::Uncovered {
+            header: name.clone(),
+        });
     }
     let input = Input {
         components,
@@ -352,5 +401,8 @@ fn text(value: &str) -> Result<HeaderValue, SignError> {
 pub fn instance_header(replays: &ReplayGuard) -> (HeaderName, HeaderValue) {
     let name = replays.instance().to_string();
     // Base64url is always a header value; the fallback names no instance, so it only ever refuses.
-    (INSTANCE, HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("")))
+    (
+        INSTANCE,
+        HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("")),
+    )
 }

@@ -58,7 +58,9 @@ impl FromStr for Instance {
             .ok()
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
-            .ok_or(Refusal::Malformed { what: "an instance that is not sixteen bytes" })
+            .ok_or(Refusal::Malformed {
+                what: "an instance that is not sixteen bytes",
+            })
     }
 }
 
@@ -86,7 +88,11 @@ impl ReplayGuard {
     }
 
     pub(super) fn with_capacity(instance: Instance, capacity: usize) -> Self {
-        Self { instance, capacity, peers: Mutex::new(BTreeMap::new()) }
+        Self {
+            instance,
+            capacity,
+            peers: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// The name of this process, to answer a sender that names another.
@@ -108,9 +114,15 @@ impl ReplayGuard {
         // INVARIANT: what is forgotten is refused. Without this a clock that is set back would make
         // requests valid again whose nonces are gone.
         if expires <= seen.forgotten {
-            return Err(Refusal::Stale { seconds: seen.forgotten - expires });
+            return Err(Refusal::Stale {
+                seconds: seen.forgotten - expires,
+            });
         }
-        if seen.nonces.get(&expires).is_some_and(|nonces| nonces.contains(&nonce)) {
+        if seen
+            .nonces
+            .get(&expires)
+            .is_some_and(|nonces| nonces.contains(&nonce))
+        {
             return Err(Refusal::Replayed);
         }
         if seen.count >= self.capacity {
@@ -138,7 +150,9 @@ mod tests {
     use super::*;
 
     fn peer(n: u8) -> ObjectId {
-        format!("identity--00000000-0000-4000-8000-0000000000{n:02x}").parse().unwrap()
+        format!("identity--00000000-0000-4000-8000-0000000000{n:02x}")
+            .parse()
+            .unwrap()
     }
 
     #[test]
@@ -146,8 +160,14 @@ mod tests {
         let guard = ReplayGuard::new(Instance([1; 16]));
         let nonce = [7; 16];
         assert_eq!(guard.admit(&peer(1), nonce, 160, 100), Ok(()));
-        assert_eq!(guard.admit(&peer(1), nonce, 160, 101), Err(Refusal::Replayed));
-        assert_eq!(guard.admit(&peer(1), nonce, 160, 160), Err(Refusal::Replayed));
+        assert_eq!(
+            guard.admit(&peer(1), nonce, 160, 101),
+            Err(Refusal::Replayed)
+        );
+        assert_eq!(
+            guard.admit(&peer(1), nonce, 160, 160),
+            Err(Refusal::Replayed)
+        );
         assert_eq!(guard.admit(&peer(2), nonce, 160, 101), Ok(()));
         assert_eq!(guard.admit(&peer(1), [8; 16], 160, 101), Ok(()));
     }
@@ -157,7 +177,10 @@ mod tests {
         let guard = ReplayGuard::new(Instance([1; 16]));
         assert_eq!(guard.admit(&peer(1), [7; 16], 160, 100), Ok(()));
         assert_eq!(guard.admit(&peer(1), [8; 16], 300, 200), Ok(()));
-        assert_eq!(guard.admit(&peer(1), [7; 16], 160, 100), Err(Refusal::Stale { seconds: 0 }));
+        assert_eq!(
+            guard.admit(&peer(1), [7; 16], 160, 100),
+            Err(Refusal::Stale { seconds: 0 })
+        );
         assert_eq!(guard.admit(&peer(1), [9; 16], 161, 100), Ok(()));
     }
 
@@ -167,9 +190,20 @@ mod tests {
         for n in 0..3 {
             assert_eq!(guard.admit(&peer(1), [n; 16], 160, 100), Ok(()));
         }
-        assert_eq!(guard.admit(&peer(1), [3; 16], 160, 100), Err(Refusal::TooMany));
-        assert_eq!(guard.admit(&peer(1), [0; 16], 160, 100), Err(Refusal::Replayed), "nothing is evicted");
+        assert_eq!(
+            guard.admit(&peer(1), [3; 16], 160, 100),
+            Err(Refusal::TooMany)
+        );
+        assert_eq!(
+            guard.admit(&peer(1), [0; 16], 160, 100),
+            Err(Refusal::Replayed),
+            "nothing is evicted"
+        );
         assert_eq!(guard.admit(&peer(2), [0; 16], 160, 100), Ok(()));
-        assert_eq!(guard.admit(&peer(1), [3; 16], 300, 161), Ok(()), "room again once they expired");
+        assert_eq!(
+            guard.admit(&peer(1), [3; 16], 300, 161),
+            Ok(()),
+            "room again once they expired"
+        );
     }
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, header};
 use super::component::Component;
 
 /// Headers about the way, not the message. None of them is evidence of anything.
-pub const TRANSPORT: &[HeaderName] = &[
+pub static TRANSPORT: [HeaderName; 21] = [
     header::HOST,
     header::CONTENT_LENGTH,
     header::TRANSFER_ENCODING,
@@ -44,7 +44,9 @@ pub(super) fn is_transport(name: &HeaderName) -> bool {
 pub(super) fn strip(headers: &mut HeaderMap, covered: &[Component]) {
     let doomed: Vec<HeaderName> = headers
         .keys()
-        .filter(|name| !is_transport(name) && !covered.contains(&Component::Header((*name).clone())))
+        .filter(|name| {
+            !is_transport(name) && !covered.contains(&Component::Header((*name).clone()))
+        })
         .cloned()
         .collect();
     for name in doomed {
