@@ -237,3 +237,127 @@ fn checksum(line: &str) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::{NOON, Same, at, qamar};
+
+    fn invitation() -> Invitation {
+        Invitation {
+            origin: Origin::of("https://node.qamar.example:8443/").unwrap(),
+            party: qamar().party,
+            root: qamar().root.fingerprint(),
+            tls_pin: SpkiPin::from_bytes([5; 32]),
+            token: InvitationToken::draw(&Same(0xa5)).unwrap(),
+            expires: at(NOON + 3600),
+        }
+    }
+
+    #[test]
+    fn a_line_says_it_all() {
+        let line = invitation().to_line();
+        assert!(
+            line.starts_with("mithaq-invite:1:") && line.len() < 700,
+            "{line}"
+        );
+        let read: Invitation = format!("  {line}\r\n").parse().unwrap();
+        assert_eq!(read.to_line(), line);
+        assert_eq!(read.token.digest(), invitation().token.digest());
+        assert_eq!(read.origin.to_string(), "https://node.qamar.example:8443");
+    }
+
+    #[test]
+    fn every_damage_is_noticed() {
+        let line = invitation().to_line();
+        for cut in 0..line.len() {
+            assert!(line[..cut].parse::<Invitation>().is_err(), "cut at {cut}");
+        }
+        for index in 0..line.len() {
+            let mut damaged = line.clone().into_bytes();
+            damaged[index] ^= 1;
+            let damaged = String::from_utf8(damaged).unwrap();
+            assert!(damaged.parse::<Invitation>().is_err(), "{damaged}");
+        }
+    }
+
+    fn with_payload(json: &str) -> String {
+        let line = format!("mithaq-invite:1:{}", URL_SAFE_NO_PAD.encode(json));
+        format!("{line}:{}", checksum(&line))
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let check = |line: &str, expected: &str| {
+            assert_eq!(
+                line.parse::<Invitation>().unwrap_err().to_string(),
+                expected,
+                "{line}"
+            );
+        };
+        let not_one = "this is not an invitation: it does not begin with `mithaq-invite:`";
+        check("", not_one);
+        check("https://node.qamar.example", not_one);
+        check(
+            "mithaq-invite:2:abc:def",
+            "the invitation has version `2`, this program reads version 1",
+        );
+        let damaged =
+            "the invitation is incomplete or has a wrong letter: copy the whole line again";
+        check("mithaq-invite:1:", damaged);
+        check("mithaq-invite:1:abc:00000000", damaged);
+        check(&format!("mithaq-invite:1:{}", "a".repeat(5000)), damaged);
+        let payload = "the invitation's `payload` is missing or not valid";
+        check(&with_payload("{}"), payload);
+        check(&with_payload("[]"), payload);
+        let good = URL_SAFE_NO_PAD
+            .decode(invitation().to_line().split(':').nth(2).unwrap())
+            .unwrap();
+        let good = String::from_utf8(good).unwrap();
+        assert!(with_payload(&good).parse::<Invitation>().is_ok());
+        check(&with_payload(&good.replace("{\"", "{ \"")), payload);
+        check(
+            &with_payload(&good.replace("}", ",\"url\":\"https://a.example\"}")),
+            payload,
+        );
+        let invalid = |field: &str| format!("the invitation's `{field}` is missing or not valid");
+        check(
+            &with_payload(&good.replace("identity--", "indicator--")),
+            &invalid("party"),
+        );
+        check(
+            &with_payload(&good.replace("sha256:", "sha512:")),
+            &invalid("tls"),
+        );
+        check(
+            &with_payload(&good.replace("2026-", "2026x")),
+            &invalid("expires"),
+        );
+        let scheme =
+            "the invitation's url cannot be connected to: only https URLs are connected to";
+        check(&with_payload(&good.replace("https:", "http:")), scheme);
+    }
+
+    #[test]
+    fn it_ends() {
+        let invitation = invitation();
+        assert_eq!(invitation.check_expiry(NOON + 3599), Ok(()));
+        let late = invitation
+            .check_expiry(NOON + 3600)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            late,
+            "the invitation expired at 2026-11-22T13:00:00.000Z: ask for a new one"
+        );
+    }
+
+    #[test]
+    fn its_secret_is_not_printed() {
+        let invitation = invitation();
+        let printed = format!("{invitation:?}");
+        assert!(printed.contains("InvitationToken(secret)"), "{printed}");
+        assert!(!printed.contains(&invitation.token.reveal()), "{printed}");
+        assert!(!printed.contains("165, 165"), "{printed}");
+    }
+}
