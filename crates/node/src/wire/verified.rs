@@ -56,7 +56,7 @@ mod tests {
         walk(Path::new(root), &mut files);
         let mut found: Vec<(String, usize)> = files
             .iter()
-            .filter(|(path, _)| !path.ends_with("tests.rs") && !path.ends_with("testing.rs"))
+            .filter(|(path, _)| !path.contains("/tests") && !path.ends_with("testing.rs"))
             .map(|(path, content)| {
                 let code = content.split("#[cfg(test)]\nmod tests {").next().unwrap();
                 (path.replace(root, ""), code.matches(text).count())
@@ -80,7 +80,7 @@ mod tests {
         check(
             "Verified::mint(",
             &[
-                ("wire/document.rs", 1),
+                ("wire/document/mod.rs", 1),
                 ("wire/peer.rs", 1),
                 ("wire/signature/mod.rs", 2),
                 ("wire/statement.rs", 1),
@@ -101,7 +101,7 @@ mod tests {
         check("VerifyingKey::from_bytes", &[("wire/statement.rs", 1)]);
         check(
             "verify_strict(",
-            &[("wire/document.rs", 1), ("wire/signature/mod.rs", 1)],
+            &[("wire/document/mod.rs", 1), ("wire/signature/mod.rs", 1)],
         );
     }
 }
