@@ -1,13 +1,13 @@
 //! Where we are: the workspace's folder, its target folder, and what it depends on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use crate::command::Run;
 use crate::error::XtaskError;
 
-/// The workspace that this program was compiled from.
+/// The workspace that this program was started in.
 pub struct Workspace {
     /// The folder of the root manifest.
     pub root: PathBuf,
@@ -20,8 +20,11 @@ pub struct Workspace {
 impl Workspace {
     /// Asks cargo, with the lock file held as it is.
     pub fn find() -> Result<Workspace, XtaskError> {
-        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = own.parent().unwrap_or(own).to_path_buf();
+        // As `cargo run` says now, rather than as it was when this was compiled: checkouts that share
+        // a target folder share this program too.
+        let own = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = own.parent().unwrap_or(&own).to_path_buf();
         let command = "cargo metadata";
         let output = Run::cargo(&root)
             .args(["metadata", "--locked", "--format-version", "1"])

@@ -1,1 +1,61 @@
-//! TODO
+//! Agreements: the treaty is the policy.
+//!
+//! An [`Agreement`] is an object with articles. Its parties perform [`Act`]s about it: they sign,
+//! suspend, resume, withdraw. [`fold()`] turns a set of acts into a [`Status`], [`relation()`] tells
+//! whether the agreement is in force between two parties now, and [`compile`] turns its articles,
+//! and the nation's red lines, into a [`Gate`]. [`decide()`] asks the gate about one sharing
+//! [`Class`], and answers with the article that lets it through or with every [`Reason`] that does
+//! not.
+//!
+//! ```text
+//! draft → Agreement ─┬─ fold(acts) → Status → relation(a, b, now) → in force?
+//!                    └─ compile(direction, audience, red lines) → Gate → decide(class, purpose)
+//! ```
+//!
+//! **Architecture invariant:** no clock, no randomness, no store. The instant is an argument and
+//! the acts are a slice, so two nodes with the same acts cannot differ.
+//!
+//! **Architecture invariant:** an [`Act`] is made from a verified seal only, and a [`Decision`] to
+//! release from a Cedar policy only.
+
+pub mod party;
+pub mod vocabulary;
+
+pub mod article;
+pub mod instrument;
+
+pub mod draft;
+pub mod template;
+
+pub mod agreement;
+pub mod fault;
+mod source;
+
+pub mod act;
+mod chain;
+pub mod fold;
+pub mod relation;
+
+pub mod class;
+pub mod red_line;
+
+pub mod compile;
+pub mod decide;
+pub mod reason;
+
+pub use act::{ACT_SEAL_CONTEXT, ACT_TYPE, Act, ActBuilder, ActError, ActKind, Head};
+pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreement, addressees};
+pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
+pub use class::{Class, ClassKeyError, Licence};
+pub use compile::{CompileError, CompiledPolicy, Effect, Gate};
+pub use decide::{Audience, Decision, Grounds, decide, decide_now};
+pub use draft::Draft;
+pub use fault::{Fault, Faults, Problem};
+pub use fold::{Evidence, Status, fold};
+pub use instrument::{Instrument, InstrumentKind};
+pub use party::{Party, PartyId};
+pub use reason::Reason;
+pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
+pub use relation::{Now, Relation, changes, next_change, relation};
+pub use template::{Bilateral, TemplateLanguage, bilateral};
+pub use vocabulary::{Purpose, is_diplomatic};

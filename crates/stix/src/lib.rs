@@ -19,10 +19,17 @@ pub mod marking;
 pub mod canonical;
 pub mod seal;
 
+pub mod observable;
+pub mod refs;
+pub mod sco;
+
+pub mod bundle;
+
 pub use check::{Family, Finding, Severity};
 pub use id::{IdError, ObjectId};
 pub use json::{JsonError, JsonErrorKind, Limits};
 pub use marking::{EffectiveMarking, MarkingLookup, MarkingMeaning, Pap, Tlp};
 pub use object::{Accepted, Object, Refused, View};
+pub use observable::{Observable, ObservableKind};
 pub use seal::{KeyBinding, KeyId, KeyLookup, SEAL_EXTENSION, SealRefusal, Sealed, Verified};
 pub use timestamp::{Timestamp, TimestampError};

@@ -1,7 +1,5 @@
 //! What is written in one go.
 
-use mithaq_stix::ObjectId;
-
 use crate::{ClassNo, NewObject, Slot};
 
 /// Changes that are made together or not at all.
@@ -128,9 +126,4 @@ impl Outcome {
             Self::New(slot) | Self::Held(slot) => slot,
         }
     }
-}
-
-/// The text under which edges are hashed: kept apart from every kind of observable.
-pub(crate) fn edge_text(target: &ObjectId) -> (&'static str, &str) {
-    ("\u{0}edge", target.as_str())
 }

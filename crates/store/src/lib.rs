@@ -13,12 +13,23 @@
 //! - The `date_added` of an object in a collection, its *stamp*, is derived and not stored: see
 //!   the module `chain` for the rule, and DESIGN.md 7.2 for why it loses and repeats nothing.
 
+mod store;
+
 mod batch;
 mod classes;
 mod error;
 mod object;
 mod query;
-mod store;
+
+// The rules, for every backend.
+mod chain;
+mod page;
+mod segment;
+mod select;
+mod snapshot;
+
+// The backend.
+mod sqlite;
 
 pub use batch::{Batch, Committed, CursorChange, NewCrossing, Outcome, RecordChange, StatusChange};
 pub use classes::{ClassNo, ClassSet, MAX_CLASSES, Slot};
@@ -28,4 +39,5 @@ pub use query::{
     Counts, Crossing, CrossingFilter, Cursor, Filter, Item, Page, PageAnswer, PageRequest,
     PermitAnswer, Permitted, Position, Referrer, Scan, Versions, Want,
 };
+pub use sqlite::{OpenMode, Options, SqliteStore};
 pub use store::Store;

@@ -223,6 +223,19 @@ pub struct StatusDetail {
     pub message: Option<String>,
 }
 
+impl StatusDetail {
+    /// What to say of an object that is refused and has no id: it is called `#` and its place in the
+    /// envelope, counted from 0, for §4.3.2 requires a name and leaves the choice to the server.
+    #[must_use]
+    pub fn unidentified(index: usize, version: Timestamp, message: String) -> Self {
+        Self {
+            id: format!("#{index}"),
+            version,
+            message: Some(message),
+        }
+    }
+}
+
 /// An error, told to people and programs (§3.6.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorMessage {

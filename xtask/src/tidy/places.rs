@@ -5,10 +5,9 @@ use super::{Finding, Subject};
 
 /// Beginnings of paths that exist on somebody's machine only. Written in two halves, so that this
 /// file passes its own rule.
-const MACHINES: [&str; 5] = [
+const MACHINES: [&str; 4] = [
     concat!("/wo", "rk/"),
     concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
     concat!("/Us", "ers/"),
     concat!("C:", "\\"),
 ];
@@ -26,19 +25,21 @@ const REGISTRIES: [&str; 9] = [
     concat!("proxy.golang", ".org"),
 ];
 
-/// No file names a path of one machine or the host of a package registry; the lock file aside,
+/// No file names a path of one machine (these, and wherever this very checkout is) or the host of a package registry; the lock file aside,
 /// which cargo writes.
 pub(super) fn machines_and_registries(subject: &Subject) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let here = subject.here.iter().map(String::as_str);
+    let machines: Vec<&str> = MACHINES.into_iter().chain(here).collect();
     for file in subject
         .files
         .iter()
         .filter(|file| !file.path.ends_with("Cargo.lock"))
     {
         for (number, line) in (1..).zip(file.text.lines()) {
-            for place in MACHINES {
+            for place in &machines {
                 // In the middle of an address or a longer path it is something else.
-                let stands = line.match_indices(place).any(|(at, _)| {
+                let stands = line.match_indices(*place).any(|(at, _)| {
                     !line[..at].ends_with(|before: char| {
                         before.is_alphanumeric() || "./_-}".contains(before)
                     })
@@ -62,11 +63,12 @@ pub(super) fn machines_and_registries(subject: &Subject) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::{MACHINES, REGISTRIES, machines_and_registries};
-    use crate::tidy::tests::check;
+    use crate::tidy::subject::Subject;
+    use crate::tidy::tests::{check, check_subject};
 
     #[test]
     fn paths_and_hosts_are_found() {
-        let path = format!("# see\n`{}mithaq/target`\n", MACHINES[2]);
+        let path = format!("# see\n`{}mithaq/target`\n", MACHINES[1]);
         let host = format!("index = \"https://index.{}/\"\n", REGISTRIES[0]);
         check(
             machines_and_registries,
@@ -76,12 +78,23 @@ mod tests {
                 ("Cargo.lock", &host),
             ],
             &[
-                &format!("README.md:2: path of one machine: `{}`", MACHINES[2]),
+                &format!("README.md:2: path of one machine: `{}`", MACHINES[1]),
                 &format!(
                     "config.toml:1: host of a package registry: `{}`",
                     REGISTRIES[0]
                 ),
             ],
+        );
+    }
+
+    #[test]
+    fn the_place_of_this_checkout_is_found() {
+        let mut subject = Subject::of(&[("a.md", "in /srv/noor/mithaq/target\nin /srv/noor2/\n")]);
+        subject.here = vec!["/srv/noor/".to_owned()];
+        check_subject(
+            machines_and_registries,
+            &subject,
+            &["a.md:1: path of one machine: `/srv/noor/`"],
         );
     }
 

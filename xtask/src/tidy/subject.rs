@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -20,6 +20,9 @@ pub struct Subject {
     /// Names of the packages that are really compiled, on any platform. The lock file also holds
     /// optional ones that nobody turns on.
     pub built: BTreeSet<String>,
+    /// Folders of this machine that no file may name: the checkout's and the home folder, each with
+    /// `/` at its end.
+    pub here: Vec<String>,
 }
 
 /// A text file.
@@ -86,6 +89,7 @@ impl Subject {
                 .filter_map(|line| line.split_whitespace().next())
                 .map(str::to_owned)
                 .collect(),
+            here: here(&workspace.root),
         })
     }
 
@@ -116,6 +120,7 @@ impl Subject {
             files: with_tests_marked(files.collect()),
             packages: Vec::new(),
             built: BTreeSet::new(),
+            here: Vec::new(),
         }
     }
 }
@@ -182,6 +187,18 @@ fn module_folder(path: &str) -> &str {
         "lib.rs" | "main.rs" | "mod.rs" => folder,
         _ => path.strip_suffix(".rs").unwrap_or(path),
     }
+}
+
+/// The checkout's folder and the home folder; one such as `/src` is left out, because it may be
+/// written for another reason.
+fn here(root: &Path) -> Vec<String> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    [Some(root.to_path_buf()), home]
+        .into_iter()
+        .flatten()
+        .filter(|place| place.is_absolute() && place.components().count() > 2)
+        .map(|place| format!("{}/", place.display()))
+        .collect()
 }
 
 /// What git tracks; outside a checkout (an unpacked archive) every file that is not built.

@@ -14,29 +14,25 @@ pub struct JsonError {
 
 impl JsonError {
     pub(crate) fn at(text: &[u8], offset: usize, kind: JsonErrorKind) -> Self {
-        let (line, column) = Position::START
-            .after(text.get(..offset).unwrap_or(text))
-            .line_and_column();
+        Self::at_place(
+            Position::START.after(text.get(..offset).unwrap_or(text)),
+            kind,
+        )
+    }
+
+    pub(crate) fn at_place(
+        Position {
+            line,
+            column,
+            offset,
+        }: Position,
+        kind: JsonErrorKind,
+    ) -> Self {
         Self {
             line,
             column,
             offset,
             kind,
-        }
-    }
-
-    /// The same fault in a text of which this one is a part that begins at `start`.
-    pub(crate) fn moved(self, start: Position) -> Self {
-        let column = if self.line == 1 {
-            start.column + self.column - 1
-        } else {
-            self.column
-        };
-        Self {
-            line: start.line + self.line - 1,
-            column,
-            offset: start.offset + self.offset,
-            kind: self.kind,
         }
     }
 
@@ -176,9 +172,5 @@ impl Position {
                 }
             }
         }
-    }
-
-    fn line_and_column(self) -> (usize, usize) {
-        (self.line, self.column)
     }
 }

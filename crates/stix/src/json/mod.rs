@@ -9,6 +9,7 @@ mod limits;
 pub(crate) mod scan;
 mod value;
 
+pub(crate) use error::Position;
 pub use error::{JsonError, JsonErrorKind};
 pub use limits::Limits;
 pub use value::Value;

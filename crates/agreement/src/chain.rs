@@ -1,0 +1,96 @@
+//! One party's chain of acts for an agreement: where it has gaps, and where it forks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mithaq_stix::Timestamp;
+
+use crate::act::{Act, Head};
+
+/// The acts of one author for one agreement, by hash: the same act twice is one act (5.2).
+pub(crate) type Acts<'a> = BTreeMap<[u8; 32], &'a Act>;
+
+/// What a set of acts of one author shows.
+#[derive(Debug)]
+pub(crate) struct Chain<'a> {
+    acts: Acts<'a>,
+    /// The numbers of acts that others build on, but that we do not have.
+    pub(crate) gaps: BTreeSet<u64>,
+    /// The first number at which the author contradicts itself.
+    pub(crate) fork: Option<u64>,
+    /// For each act the latest date on the way to it, itself included.
+    latest: BTreeMap<[u8; 32], &'a Timestamp>,
+}
+
+impl<'a> Chain<'a> {
+    pub(crate) fn new(acts: Acts<'a>) -> Self {
+        let mut gaps = BTreeSet::new();
+        let mut fork: Option<u64> = None;
+        let mut forked = |number: u64| {
+            fork = Some(fork.map_or(number, |first| first.min(number)));
+        };
+        let mut numbers = BTreeSet::new();
+        let mut by_number: Vec<&Act> = acts.values().copied().collect();
+        by_number.sort_by_key(|act| act.number);
+        let mut latest: BTreeMap<[u8; 32], &'a Timestamp> = BTreeMap::new();
+        for act in by_number {
+            if !numbers.insert(act.number) {
+                forked(act.number);
+            }
+            let mut at = &act.at;
+            if let Some(previous) = act.previous {
+                match acts.get(&previous) {
+                    None => {
+                        gaps.insert(act.number - 1);
+                    }
+                    // A link that skips numbers is two chains in one.
+                    Some(before) if before.number != act.number - 1 => forked(act.number),
+                    Some(_) => {
+                        if let Some(before) = latest.get(&previous) {
+                            at = at.max(before);
+                        }
+                    }
+                }
+            }
+            latest.insert(act.hash, at);
+        }
+        Self {
+            acts,
+            gaps,
+            fork,
+            latest,
+        }
+    }
+
+    pub(crate) fn acts(&self) -> impl Iterator<Item = &'a Act> {
+        self.acts.values().copied()
+    }
+
+    /// From when an act may permit something: its date, but not before those of the acts it
+    /// follows, so that back-dating gains nothing (5.2).
+    pub(crate) fn permits_from(&self, act: &'a Act) -> &'a Timestamp {
+        self.latest.get(&act.hash).copied().unwrap_or(&act.at)
+    }
+
+    /// Whether an act may still permit something: not from the fork on (5.4).
+    pub(crate) fn is_before_fork(&self, act: &Act) -> bool {
+        self.fork.is_none_or(|fork| act.number < fork)
+    }
+
+    /// Whether an act is dated before one that it follows.
+    pub(crate) fn is_back_dated(&self, act: &'a Act) -> bool {
+        act.at < *self.permits_from(act)
+    }
+
+    /// The last act; of two with one number, the one whose hash is smaller.
+    pub(crate) fn head(&self) -> Option<Head> {
+        self.acts()
+            .max_by(|a, b| a.number.cmp(&b.number).then(b.hash.cmp(&a.hash)))
+            .map(Act::head)
+    }
+
+    pub(crate) fn holds(&self, head: &Head) -> bool {
+        self.acts
+            .get(&head.hash)
+            .is_some_and(|act| act.number == head.number)
+    }
+}

@@ -1,0 +1,312 @@
+//! Deciding: one class, one audience, one purpose; the article that lets it through, or every
+//! reason that does not.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt;
+
+use cedar_policy::{
+    Authorizer, Context, Decision as CedarDecision, Entities, Entity, EntityUid, Request,
+    RestrictedExpression,
+};
+
+use crate::agreement::Agreement;
+use crate::article::ArticleRef;
+use crate::class::{Class, Licence};
+use crate::compile::schema::{COPY, UNMARKED, uid};
+use crate::compile::{CompileError, Gate, Set};
+use crate::party::PartyId;
+use crate::reason::Reason;
+use crate::relation::Relation;
+use crate::vocabulary::{Purpose, pap_word, tlp_word};
+
+/// Decides about one sharing class. Costs Cedar's time: decide once per class, and keep the answer
+/// until the gate changes.
+///
+/// One licence alone must permit, under one exchange article alone: terms of two are never mixed
+/// (6.1). Whether the agreement is in force is not asked here: see [`decide_now`].
+#[must_use]
+pub fn decide(gate: &Gate, class: &Class, purpose: Purpose) -> Decision {
+    let mut reasons = Vec::new();
+    if class.licences.is_empty() {
+        reasons.push(Reason::NoLicence);
+    }
+    if gate.sets.is_empty() {
+        reasons.push(match &gate.nothing {
+            Some(nothing) => Reason::NothingGiven {
+                agreement: nothing.agreement.clone(),
+                giver: nothing.giver.clone(),
+            },
+            None => Reason::NotPermitted { article: None },
+        });
+    }
+    for set in &gate.sets {
+        for licence in &class.licences {
+            match ask(gate, set, class, licence, purpose) {
+                Ok(found) if found.is_empty() => {
+                    return Decision::Release {
+                        under: set.grounds.clone(),
+                    };
+                }
+                Ok(found) => add_new(&mut reasons, found),
+                // Nothing that could not be asked is released.
+                Err(error) => add_new(
+                    &mut reasons,
+                    vec![Reason::PolicyFault {
+                        policy: error.to_string(),
+                    }],
+                ),
+            }
+        }
+    }
+    Decision::Withheld { reasons }
+}
+
+/// Decides about one sharing class, given what holds between the two parties now. A relation that
+/// is not in force withholds everything, and its reason comes first.
+#[must_use]
+pub fn decide_now(
+    agreement: &Agreement,
+    relation: &Relation,
+    gate: &Gate,
+    class: &Class,
+    purpose: Purpose,
+) -> Decision {
+    let decision = decide(gate, class, purpose);
+    let Some(reason) = relation.reason(agreement) else {
+        return decision;
+    };
+    let mut reasons = vec![reason];
+    if let Decision::Withheld { reasons: others } = decision {
+        reasons.extend(others);
+    }
+    Decision::Withheld { reasons }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Audience {
+    /// Another party's node.
+    Peer(PartyId),
+    /// People or tools of our own, by role: `analyst`.
+    Role(String),
+}
+
+impl Audience {
+    /// Its entity type and id in policies.
+    pub(crate) fn principal(&self) -> (&'static str, &str) {
+        match self {
+            Self::Peer(party) => ("Party", party.as_str()),
+            Self::Role(role) => ("Role", role),
+        }
+    }
+}
+
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Peer(party) => write!(f, "{party}"),
+            Self::Role(role) => write!(f, "role:{role}"),
+        }
+    }
+}
+
+/// What is decided about a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a decision that nobody looks at protects nothing"]
+pub enum Decision {
+    /// It may be released.
+    Release {
+        /// On what ground; the first that permits it.
+        under: Grounds,
+    },
+    /// It is withheld.
+    Withheld {
+        /// Every reason, never none: for each exchange article and licence, all that stand against.
+        reasons: Vec<Reason>,
+    },
+}
+
+impl Decision {
+    /// Whether it may be released.
+    #[must_use]
+    pub fn is_release(&self) -> bool {
+        matches!(self, Self::Release { .. })
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Release { under } => write!(f, "released under {under}"),
+            Self::Withheld { reasons } => {
+                f.write_str("withheld: ")?;
+                for (index, reason) in reasons.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str("; ")?;
+                    }
+                    write!(f, "{reason}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// On what ground something is released.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grounds {
+    /// An exchange article.
+    Article(ArticleRef),
+    /// It stays with our own people.
+    Local,
+    /// The diplomatic channel, which needs no agreement.
+    Channel,
+}
+
+impl Grounds {
+    /// The action in policies.
+    pub(crate) fn action(&self) -> &'static str {
+        match self {
+            Self::Article(_) => "cross",
+            Self::Local => "read",
+            Self::Channel => "address",
+        }
+    }
+}
+
+impl fmt::Display for Grounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Article(article) => write!(f, "{article}"),
+            Self::Local => f.write_str("no border: it stays with our own"),
+            Self::Channel => f.write_str("the diplomatic channel"),
+        }
+    }
+}
+
+/// Why one set of policies withholds a class under one licence; nothing if it permits.
+fn ask(
+    gate: &Gate,
+    set: &Set,
+    class: &Class,
+    licence: &Licence,
+    purpose: Purpose,
+) -> Result<Vec<Reason>, CompileError> {
+    let (principal_type, principal) = gate.audience.principal();
+    let context = Context::from_pairs([(
+        "purpose".to_owned(),
+        RestrictedExpression::new_entity_uid(uid("Purpose", purpose.word())?),
+    )])
+    .map_err(fault)?;
+    let copy = uid("Copy", COPY)?;
+    let request = Request::new(
+        uid(principal_type, principal)?,
+        uid("Action", set.grounds.action())?,
+        copy.clone(),
+        context,
+        Some(&gate.schema),
+    )
+    .map_err(fault)?;
+    let entity = Entity::new(copy, attributes(class, licence)?, HashSet::new()).map_err(fault)?;
+    let entities = gate.levels.iter().cloned().chain([entity]);
+    let entities = Entities::from_entities(entities, Some(&gate.schema)).map_err(fault)?;
+    let response = Authorizer::new().is_authorized(&request, &set.cedar, &entities);
+    let diagnostics = response.diagnostics();
+    // A policy that fails is skipped by Cedar. A skipped `forbid` would widen, so any failure
+    // withholds; strict validation leaves none that we know of.
+    let mut reasons: Vec<Reason> = diagnostics
+        .errors()
+        .map(|error| Reason::PolicyFault {
+            policy: error.to_string(),
+        })
+        .collect();
+    if response.decision() == CedarDecision::Allow {
+        return Ok(reasons);
+    }
+    let determining: BTreeSet<String> = diagnostics.reason().map(ToString::to_string).collect();
+    reasons.extend(
+        set.policies
+            .iter()
+            .filter(|policy| determining.contains(policy.id()))
+            .map(|policy| policy.term.reason(class, licence, purpose)),
+    );
+    if reasons.is_empty() {
+        reasons.push(Reason::NotPermitted {
+            article: match &set.grounds {
+                Grounds::Article(article) => Some(article.clone()),
+                Grounds::Local | Grounds::Channel => None,
+            },
+        });
+    }
+    Ok(reasons)
+}
+
+/// The copy asked about: the class, under one of its licences.
+fn attributes(
+    class: &Class,
+    licence: &Licence,
+) -> Result<HashMap<String, RestrictedExpression>, CompileError> {
+    let text = |text: &String| RestrictedExpression::new_string(text.clone());
+    let party = |party: &PartyId| -> Result<_, CompileError> {
+        let party: EntityUid = uid("Party", party.as_str())?;
+        Ok(RestrictedExpression::new_entity_uid(party))
+    };
+    let addressees = class
+        .addressees
+        .iter()
+        .map(party)
+        .collect::<Result<Vec<_>, _>>()?;
+    let tlp = class.tlp.map_or(UNMARKED, tlp_word);
+    let pap = class.pap.map_or(UNMARKED, pap_word);
+    let flag = RestrictedExpression::new_bool;
+    let texts = |words: &BTreeSet<String>| RestrictedExpression::new_set(words.iter().map(text));
+    let mut attributes = vec![
+        ("originator", party(&class.originator)?),
+        ("kind", text(&class.object_type)),
+        (
+            "tlp",
+            RestrictedExpression::new_entity_uid(uid("Tlp", tlp)?),
+        ),
+        (
+            "pap",
+            RestrictedExpression::new_entity_uid(uid("Pap", pap)?),
+        ),
+        ("unknown_marking", flag(class.unknown_marking)),
+        ("topics", texts(&class.topics)),
+        ("sectors", texts(&class.sectors)),
+        ("personal_data", flag(class.personal_data)),
+        ("addressed", flag(!class.addressees.is_empty())),
+        ("addressees", RestrictedExpression::new_set(addressees)),
+        ("own", flag(*licence == Licence::Own)),
+        (
+            "by_channel",
+            flag(matches!(licence, Licence::Channel { .. })),
+        ),
+    ];
+    if let Licence::Delivered { agreement, .. } = licence {
+        let agreement = uid("Agreement", agreement.as_str())?;
+        attributes.push((
+            "received_under",
+            RestrictedExpression::new_entity_uid(agreement),
+        ));
+    }
+    Ok(attributes
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect())
+}
+
+fn fault(error: impl fmt::Display) -> CompileError {
+    CompileError::Policy {
+        id: "request".to_owned(),
+        message: error.to_string(),
+    }
+}
+
+fn add_new(reasons: &mut Vec<Reason>, found: Vec<Reason>) {
+    for reason in found {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+}

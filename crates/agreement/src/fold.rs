@@ -1,0 +1,353 @@
+//! The fold: from a set of acts to what they amount to, whatever their order (DESIGN 5.2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mithaq_stix::{ObjectId, Timestamp};
+
+use crate::act::{Act, ActKind, Head};
+use crate::agreement::Agreement;
+use crate::chain::Chain;
+use crate::party::PartyId;
+
+/// Most different acts that are counted for one agreement. A century of weekly suspensions and
+/// resumptions fits; beyond it the relation closes, so flooding only cuts the flooder off.
+pub const MOST_ACTS: usize = 10_000;
+
+/// What the acts amount to. The same acts in any order, any number of times, give the same status.
+///
+/// Never fails: an act that cannot be counted becomes [`Evidence`]. Costs n · log n for n acts.
+#[must_use]
+pub fn fold(agreement: &Agreement, acts: &[Act]) -> Status {
+    let mut status = Status {
+        agreement: agreement.id().clone(),
+        parties: BTreeMap::new(),
+        evidence: BTreeSet::new(),
+        overfull: false,
+    };
+    let mut by_author: BTreeMap<&PartyId, BTreeMap<[u8; 32], &Act>> = BTreeMap::new();
+    for act in acts {
+        if act.agreement != *agreement.id() {
+            status.note(act, Refusal::OtherAgreement);
+        } else if agreement.party(&act.author).is_none() {
+            status.note(act, Refusal::NotAParty);
+        } else {
+            by_author
+                .entry(&act.author)
+                .or_default()
+                .insert(act.hash, act);
+        }
+    }
+    if by_author.values().map(BTreeMap::len).sum::<usize>() > MOST_ACTS {
+        status.overfull = true;
+        return status;
+    }
+    for (author, acts) in by_author {
+        let chain = Chain::new(acts);
+        let party = fold_chain(agreement, &chain, &mut status);
+        status.parties.insert(author.clone(), party);
+    }
+    status
+}
+
+/// What the acts about one agreement amount to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub(crate) agreement: ObjectId,
+    pub(crate) parties: BTreeMap<PartyId, PartyStatus>,
+    evidence: BTreeSet<Evidence>,
+    pub(crate) overfull: bool,
+}
+
+impl Status {
+    /// The agreement.
+    #[must_use]
+    pub fn agreement(&self) -> &ObjectId {
+        &self.agreement
+    }
+
+    /// What one party's acts amount to; `None` if none of its acts is here.
+    #[must_use]
+    pub fn party(&self, party: &PartyId) -> Option<&PartyStatus> {
+        self.parties.get(party)
+    }
+
+    /// The last act of a party, which its next one must follow.
+    #[must_use]
+    pub fn head(&self, party: &PartyId) -> Option<&Head> {
+        self.parties.get(party).and_then(|p| p.head.as_ref())
+    }
+
+    /// Whether this head shows that an act is missing here: release must first obtain it (5.7).
+    #[must_use]
+    pub fn lacks(&self, head: &Head) -> bool {
+        self.parties
+            .get(&head.author)
+            .is_none_or(|party| !party.links.contains(&(head.number, head.hash)))
+    }
+
+    /// What could not be counted, and what contradicts itself. Kept and shown (4.7).
+    #[must_use]
+    pub fn evidence(&self) -> &BTreeSet<Evidence> {
+        &self.evidence
+    }
+
+    /// Whether there are more acts than are counted; then nothing is in force.
+    #[must_use]
+    pub fn overfull(&self) -> bool {
+        self.overfull
+    }
+
+    fn note(&mut self, act: &Act, why: Refusal) {
+        self.evidence.insert(Evidence::Refused {
+            act: act.id.clone(),
+            author: act.author.clone(),
+            number: act.number,
+            why,
+        });
+    }
+}
+
+/// What the acts of one party amount to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PartyStatus {
+    /// When its signature took effect; `None` if it has not signed.
+    pub signed: Option<Timestamp>,
+    /// It has signed, but only where its chain had already forked.
+    pub signed_after_fork: bool,
+    /// Its suspensions, lifted or not, by the act.
+    pub suspensions: BTreeMap<ObjectId, Suspension>,
+    /// When its withdrawal takes effect, its notice having run.
+    pub leaves: Option<Timestamp>,
+    /// The numbers of its acts that are missing here.
+    pub gaps: BTreeSet<u64>,
+    /// The first number at which its chain forks.
+    pub fork: Option<u64>,
+    /// Acts of kinds that this version does not know.
+    pub unread: BTreeSet<String>,
+    /// The last of its acts.
+    pub head: Option<Head>,
+    links: BTreeSet<(u64, [u8; 32])>,
+}
+
+/// One suspension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// From when it holds.
+    pub since: Timestamp,
+    /// From when it is lifted.
+    pub lifted: Option<Timestamp>,
+}
+
+/// What is kept and shown, because it could not be counted or contradicts itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// An act that was not counted.
+    Refused {
+        /// The act.
+        act: ObjectId,
+        /// Its author.
+        author: PartyId,
+        /// Its number.
+        number: u64,
+        /// Why it was not counted.
+        why: Refusal,
+    },
+    /// Two or more acts take the same place in a chain (5.4).
+    Fork {
+        /// Whose chain.
+        author: PartyId,
+        /// The number at which it forks.
+        number: u64,
+        /// The acts at that place.
+        acts: BTreeSet<ObjectId>,
+    },
+    /// An act is missing (5.7).
+    Gap {
+        /// Whose chain.
+        author: PartyId,
+        /// The number that is missing.
+        number: u64,
+    },
+    /// An act is dated before one that it follows. Counted, without gain (5.2).
+    BackDated {
+        /// The act.
+        act: ObjectId,
+        /// Its author.
+        author: PartyId,
+    },
+}
+
+/// Why an act was not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Refusal {
+    /// It is about another agreement.
+    #[error("it is about another agreement")]
+    OtherAgreement,
+    /// Its author is not a party.
+    #[error("its author is not a party")]
+    NotAParty,
+    /// It names another text of the agreement by hash (5.1).
+    #[error("it names another text of this agreement")]
+    OtherText,
+    /// It is not addressed to all parties (5.1).
+    #[error("it is not addressed to all parties")]
+    NotToAll,
+    /// It permits something after its author's chain had forked (5.4).
+    #[error("it permits something, after the chain of its author had forked")]
+    AfterFork,
+    /// It does not lift a suspension that its author made before (5.3).
+    #[error("it does not name an earlier suspension by the same author")]
+    LiftsNothing,
+    /// It is of a kind that this version does not know.
+    #[error("it is of a kind that this version does not know")]
+    Unread,
+}
+
+fn fold_chain<'a>(agreement: &Agreement, chain: &Chain<'a>, status: &mut Status) -> PartyStatus {
+    let mut party = PartyStatus {
+        gaps: chain.gaps.clone(),
+        fork: chain.fork,
+        head: chain.head(),
+        links: chain.acts().map(|act| (act.number, act.hash)).collect(),
+        ..PartyStatus::default()
+    };
+    note_chain(chain, status);
+    let counted: Vec<&'a Act> = chain
+        .acts()
+        .filter(|act| counts(agreement, act, status))
+        .collect();
+    // Which act an id names. `None` where it names several: then nothing can be lifted by it.
+    let mut named: BTreeMap<&ObjectId, Option<&Act>> = BTreeMap::new();
+    for act in &counted {
+        named
+            .entry(&act.id)
+            .and_modify(|one| *one = None)
+            .or_insert(Some(act));
+    }
+    for act in &counted {
+        restrict(agreement, act, &mut party, status);
+    }
+    for act in &counted {
+        permit(chain, act, &named, &mut party, status);
+    }
+    party
+}
+
+fn note_chain(chain: &Chain<'_>, status: &mut Status) {
+    let mut at_number: BTreeMap<u64, Vec<&Act>> = BTreeMap::new();
+    for act in chain.acts() {
+        at_number.entry(act.number).or_default().push(act);
+        if chain.is_back_dated(act) {
+            status.evidence.insert(Evidence::BackDated {
+                act: act.id.clone(),
+                author: act.author.clone(),
+            });
+        }
+    }
+    let Some(author) = chain.acts().next().map(|act| act.author.clone()) else {
+        return;
+    };
+    for (number, acts) in at_number {
+        if acts.len() > 1 || chain.fork == Some(number) {
+            status.evidence.insert(Evidence::Fork {
+                author: author.clone(),
+                number,
+                acts: acts.iter().map(|act| act.id.clone()).collect(),
+            });
+        }
+    }
+    for number in &chain.gaps {
+        status.evidence.insert(Evidence::Gap {
+            author: author.clone(),
+            number: *number,
+        });
+    }
+}
+
+/// Whether an act has any effect under this text. If not, it still takes its place in the chain.
+fn counts(agreement: &Agreement, act: &Act, status: &mut Status) -> bool {
+    if act.text_hash != *agreement.text_hash() {
+        status.note(act, Refusal::OtherText);
+        return false;
+    }
+    // An act that restricts binds even where its author forgot somebody; one that permits does not.
+    let to_all = agreement.party_ids().is_subset(&act.addressees);
+    let restricts = matches!(
+        act.kind,
+        ActKind::Suspension | ActKind::Withdrawal | ActKind::Unread { .. }
+    );
+    if !to_all {
+        status.note(act, Refusal::NotToAll);
+    }
+    to_all || restricts
+}
+
+/// Counts an act that restricts, whatever branch it is on (5.4).
+fn restrict(agreement: &Agreement, act: &Act, party: &mut PartyStatus, status: &mut Status) {
+    match &act.kind {
+        ActKind::Suspension => {
+            let suspension =
+                party
+                    .suspensions
+                    .entry(act.id.clone())
+                    .or_insert_with(|| Suspension {
+                        since: act.at.clone(),
+                        lifted: None,
+                    });
+            suspension.since = suspension.since.clone().min(act.at.clone());
+        }
+        ActKind::Withdrawal => {
+            let (_, clauses) = agreement.final_clauses();
+            let leaves = clauses.end_after_notice(&act.at);
+            party.leaves = earlier(party.leaves.take(), leaves);
+        }
+        ActKind::Unread { word } => {
+            party.unread.insert(word.clone());
+            status.note(act, Refusal::Unread);
+        }
+        ActKind::Signature | ActKind::Resumption { .. } => {}
+    }
+}
+
+/// Counts an act that permits, unless the chain had forked before it (5.4).
+fn permit<'a>(
+    chain: &Chain<'a>,
+    act: &'a Act,
+    named: &BTreeMap<&ObjectId, Option<&Act>>,
+    party: &mut PartyStatus,
+    status: &mut Status,
+) {
+    let permits = matches!(act.kind, ActKind::Signature | ActKind::Resumption { .. });
+    if permits && !chain.is_before_fork(act) {
+        party.signed_after_fork |= act.kind == ActKind::Signature;
+        status.note(act, Refusal::AfterFork);
+        return;
+    }
+    let from = chain.permits_from(act).clone();
+    match &act.kind {
+        ActKind::Signature => party.signed = earlier(party.signed.take(), from),
+        ActKind::Resumption { lifts } => {
+            let earlier_suspension = named.get(lifts).copied().flatten().is_some_and(|lifted| {
+                lifted.kind == ActKind::Suspension && lifted.number < act.number
+            });
+            match party.suspensions.get_mut(lifts) {
+                Some(suspension) if earlier_suspension => {
+                    suspension.lifted = earlier(suspension.lifted.take(), from);
+                }
+                _ => status.note(act, Refusal::LiftsNothing),
+            }
+        }
+        ActKind::Suspension | ActKind::Withdrawal | ActKind::Unread { .. } => {}
+    }
+}
+
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the place it is written to starts out empty"
+)]
+fn earlier(one: Option<Timestamp>, other: Timestamp) -> Option<Timestamp> {
+    Some(match one {
+        Some(one) => one.min(other),
+        None => other,
+    })
+}

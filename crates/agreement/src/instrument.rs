@@ -1,0 +1,289 @@
+//! The instrument: what an agreement says, before it is an object. A draft holds one, and so does
+//! every agreement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::article::{
+    Article, ArticleId, Exchange, FinalClauses, Language, Marking, Onward, Purposes, Terms,
+    final_clauses, marking, onward, purpose,
+};
+use crate::party::{Party, PartyId};
+use crate::vocabulary::Purpose;
+
+mod read;
+
+/// Header, articles and final clauses.
+///
+/// INVARIANT kept by reading: two parties; exactly one article of final clauses; at most one
+/// article of each of marking, purpose and onward; every text in every authentic language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instrument {
+    pub(crate) kind: InstrumentKind,
+    pub(crate) binding: bool,
+    pub(crate) confidential: bool,
+    pub(crate) languages: Vec<Language>,
+    pub(crate) prevailing: Language,
+    pub(crate) title: BTreeMap<Language, String>,
+    pub(crate) parties: Vec<Party>,
+    pub(crate) articles: Vec<Article>,
+    pub(crate) final_clauses: (ArticleId, FinalClauses),
+}
+
+impl Instrument {
+    /// What kind of instrument it is.
+    #[must_use]
+    pub fn kind(&self) -> InstrumentKind {
+        self.kind
+    }
+
+    /// Whether it binds under law.
+    #[must_use]
+    pub fn binding(&self) -> bool {
+        self.binding
+    }
+
+    /// Whether its text is for its parties alone.
+    #[must_use]
+    pub fn confidential(&self) -> bool {
+        self.confidential
+    }
+
+    /// The authentic languages, in the order given.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The language that prevails where texts differ.
+    #[must_use]
+    pub fn prevailing(&self) -> &Language {
+        &self.prevailing
+    }
+
+    /// The title, in every authentic language.
+    #[must_use]
+    pub fn title(&self) -> &BTreeMap<Language, String> {
+        &self.title
+    }
+
+    /// The title in the prevailing language.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.title.get(&self.prevailing).map_or("", String::as_str)
+    }
+
+    /// The parties, in the order given.
+    #[must_use]
+    pub fn parties(&self) -> &[Party] {
+        &self.parties
+    }
+
+    /// The party of this id.
+    #[must_use]
+    pub fn party(&self, id: &PartyId) -> Option<&Party> {
+        self.parties.iter().find(|party| party.id == *id)
+    }
+
+    /// The name a party gives itself here; its id if it is no party.
+    #[must_use]
+    pub fn name_of(&self, id: &PartyId) -> String {
+        self.party(id)
+            .map_or_else(|| id.to_string(), |party| party.name.clone())
+    }
+
+    /// The ids of the parties.
+    #[must_use]
+    pub fn party_ids(&self) -> BTreeSet<PartyId> {
+        self.parties.iter().map(|party| party.id.clone()).collect()
+    }
+
+    /// The articles, in the order given.
+    #[must_use]
+    pub fn articles(&self) -> &[Article] {
+        &self.articles
+    }
+
+    /// The exchange articles, in the order given.
+    pub fn exchanges(&self) -> impl Iterator<Item = (&ArticleId, &Exchange)> {
+        self.articles
+            .iter()
+            .filter_map(|article| match &article.terms {
+                Terms::Exchange(exchange) => Some((&article.id, exchange)),
+                _ => None,
+            })
+    }
+
+    /// What an unmarked object counts as, and the article that says so.
+    #[must_use]
+    pub fn marking(&self) -> (Option<&ArticleId>, Marking) {
+        self.articles
+            .iter()
+            .find_map(|article| match &article.terms {
+                Terms::Marking(marking) => Some((Some(&article.id), *marking)),
+                _ => None,
+            })
+            .unwrap_or((None, Marking::UNLESS_NAMED))
+    }
+
+    /// The permitted purposes, and the article that says so; neither investigation nor attribution
+    /// where no article does.
+    #[must_use]
+    pub fn purposes(&self) -> (Option<&ArticleId>, BTreeSet<Purpose>) {
+        self.articles
+            .iter()
+            .find_map(|article| match &article.terms {
+                Terms::Purpose(Purposes { permitted }) => {
+                    Some((Some(&article.id), permitted.clone()))
+                }
+                _ => None,
+            })
+            .unwrap_or_else(|| (None, Purpose::UNLESS_NAMED.into_iter().collect()))
+    }
+
+    /// Whether the recipient may pass material on, and the article that says so; to nobody where
+    /// no article does.
+    #[must_use]
+    pub fn onward(&self) -> (Option<&ArticleId>, Onward) {
+        self.articles
+            .iter()
+            .find_map(|article| match &article.terms {
+                Terms::Onward(onward) => Some((Some(&article.id), *onward)),
+                _ => None,
+            })
+            .unwrap_or((None, Onward::None))
+    }
+
+    /// The final clauses, and their article.
+    #[must_use]
+    pub fn final_clauses(&self) -> (&ArticleId, &FinalClauses) {
+        (&self.final_clauses.0, &self.final_clauses.1)
+    }
+
+    /// The properties of the agreement object that say all this.
+    pub(crate) fn write(&self) -> Map<String, Json> {
+        let mut properties = Map::new();
+        let mut set = |key: &str, value: Json| {
+            properties.insert(key.to_owned(), value);
+        };
+        set("kind", self.kind.word().into());
+        set("binding", self.binding.into());
+        set("confidential", self.confidential.into());
+        set(
+            "languages",
+            self.languages.iter().map(Language::as_str).collect(),
+        );
+        set("prevailing", self.prevailing.as_str().into());
+        set("title", texts(&self.title));
+        set(
+            "parties",
+            self.parties
+                .iter()
+                .map(|party| {
+                    json!({
+                        "id": party.id.as_str(),
+                        "name": party.name,
+                        "root_fingerprint": party.root_fingerprint,
+                    })
+                })
+                .collect(),
+        );
+        set("articles", self.articles.iter().map(article).collect());
+        properties
+    }
+}
+
+impl Article {
+    /// Its terms as key and value, in the order in which they read best.
+    pub(crate) fn written_terms(&self) -> Option<Vec<(&'static str, Json)>> {
+        match &self.terms {
+            Terms::Exchange(exchange) => Some(exchange.write()),
+            Terms::Marking(marking) => Some(marking.write()),
+            Terms::Purpose(purposes) => Some(purposes.write()),
+            Terms::Onward(onward) => Some(onward.write()),
+            Terms::FinalClauses(clauses) => Some(clauses.write()),
+            Terms::TextOnly => None,
+        }
+    }
+}
+
+fn article(article: &Article) -> Json {
+    let mut written = Map::new();
+    written.insert("id".to_owned(), article.id.as_str().into());
+    written.insert("kind".to_owned(), article.kind.as_str().into());
+    written.insert("text".to_owned(), texts(&article.text));
+    match article.written_terms() {
+        Some(terms) => {
+            let terms: Map<String, Json> = terms
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect();
+            written.insert("terms".to_owned(), terms.into());
+        }
+        None => {
+            written.insert("text_only".to_owned(), true.into());
+        }
+    }
+    written.into()
+}
+
+fn texts(texts: &BTreeMap<Language, String>) -> Json {
+    texts
+        .iter()
+        .map(|(language, text)| (language.to_string(), Json::from(text.as_str())))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// What kind of instrument an agreement is; its effect on the gate is the same for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InstrumentKind {
+    /// Ten minutes' work between two teams.
+    WorkingArrangement,
+    /// An arrangement between authorities.
+    Arrangement,
+    /// A memorandum of understanding.
+    MemorandumOfUnderstanding,
+    /// An exchange of notes.
+    ExchangeOfNotes,
+    /// A promise of silence.
+    NonDisclosureAgreement,
+    /// A treaty under international law; always binding.
+    Treaty,
+}
+
+impl InstrumentKind {
+    pub(crate) const WORDS: [(Self, &str); 6] = [
+        (Self::WorkingArrangement, "working-arrangement"),
+        (Self::Arrangement, "arrangement"),
+        (
+            Self::MemorandumOfUnderstanding,
+            "memorandum-of-understanding",
+        ),
+        (Self::ExchangeOfNotes, "exchange-of-notes"),
+        (Self::NonDisclosureAgreement, "non-disclosure-agreement"),
+        (Self::Treaty, "treaty"),
+    ];
+
+    /// The word for it in the header.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WorkingArrangement => "working-arrangement",
+            Self::Arrangement => "arrangement",
+            Self::MemorandumOfUnderstanding => "memorandum-of-understanding",
+            Self::ExchangeOfNotes => "exchange-of-notes",
+            Self::NonDisclosureAgreement => "non-disclosure-agreement",
+            Self::Treaty => "treaty",
+        }
+    }
+}
+
+/// Kinds of which an agreement has at most one article: two could contradict one another.
+pub(crate) const AT_MOST_ONE: [&str; 4] = [
+    marking::KIND,
+    purpose::KIND,
+    onward::KIND,
+    final_clauses::KIND,
+];

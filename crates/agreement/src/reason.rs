@@ -1,0 +1,559 @@
+//! Reasons: why something is withheld, in words a diplomat reads, and as a code with parameters for
+//! other languages.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::article::{ArticleId, ArticleRef};
+use crate::vocabulary::{Purpose, pap_label, tlp_label};
+
+/// Why something is withheld. Exhaustive on purpose: who shows reasons must show every one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Its TLP is stricter than an exchange article lets through.
+    TlpTooStrict {
+        /// The exchange article.
+        article: ArticleRef,
+        /// The object's TLP.
+        tlp: Tlp,
+        /// The strictest that crosses.
+        highest: Tlp,
+    },
+    /// It has no TLP, and what it therefore counts as is stricter than an exchange article lets
+    /// through.
+    UnmarkedTooStrict {
+        /// The exchange article.
+        article: ArticleRef,
+        /// What it counts as.
+        counts_as: Tlp,
+        /// The article that says so; `None` where it is the default.
+        marking: Option<ArticleId>,
+        /// The strictest that crosses.
+        highest: Tlp,
+    },
+    /// Its PAP, or what it counts as without one, is stricter than an exchange article lets through.
+    PapTooStrict {
+        /// The exchange article.
+        article: ArticleRef,
+        /// The object's PAP.
+        pap: Pap,
+        /// The strictest that crosses.
+        highest: Pap,
+    },
+    /// An exchange article does not list its type.
+    TypeNotListed {
+        /// The exchange article.
+        article: ArticleRef,
+        /// The object's type.
+        object_type: String,
+    },
+    /// An exchange article gives own material only, and this was received.
+    OwnMaterialOnly {
+        /// The exchange article.
+        article: ArticleRef,
+    },
+    /// No article lets this party give this one anything.
+    NothingGiven {
+        /// The agreement.
+        agreement: ObjectId,
+        /// The name of the party that would give.
+        giver: String,
+    },
+    /// The purpose is not permitted: by the agreement it would cross under, or by the one it was
+    /// received under.
+    PurposeNotPermitted {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its purpose article; `None` where the default holds.
+        article: Option<ArticleId>,
+        /// The purpose asked for.
+        purpose: Purpose,
+        /// What is permitted.
+        permitted: BTreeSet<Purpose>,
+    },
+    /// It was received under an agreement that lets it go no further.
+    OnwardNone {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Its onward article; `None` where the default holds.
+        article: Option<ArticleId>,
+    },
+    /// It was received under an agreement that lets it go to our own participants only.
+    OnwardConstituency {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Its onward article.
+        article: Option<ArticleId>,
+    },
+    /// It was received under an agreement whose terms we do not have.
+    UnknownLicence {
+        /// That agreement.
+        agreement: ObjectId,
+    },
+    /// It came over the diplomatic channel, under no agreement.
+    ChannelMaterial,
+    /// It was received under an agreement, so the diplomatic channel does not carry it.
+    NotByChannel,
+    /// It carries a marking whose meaning is not known (6.3).
+    UnknownMarking,
+    /// It is addressed to others.
+    NotAddressed,
+    /// It crosses over the diplomatic channel only.
+    DiplomaticOnly {
+        /// The object's type.
+        object_type: String,
+    },
+    /// The diplomatic channel does not carry its type.
+    NotDiplomatic {
+        /// The object's type.
+        object_type: String,
+    },
+    /// The nation's own prohibition, above every agreement.
+    RedLine {
+        /// Its id.
+        id: String,
+        /// What it says.
+        text: String,
+    },
+    /// We hold it under no licence at all.
+    NoLicence,
+    /// Nothing permits it: what is not permitted is withheld.
+    NotPermitted {
+        /// The article that was asked; `None` for the local gate and the diplomatic channel.
+        article: Option<ArticleRef>,
+    },
+    /// A policy could not be evaluated. Then nothing crosses.
+    PolicyFault {
+        /// The policy.
+        policy: String,
+    },
+    /// The agreement is not between these two.
+    NotParties {
+        /// The agreement.
+        agreement: ObjectId,
+    },
+    /// Somebody has not signed.
+    NotSigned {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Who has not.
+        by: Vec<String>,
+    },
+    /// Somebody has signed only after their acts had forked.
+    ForkedActs {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Whose acts.
+        by: String,
+        /// The number at which they fork.
+        number: u64,
+    },
+    /// It is not yet in force.
+    NotYetInForce {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// From when it will be.
+        from: Timestamp,
+    },
+    /// It is suspended.
+    Suspended {
+        /// The agreement.
+        agreement: ObjectId,
+        /// By whom.
+        by: Vec<String>,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It has ended.
+    Expired {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// A party has withdrawn from it.
+    Withdrawn {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// Who has.
+        by: String,
+        /// When that took effect.
+        at: Timestamp,
+    },
+    /// An act is missing, and could restrict.
+    MissingAct {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Whose act.
+        by: String,
+        /// Its number.
+        number: u64,
+    },
+    /// An act is of a kind that this version does not know, and could restrict.
+    UnreadAct {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Whose act.
+        by: String,
+        /// What is not known.
+        word: String,
+    },
+    /// There are more acts than are counted.
+    TooManyActs {
+        /// The agreement.
+        agreement: ObjectId,
+        /// How many are counted.
+        limit: usize,
+    },
+}
+
+/// A parameter of a reason, by its name in translations.
+pub type Param = (&'static str, String);
+
+impl Reason {
+    /// Its code: stable, the key of its translations.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TlpTooStrict { .. } => "tlp-too-strict",
+            Self::UnmarkedTooStrict { .. } => "unmarked-too-strict",
+            Self::PapTooStrict { .. } => "pap-too-strict",
+            Self::TypeNotListed { .. } => "type-not-listed",
+            Self::OwnMaterialOnly { .. } => "own-material-only",
+            Self::NothingGiven { .. } => "nothing-given",
+            Self::PurposeNotPermitted { .. } => "purpose-not-permitted",
+            Self::OnwardNone { .. } => "onward-none",
+            Self::OnwardConstituency { .. } => "onward-constituency",
+            Self::UnknownLicence { .. } => "unknown-licence",
+            Self::ChannelMaterial => "channel-material",
+            Self::NotByChannel => "not-by-channel",
+            Self::UnknownMarking => "unknown-marking",
+            Self::NotAddressed => "not-addressed",
+            Self::DiplomaticOnly { .. } => "diplomatic-only",
+            Self::NotDiplomatic { .. } => "not-diplomatic",
+            Self::RedLine { .. } => "red-line",
+            Self::NoLicence => "no-licence",
+            Self::NotPermitted { .. } => "not-permitted",
+            Self::PolicyFault { .. } => "policy-fault",
+            Self::NotParties { .. } => "not-parties",
+            Self::NotSigned { .. } => "not-signed",
+            Self::ForkedActs { .. } => "forked-acts",
+            Self::NotYetInForce { .. } => "not-yet-in-force",
+            Self::Suspended { .. } => "suspended",
+            Self::Expired { .. } => "expired",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::MissingAct { .. } => "missing-act",
+            Self::UnreadAct { .. } => "unread-act",
+            Self::TooManyActs { .. } => "too-many-acts",
+        }
+    }
+
+    /// The agreement it rests on, where it rests on one.
+    #[must_use]
+    pub fn agreement(&self) -> Option<&ObjectId> {
+        match self {
+            Self::TlpTooStrict { article, .. }
+            | Self::UnmarkedTooStrict { article, .. }
+            | Self::PapTooStrict { article, .. }
+            | Self::TypeNotListed { article, .. }
+            | Self::OwnMaterialOnly { article } => Some(&article.agreement),
+            Self::NotPermitted { article } => article.as_ref().map(|a| &a.agreement),
+            Self::NothingGiven { agreement, .. }
+            | Self::PurposeNotPermitted { agreement, .. }
+            | Self::OnwardNone { agreement, .. }
+            | Self::OnwardConstituency { agreement, .. }
+            | Self::UnknownLicence { agreement }
+            | Self::NotParties { agreement }
+            | Self::NotSigned { agreement, .. }
+            | Self::ForkedActs { agreement, .. }
+            | Self::NotYetInForce { agreement, .. }
+            | Self::Suspended { agreement, .. }
+            | Self::Expired { agreement, .. }
+            | Self::Withdrawn { agreement, .. }
+            | Self::MissingAct { agreement, .. }
+            | Self::UnreadAct { agreement, .. }
+            | Self::TooManyActs { agreement, .. } => Some(agreement),
+            Self::ChannelMaterial
+            | Self::NotByChannel
+            | Self::UnknownMarking
+            | Self::NotAddressed
+            | Self::DiplomaticOnly { .. }
+            | Self::NotDiplomatic { .. }
+            | Self::RedLine { .. }
+            | Self::NoLicence
+            | Self::PolicyFault { .. } => None,
+        }
+    }
+
+    /// The article it rests on, where it rests on one.
+    #[must_use]
+    pub fn article(&self) -> Option<&ArticleId> {
+        match self {
+            Self::TlpTooStrict { article, .. }
+            | Self::UnmarkedTooStrict { article, .. }
+            | Self::PapTooStrict { article, .. }
+            | Self::TypeNotListed { article, .. }
+            | Self::OwnMaterialOnly { article } => Some(&article.article),
+            Self::NotPermitted { article } => article.as_ref().map(|a| &a.article),
+            Self::PurposeNotPermitted { article, .. }
+            | Self::OnwardNone { article, .. }
+            | Self::OnwardConstituency { article, .. } => article.as_ref(),
+            Self::NotYetInForce { article, .. }
+            | Self::Expired { article, .. }
+            | Self::Withdrawn { article, .. } => Some(article),
+            _ => None,
+        }
+    }
+
+    /// Its parameters for translations, besides agreement and article.
+    #[must_use]
+    pub fn params(&self) -> Vec<Param> {
+        match self {
+            Self::TlpTooStrict { tlp, highest, .. } => vec![
+                ("marking", tlp_label(*tlp)),
+                ("highest", tlp_label(*highest)),
+            ],
+            Self::UnmarkedTooStrict {
+                counts_as,
+                marking,
+                highest,
+                ..
+            } => {
+                let mut params = vec![
+                    ("marking", tlp_label(*counts_as)),
+                    ("highest", tlp_label(*highest)),
+                ];
+                params.extend(marking.iter().map(|id| ("marking_article", id.to_string())));
+                params
+            }
+            Self::PapTooStrict { pap, highest, .. } => vec![
+                ("marking", pap_label(*pap)),
+                ("highest", pap_label(*highest)),
+            ],
+            Self::TypeNotListed { object_type, .. }
+            | Self::DiplomaticOnly { object_type }
+            | Self::NotDiplomatic { object_type } => vec![("object_type", object_type.clone())],
+            Self::NothingGiven { giver, .. } => vec![("giver", giver.clone())],
+            Self::PurposeNotPermitted {
+                purpose, permitted, ..
+            } => vec![
+                ("purpose", purpose.to_string()),
+                ("permitted", purposes(permitted)),
+            ],
+            Self::RedLine { id, text } => vec![("id", id.clone()), ("text", text.clone())],
+            Self::PolicyFault { policy } => vec![("policy", policy.clone())],
+            Self::NotSigned { by, .. } => vec![("by", by.join(", "))],
+            Self::ForkedActs { by, number, .. } | Self::MissingAct { by, number, .. } => {
+                vec![("by", by.clone()), ("number", number.to_string())]
+            }
+            Self::NotYetInForce { from, .. } => vec![("from", from.to_string())],
+            Self::Suspended { by, since, .. } => {
+                vec![("by", by.join(", ")), ("since", since.to_string())]
+            }
+            Self::Expired { at, .. } => vec![("at", at.to_string())],
+            Self::Withdrawn { by, at, .. } => {
+                vec![("by", by.clone()), ("at", at.to_string())]
+            }
+            Self::UnreadAct { by, word, .. } => {
+                vec![("by", by.clone()), ("word", word.clone())]
+            }
+            Self::TooManyActs { limit, .. } => vec![("limit", limit.to_string())],
+            Self::OwnMaterialOnly { .. }
+            | Self::OnwardNone { .. }
+            | Self::OnwardConstituency { .. }
+            | Self::UnknownLicence { .. }
+            | Self::ChannelMaterial
+            | Self::NotByChannel
+            | Self::UnknownMarking
+            | Self::NotAddressed
+            | Self::NoLicence
+            | Self::NotPermitted { .. }
+            | Self::NotParties { .. } => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TlpTooStrict {
+                article,
+                tlp,
+                highest,
+            } => write!(
+                f,
+                "{} is above {}, the highest that {article} lets through",
+                tlp_label(*tlp),
+                tlp_label(*highest)
+            ),
+            Self::UnmarkedTooStrict {
+                article,
+                counts_as,
+                marking,
+                highest,
+            } => {
+                let by = match marking {
+                    Some(marking) => format!("by article {marking}"),
+                    None => "as no article says otherwise".to_owned(),
+                };
+                write!(
+                    f,
+                    "it is unmarked and counts as {} {by}, which is above {}, the highest that \
+                     {article} lets through",
+                    tlp_label(*counts_as),
+                    tlp_label(*highest)
+                )
+            }
+            Self::PapTooStrict {
+                article,
+                pap,
+                highest,
+            } => write!(
+                f,
+                "{} is above {}, the highest that {article} lets through",
+                pap_label(*pap),
+                pap_label(*highest)
+            ),
+            Self::TypeNotListed {
+                article,
+                object_type,
+            } => write!(f, "{article} does not list objects of type `{object_type}`"),
+            Self::OwnMaterialOnly { article } => {
+                write!(f, "{article} gives own material only, and this was received")
+            }
+            Self::NothingGiven { giver, .. } => {
+                write!(f, "no article lets {giver} give anything")
+            }
+            Self::PurposeNotPermitted {
+                article,
+                purpose,
+                permitted,
+                ..
+            } => {
+                let permitted = purposes(permitted);
+                match article {
+                    Some(article) => write!(
+                        f,
+                        "{purpose} is not among the purposes that article {article} permits ({permitted})"
+                    ),
+                    None => write!(
+                        f,
+                        "{purpose} is not among the purposes permitted where no article names any ({permitted})"
+                    ),
+                }
+            }
+            Self::OnwardNone { agreement, article } => match article {
+                Some(article) => write!(
+                    f,
+                    "it was received, and article {article} of {agreement} lets it go to nobody else"
+                ),
+                None => write!(
+                    f,
+                    "it was received, and no article of {agreement} lets it go to anybody else"
+                ),
+            },
+            Self::OnwardConstituency { agreement, article } => {
+                let article = match article {
+                    Some(article) => format!("article {article} of "),
+                    None => String::new(),
+                };
+                write!(
+                    f,
+                    "it was received, and {article}{agreement} lets it go to our own participants only"
+                )
+            }
+            Self::UnknownLicence { agreement } => write!(
+                f,
+                "it was received under {agreement}, whose terms are not known here"
+            ),
+            Self::ChannelMaterial => {
+                f.write_str("it came over the diplomatic channel, under no agreement")
+            }
+            Self::NotByChannel => f.write_str(
+                "it was received under an agreement, and the diplomatic channel does not carry that",
+            ),
+            Self::UnknownMarking => {
+                f.write_str("it carries a marking whose meaning is not known here")
+            }
+            Self::NotAddressed => f.write_str("it is addressed to others"),
+            Self::DiplomaticOnly { object_type } => write!(
+                f,
+                "objects of type `{object_type}` cross over the diplomatic channel only"
+            ),
+            Self::NotDiplomatic { object_type } => write!(
+                f,
+                "the diplomatic channel does not carry objects of type `{object_type}`"
+            ),
+            Self::RedLine { id, text } => write!(f, "red line `{id}`: {text}"),
+            Self::NoLicence => f.write_str("it is held under no licence"),
+            Self::NotPermitted { article } => match article {
+                Some(article) => write!(f, "{article} does not permit it"),
+                None => f.write_str("nothing permits it"),
+            },
+            Self::PolicyFault { policy } => {
+                write!(f, "policy `{policy}` could not be evaluated")
+            }
+            Self::NotParties { .. } => f.write_str("the agreement is not between these two"),
+            Self::NotSigned { by, .. } => write!(f, "{} has not signed", by.join(" and ")),
+            Self::ForkedActs { by, number, .. } => write!(
+                f,
+                "the acts of {by} contradict one another from number {number} on, so its signature does not count"
+            ),
+            Self::NotYetInForce { article, from, .. } => {
+                write!(f, "by article {article} it is in force only after {from}")
+            }
+            Self::Suspended { by, since, .. } => {
+                write!(f, "suspended by {} since {since}", by.join(" and "))
+            }
+            Self::Expired { article, at, .. } => write!(f, "ended at {at} by article {article}"),
+            Self::Withdrawn {
+                article, by, at, ..
+            } => write!(
+                f,
+                "{by} has withdrawn, with effect from {at} by article {article}"
+            ),
+            Self::MissingAct { by, number, .. } => {
+                write!(f, "act {number} of {by} is missing here, and could restrict")
+            }
+            Self::UnreadAct { by, word, .. } => write!(
+                f,
+                "{by} has performed an act that is not known here (`{word}`), and could restrict"
+            ),
+            Self::TooManyActs { limit, .. } => {
+                write!(f, "there are more than {limit} acts about this agreement")
+            }
+        }
+    }
+}
+
+/// As an object of `code`, `text`, `agreement`, `article`, and the parameters.
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", self.code())?;
+        map.serialize_entry("text", &self.to_string())?;
+        if let Some(agreement) = self.agreement() {
+            map.serialize_entry("agreement", agreement.as_str())?;
+        }
+        if let Some(article) = self.article() {
+            map.serialize_entry("article", article.as_str())?;
+        }
+        let params: std::collections::BTreeMap<_, _> = self.params().into_iter().collect();
+        map.serialize_entry("params", &params)?;
+        map.end()
+    }
+}
+
+fn purposes(purposes: &BTreeSet<Purpose>) -> String {
+    let words: Vec<&str> = purposes.iter().map(|purpose| purpose.word()).collect();
+    words.join(", ")
+}

@@ -1,0 +1,24 @@
+# Words that several parts use.
+
+mithaq = Mithaq
+list-last = { $first } and { $last }
+article-label = Article { $article }
+nation-qamar = Qamar
+nation-rimal = Rimal
+nation-sahil = Sahil
+objects = { $count ->
+    [one] one object
+   *[other] { $count } objects
+}
+seconds = { $count ->
+    [one] one second
+   *[other] { $count } seconds
+}
+purpose-detection = detection
+purpose-protection = protection
+purpose-research = research
+purpose-training = training
+purpose-investigation = investigation
+purpose-attribution = attribution
+purpose-diplomacy = diplomacy
+unmarked = unmarked

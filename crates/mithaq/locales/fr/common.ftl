@@ -1,0 +1,24 @@
+# Mots dont plusieurs parties se servent.
+
+mithaq = Mithaq
+list-last = { $first } et { $last }
+article-label = Article { $article }
+nation-qamar = Qamar
+nation-rimal = Rimal
+nation-sahil = Sahil
+objects = { $count ->
+    [one] { $count } objet
+   *[other] { $count } objets
+}
+seconds = { $count ->
+    [one] { $count } seconde
+   *[other] { $count } secondes
+}
+purpose-detection = détection
+purpose-protection = protection
+purpose-research = recherche
+purpose-training = formation
+purpose-investigation = enquête
+purpose-attribution = attribution
+purpose-diplomacy = diplomatie
+unmarked = sans marquage

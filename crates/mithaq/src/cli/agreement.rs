@@ -1,0 +1,202 @@
+//! `mithaq agreement …`: from a draft to an instrument in force, and out of it again.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use mithaq_node::admin::{ActKind, AdminError, Answer, ExitCode, Request};
+
+use super::{Ask, answer, terminal};
+use crate::output::{Agreements, Output, not_written};
+
+/// Agreements: new, propose, show, list, sign, suspend, resume, withdraw.
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum Agreement {
+    /// Write a readable draft with both parties filled in.
+    #[command(
+        after_help = "Example:\n  mithaq agreement new --template bilateral --peer \"National CERT of Rimal\" --lang ar,en -o draft.toml"
+    )]
+    New {
+        /// The template: `bilateral`.
+        #[arg(long, value_name = "NAME", default_value = "bilateral")]
+        template: String,
+        /// The other party; placeholders if absent.
+        #[arg(long, value_name = "PEER")]
+        peer: Option<String>,
+        /// Languages of the text, the prevailing one first: ar, en, fr.
+        #[arg(id = "languages", long = "lang", value_name = "LANG,…", value_delimiter = ',', default_value = "en", value_parser = ["ar", "en", "fr"])]
+        languages: Vec<String>,
+        /// Write to a file, which must not exist yet.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Check a draft, seal it as an agreement and send it to its parties.
+    #[command(
+        after_help = "All faults of the draft are told at once, each with its article and line.\n\nExample:\n  mithaq agreement propose draft.toml"
+    )]
+    Propose {
+        /// The draft, TOML.
+        file: PathBuf,
+    },
+    /// List the agreements and how they stand.
+    #[command(after_help = "Example:\n  mithaq agreement list")]
+    List {},
+    /// Show an agreement: articles, standing, acts.
+    #[command(after_help = "Example:\n  mithaq agreement show 4f2a")]
+    Show {
+        /// Its id, or the first characters of its UUID.
+        agreement: String,
+    },
+    /// Sign it: our party consents to be bound.
+    #[command(after_help = "Example:\n  mithaq agreement sign 4f2a")]
+    Sign(Act),
+    /// Suspend it: nothing crosses under it until we resume it.
+    #[command(
+        after_help = "Example:\n  mithaq agreement suspend 4f2a --reason \"keys under review\""
+    )]
+    Suspend(Act),
+    /// Lift our own suspension.
+    #[command(after_help = "Example:\n  mithaq agreement resume 4f2a")]
+    Resume(Act),
+    /// Withdraw from it, after its notice.
+    #[command(
+        after_help = "Example:\n  mithaq agreement withdraw 4f2a --reason \"superseded\" --yes"
+    )]
+    Withdraw {
+        #[command(flatten)]
+        act: Act,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// An act of our party.
+#[derive(Debug, PartialEq, Eq, clap::Args)]
+pub(crate) struct Act {
+    /// Its id, or the first characters of its UUID.
+    agreement: String,
+    /// Why, for the other parties to read.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    reason: String,
+}
+
+impl Agreement {
+    /// Asks and shows.
+    pub(crate) fn run(
+        &self,
+        node: &mut dyn Ask,
+        output: &mut Output<'_>,
+    ) -> Result<ExitCode, AdminError> {
+        match self {
+            Agreement::New {
+                template,
+                peer,
+                languages,
+                output: file,
+            } => {
+                let request = Request::AgreementTemplate {
+                    template: template.clone(),
+                    peer: peer.clone(),
+                    languages: languages.clone(),
+                };
+                let text = answer!(node.ask(request), Answer::Draft { text } => text)?;
+                draft(&text, file.as_deref(), output)?;
+            }
+            Agreement::Propose { file } => {
+                let draft = std::fs::read_to_string(file).map_err(|error| {
+                    AdminError::usage(
+                        "cannot-read",
+                        format!("cannot read `{}`", file.display()),
+                        error.to_string(),
+                        "write a draft with `mithaq agreement new -o draft.toml`",
+                    )
+                })?;
+                show(Request::AgreementPropose { draft }, node, output)?;
+            }
+            Agreement::List {} => {
+                let agreements = answer!(node.ask(Request::AgreementList), Answer::Agreements { agreements } => agreements)?;
+                output.show(&Agreements { agreements })?;
+            }
+            Agreement::Show { agreement } => {
+                show(
+                    Request::AgreementShow {
+                        agreement: agreement.clone(),
+                    },
+                    node,
+                    output,
+                )?;
+            }
+            Agreement::Sign(act) => perform(ActKind::Signature, act, node, output)?,
+            Agreement::Suspend(act) => perform(ActKind::Suspension, act, node, output)?,
+            Agreement::Resume(act) => perform(ActKind::Resumption, act, node, output)?,
+            Agreement::Withdraw { act, yes } => {
+                terminal::confirm(
+                    &format!("Withdraw from the agreement {}?", act.agreement),
+                    *yes,
+                )?;
+                perform(ActKind::Withdrawal, act, node, output)?;
+            }
+        }
+        Ok(ExitCode::Success)
+    }
+}
+
+fn perform(
+    kind: ActKind,
+    act: &Act,
+    node: &mut dyn Ask,
+    output: &mut Output<'_>,
+) -> Result<(), AdminError> {
+    let Act { agreement, reason } = act;
+    show(
+        Request::AgreementAct {
+            agreement: agreement.clone(),
+            act: kind,
+            reason: reason.clone(),
+        },
+        node,
+        output,
+    )
+}
+
+fn show(request: Request, node: &mut dyn Ask, output: &mut Output<'_>) -> Result<(), AdminError> {
+    let agreement = answer!(node.ask(request), Answer::Agreement(agreement) => agreement)?;
+    output.show(&*agreement)
+}
+
+/// Hands out a draft: to a new file, or as it is to standard output.
+fn draft(text: &str, file: Option<&Path>, output: &mut Output<'_>) -> Result<(), AdminError> {
+    let Some(file) = file else {
+        if output.is_json() {
+            return output.json(&serde_json::json!({ "draft": text }));
+        }
+        return output.write(text.as_bytes());
+    };
+    // An edited draft is an hour of a lawyer's work: it is never written over.
+    let written = std::fs::File::create_new(file)
+        .and_then(|mut new| std::io::Write::write_all(&mut new, text.as_bytes()));
+    match written {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(AdminError::usage(
+                "file-exists",
+                format!("`{}` was not written", file.display()),
+                "it exists already",
+                "name another file",
+            ));
+        }
+        Err(error) => return Err(not_written(error)),
+    }
+    if output.is_json() {
+        return output.json(&serde_json::json!({ "file": file }));
+    }
+    let file = file.display();
+    output.done(&format!(
+        "The draft is in {file}. Edit it, then: mithaq agreement propose {file}"
+    ))
+}

@@ -1,0 +1,125 @@
+//! `mithaq init`.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use mithaq_node::admin::{AdminError, ExitCode};
+use mithaq_node::home;
+use serde::Serialize;
+
+use super::terminal;
+use crate::config;
+use crate::output::{Output, Page, View};
+use crate::text::Texts;
+
+/// Set up a node: party, root and node keys, store, configuration, named operators.
+#[derive(Debug, PartialEq, Eq, clap::Args)]
+#[command(
+    after_help = "Asks on a terminal for what is missing. There is no default password: there is none at all until you add a client.\n\nExample:\n  mithaq init --data-dir /var/lib/mithaq --party \"National CERT of Qamar\" --operator noor --yes"
+)]
+pub(crate) struct Init {
+    /// The party's name, as its peers will read it.
+    #[arg(long, value_name = "NAME")]
+    party: Option<String>,
+    /// A person who may operate the node; may be repeated. The user's own name if absent.
+    #[arg(id = "operators", long = "operator", value_name = "NAME")]
+    operators: Vec<String>,
+    /// Where `serve` will listen: address and port.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Ask nothing.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// What was made.
+#[derive(Debug, Serialize)]
+pub(crate) struct Made {
+    data_dir: String,
+    party: String,
+    party_id: String,
+    fingerprint: String,
+    operators: Vec<String>,
+}
+
+impl Init {
+    /// Makes the node in `data_dir`; `user` is the operator if nobody is named.
+    pub(crate) fn run(
+        &self,
+        data_dir: &Path,
+        user: &str,
+        output: &mut Output<'_>,
+    ) -> Result<ExitCode, AdminError> {
+        let (party, operators) = self.complete(user)?;
+        let init = home::Init {
+            party: party.clone(),
+            operators: operators.clone(),
+            listen: self.listen,
+            config: config::sample(self.listen),
+        };
+        let home::Created {
+            party_id,
+            fingerprint,
+        } = home::create(data_dir, &init)?;
+        output.show(&Made {
+            data_dir: data_dir.display().to_string(),
+            party,
+            party_id,
+            fingerprint,
+            operators,
+        })?;
+        Ok(ExitCode::Success)
+    }
+
+    /// Party and operators: as given, else asked for, else (operators) the user.
+    fn complete(&self, user: &str) -> Result<(String, Vec<String>), AdminError> {
+        let ask = !self.yes && terminal::is_attended();
+        let party = match &self.party {
+            Some(party) => party.clone(),
+            None if ask => terminal::ask("Name of your party, as its peers will read it", "")?,
+            None => String::new(),
+        };
+        if party.trim().is_empty() {
+            return Err(AdminError::usage(
+                "no-party",
+                "no node was made",
+                "the party has no name",
+                "repeat the command with `--party \"National CERT of …\"`",
+            ));
+        }
+        let operators = match self.operators.as_slice() {
+            [] if ask => {
+                let names = terminal::ask("Who operates it (names, separated by commas)", user)?;
+                names
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            }
+            [] => vec![user.to_owned()],
+            named => named.to_vec(),
+        };
+        Ok((party.trim().to_owned(), operators))
+    }
+}
+
+impl View for Made {
+    fn page(&self, page: &mut Page, _texts: &Texts) {
+        page.line(format!("The node of {} is set up.", self.party));
+        page.fields(
+            1,
+            &[
+                ("data", self.data_dir.clone()),
+                ("party", self.party_id.clone()),
+                ("fingerprint", self.fingerprint.clone()),
+                ("operators", self.operators.join(", ")),
+            ],
+        );
+        page.gap();
+        page.line("Next:");
+        let dir = &self.data_dir;
+        page.item(1, format!("mithaq import --data-dir {dir} PATH…"));
+        page.item(1, format!("mithaq serve --data-dir {dir}"));
+    }
+}

@@ -1,0 +1,105 @@
+//! The command line: what can be typed, and what each command does.
+//!
+//! One file per group of commands: first what it takes, then what it does in a few lines. A command
+//! asks the node ([`Ask`]) and shows the answer ([`Output`](crate::output::Output)); it holds no
+//! rule of the domain.
+
+mod agreement;
+mod ask;
+mod client;
+mod config;
+mod exit_codes;
+mod export;
+mod import;
+mod init;
+mod logging;
+mod lookup;
+mod operator;
+mod peer;
+mod run;
+mod serve;
+mod session;
+mod shared;
+mod start;
+mod status;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod why;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::config::Environment;
+
+pub(crate) use ask::{Ask, answer};
+pub(crate) use run::run;
+pub(crate) use shared::Shared;
+
+/// Exchange threat intelligence between nations under the agreement they signed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mithaq",
+    version,
+    after_help = "`mithaq help COMMAND` explains a command with an example; `mithaq help exit-codes` lists the exit codes."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What can be typed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(init::Init),
+    Serve(serve::Serve),
+    #[command(flatten)]
+    Asking(Asking),
+    #[command(subcommand)]
+    Config(config::Config),
+    #[command(hide = true)]
+    ExitCodes(exit_codes::ExitCodes),
+}
+
+/// The commands that ask a node, whether it runs or not.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Asking {
+    Status(status::Status),
+    Import(import::Import),
+    Export(export::Export),
+    Lookup(lookup::Lookup),
+    Why(why::Why),
+    Preview(why::Preview),
+    #[command(subcommand)]
+    Peer(peer::Peer),
+    #[command(subcommand)]
+    Agreement(agreement::Agreement),
+    #[command(subcommand)]
+    Client(client::Client),
+}
+
+/// A command line that was understood.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// The command; none for `mithaq` alone.
+    pub(crate) command: Option<Command>,
+    /// What every command takes.
+    pub(crate) shared: Shared,
+}
+
+/// Reads a command line, the program's name first, and what the environment adds to it.
+///
+/// # Errors
+/// What clap says: a mistake, or a request for help or the version.
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &Environment,
+) -> Result<Parsed, clap::Error> {
+    let matches = shared::everywhere(Cli::command()).try_get_matches_from(arguments)?;
+    let Cli { command } = Cli::from_arg_matches(&matches)?;
+    Ok(Parsed {
+        command,
+        shared: Shared::read(&matches, environment),
+    })
+}

@@ -1,0 +1,97 @@
+//! From a command line to what it does.
+
+use std::path::PathBuf;
+
+use mithaq_node::admin::{AdminError, ExitCode};
+
+use super::session::Session;
+use super::{Ask, Asking, Command, Parsed, Shared, logging, operator, start};
+use crate::config::{self, Config, Environment, Given};
+use crate::output::Output;
+use crate::text::Texts;
+
+/// Does what was asked.
+///
+/// # Errors
+/// Why it could not be done, in words for the operator.
+pub(crate) fn run(
+    parsed: Parsed,
+    environment: &Environment,
+    output: &mut Output<'_>,
+) -> Result<ExitCode, AdminError> {
+    let Parsed { command, shared } = parsed;
+    let place = Place {
+        shared: &shared,
+        environment,
+    };
+    match command {
+        None => {
+            output.write(start::page(&Texts::new(shared.lang)).text().as_bytes())?;
+            Ok(ExitCode::Success)
+        }
+        Some(Command::ExitCodes(codes)) => codes.run(output),
+        Some(Command::Init(init)) => init.run(&place.data_dir()?, &place.operator(), output),
+        Some(Command::Config(command)) => {
+            command.run(&place.config(&command.listening().given())?, output)
+        }
+        Some(Command::Serve(serve)) => {
+            let config = place.config(&serve.listening().given())?;
+            logging::start(&config, "info");
+            serve.run(config, output)
+        }
+        Some(Command::Asking(command)) => command.run(&mut place.session()?, output),
+    }
+}
+
+impl Asking {
+    /// Asks `node` and shows the answer.
+    pub(crate) fn run(
+        &self,
+        node: &mut dyn Ask,
+        output: &mut Output<'_>,
+    ) -> Result<ExitCode, AdminError> {
+        match self {
+            Asking::Status(command) => command.run(node, output),
+            Asking::Import(command) => command.run(node, output),
+            Asking::Export(command) => command.run(node, output),
+            Asking::Lookup(command) => command.run(node, output),
+            Asking::Why(command) => command.run(node, output),
+            Asking::Preview(command) => command.run(node, output),
+            Asking::Peer(command) => command.run(node, output),
+            Asking::Agreement(command) => command.run(node, output),
+            Asking::Client(command) => command.run(node, output),
+        }
+    }
+}
+
+/// Where a command finds its node.
+struct Place<'a> {
+    shared: &'a Shared,
+    environment: &'a Environment,
+}
+
+impl Place<'_> {
+    fn data_dir(&self) -> Result<PathBuf, AdminError> {
+        Ok(config::data_dir(
+            self.shared.data_dir.clone(),
+            self.environment,
+        )?)
+    }
+
+    fn config(&self, given: &[Given]) -> Result<Config, AdminError> {
+        Ok(Config::load(&self.data_dir()?, given, self.environment)?)
+    }
+
+    fn session(&self) -> Result<Session, AdminError> {
+        let config = self.config(&[])?;
+        logging::start(&config, "warn");
+        Session::open(&config, self.operator())
+    }
+
+    fn operator(&self) -> String {
+        self.shared
+            .operator
+            .clone()
+            .unwrap_or_else(|| operator::user_name(self.environment))
+    }
+}

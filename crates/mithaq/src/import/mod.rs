@@ -1,0 +1,137 @@
+//! `mithaq import`: files and folders of STIX objects, sent to the node in batches.
+//!
+//! ```text
+//! walk: which files   →   file: its objects, or where it breaks   →   batch: to the node   →   report
+//! ```
+//! A file is read as a stream and never held whole beyond [`HOLD`]; so a bundle of any size can be
+//! imported. A file that breaks (no JSON) stores nothing: small files are held until their end is
+//! seen, larger ones are read once before anything of them is sent.
+
+mod batch;
+mod members;
+mod progress;
+mod report;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use mithaq_node::admin::{AdminError, ImportReport};
+use serde_json::value::RawValue;
+
+use batch::Batch;
+use members::{Break, members};
+pub(crate) use progress::Progress;
+#[cfg(test)]
+pub(crate) use report::Skipped;
+pub(crate) use report::{Refused, Report};
+use walk::{Source, walk};
+
+/// Bytes of one file that are held until its end is seen.
+const HOLD: u64 = 64 * 1024 * 1024;
+
+/// Sends one batch of objects to the node.
+pub(crate) type Send<'a> = dyn FnMut(Vec<Box<RawValue>>) -> Result<ImportReport, AdminError> + 'a;
+
+/// Imports everything that `paths` name, and tells what became of it.
+///
+/// # Errors
+/// When a named path does not exist (nothing has been sent then), or the node fails under way.
+pub(crate) fn import(
+    paths: &[PathBuf],
+    progress: &Progress,
+    send: &mut Send<'_>,
+) -> Result<Report, AdminError> {
+    let found = walk(paths)?;
+    progress.expect(found.sources.iter().map(|source| source.bytes).sum());
+    let mut batch = Batch::new(
+        send,
+        Report {
+            skipped: found.skipped,
+            ..Report::default()
+        },
+    );
+    for refused in found.unreadable {
+        batch.refuse(refused);
+    }
+    for source in &found.sources {
+        read(source, HOLD, progress, &mut batch)?;
+    }
+    let report = batch.finish()?;
+    progress.finish();
+    Ok(report)
+}
+
+/// Reads one file into the batch; a file that cannot be read or breaks is refused, not an error.
+fn read(
+    source: &Source,
+    hold: u64,
+    progress: &Progress,
+    batch: &mut Batch<'_, '_>,
+) -> Result<(), AdminError> {
+    let name = report::name(&source.path);
+    // What is longer than may be held is first read to its end: nothing of a broken file is stored.
+    if source.bytes > hold
+        && let Err(fault) = check(&source.path)
+    {
+        batch.refuse(fault.refused(name, 0));
+        progress.advance(source.bytes);
+        return Ok(());
+    }
+    let file = match File::open(&source.path) {
+        Ok(file) => file,
+        Err(error) => {
+            batch.refuse(Refused::unreadable(name, &error));
+            return Ok(());
+        }
+    };
+    batch.open(name.clone());
+    let mut held = Vec::new();
+    let mut held_bytes = 0;
+    for member in members(Counting {
+        inner: file,
+        progress,
+    }) {
+        match member {
+            Ok(member) => {
+                held_bytes += member.bytes() as u64;
+                held.push(member);
+                if held_bytes > hold {
+                    batch.push_all(&mut held)?;
+                    held_bytes = 0;
+                }
+            }
+            Err(fault) => {
+                // Only a file that changed since it was checked, or has no length (a pipe), gets
+                // here with objects already handed on.
+                let handed_on = batch.opened();
+                batch.refuse(fault.refused(name, handed_on));
+                return Ok(());
+            }
+        }
+    }
+    batch.push_all(&mut held)
+}
+
+/// Reads a file to its end and keeps nothing.
+fn check(path: &Path) -> Result<(), Break> {
+    let file = File::open(path).map_err(|error| Break::unreadable(&error))?;
+    members(file).try_for_each(|member| member.map(drop))
+}
+
+/// A reader that moves the progress bar.
+struct Counting<'a, R> {
+    inner: R,
+    progress: &'a Progress,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.progress.advance(read as u64);
+        Ok(read)
+    }
+}

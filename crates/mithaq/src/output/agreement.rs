@@ -1,0 +1,87 @@
+//! `mithaq agreement`.
+
+use mithaq_node::admin::AgreementSummary;
+use serde::Serialize;
+
+use super::{Page, View};
+use crate::text::Texts;
+
+/// All agreements.
+#[derive(Debug, Serialize)]
+pub(crate) struct Agreements {
+    /// Oldest first.
+    pub(crate) agreements: Vec<AgreementSummary>,
+}
+
+impl View for AgreementSummary {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        page.line(&self.title);
+        page.fields(
+            1,
+            &[
+                ("agreement", self.id.clone()),
+                ("text", format!("sha256 {}", self.text_hash)),
+            ],
+        );
+        page.gap();
+        for party in &self.parties {
+            // Our own party has no standing with itself.
+            let standing = self
+                .standing
+                .get(&party.id)
+                .or_else(|| self.standing.get(&party.name));
+            let standing = standing.map_or_else(|| "ours".to_owned(), Clone::clone);
+            page.item(1, format!("{} ({}): {standing}", party.name, party.id));
+        }
+        for article in &self.articles {
+            page.gap();
+            page.item(1, format!("Article {} · {}", article.id, article.kind));
+            page.item(2, &article.terms);
+            // The reader's language alone when the article has it, else every authentic text.
+            let wanted = article.text.get_key_value(texts.lang().code());
+            for (language, text) in
+                wanted.map_or_else(|| article.text.iter().collect(), |one| vec![one])
+            {
+                for line in text.lines() {
+                    page.item(2, format!("[{language}] {line}"));
+                }
+            }
+        }
+        if !self.acts.is_empty() {
+            page.gap();
+            page.item(1, "Acts");
+            for act in &self.acts {
+                page.item(2, act);
+            }
+        }
+    }
+}
+
+impl View for Agreements {
+    fn page(&self, page: &mut Page, _texts: &Texts) {
+        if self.agreements.is_empty() {
+            page.line("No agreements yet. Start from a draft: mithaq agreement new --template bilateral -o draft.toml");
+            return;
+        }
+        let rows: Vec<_> = self
+            .agreements
+            .iter()
+            .map(|agreement| {
+                [
+                    agreement.id.clone(),
+                    standing(agreement),
+                    agreement.title.clone(),
+                ]
+            })
+            .collect();
+        page.table(["agreement", "standing", "title"], &rows);
+    }
+}
+
+/// The standings, each once: `in-force`, or `in-force, suspended`.
+fn standing(agreement: &AgreementSummary) -> String {
+    let mut standings: Vec<&str> = agreement.standing.values().map(String::as_str).collect();
+    standings.sort_unstable();
+    standings.dedup();
+    standings.join(", ")
+}

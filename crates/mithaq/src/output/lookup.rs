@@ -1,0 +1,110 @@
+//! `mithaq lookup`.
+
+use mithaq_node::admin::{CopySummary, LookupHit};
+use serde::Serialize;
+
+use super::{Page, View};
+use crate::text::Texts;
+
+/// What was found, value by value.
+#[derive(Debug, Serialize)]
+pub(crate) struct Lookups {
+    /// In the order asked.
+    pub(crate) values: Vec<Lookup>,
+}
+
+/// What was found for one value.
+#[derive(Debug, Serialize)]
+pub(crate) struct Lookup {
+    /// The value as it was given.
+    pub(crate) value: String,
+    /// What it was read as.
+    pub(crate) read_as: Vec<ReadAs>,
+    /// The objects that carry it.
+    pub(crate) hits: Vec<LookupHit>,
+}
+
+/// One reading of a value.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReadAs {
+    /// `ipv4`, `domain`, …
+    pub(crate) kind: String,
+    /// As it is looked up.
+    pub(crate) value: String,
+}
+
+impl View for Lookups {
+    fn page(&self, page: &mut Page, _texts: &Texts) {
+        for (index, lookup) in self.values.iter().enumerate() {
+            if index > 0 {
+                page.gap();
+            }
+            let read_as = lookup
+                .read_as
+                .iter()
+                .map(|one| format!("{} {}", one.kind, one.value))
+                .collect::<Vec<_>>();
+            match (read_as.is_empty(), lookup.hits.len()) {
+                (true, _) => page.line(format!(
+                    "{}: not read as an address, domain, URL, hash or e-mail address",
+                    lookup.value
+                )),
+                (false, 0) => page.line(format!(
+                    "{} ({}): nothing is held about it",
+                    lookup.value,
+                    read_as.join(", ")
+                )),
+                (false, 1) => page.line(format!(
+                    "{} ({}): one object",
+                    lookup.value,
+                    read_as.join(", ")
+                )),
+                (false, many) => page.line(format!(
+                    "{} ({}): {many} objects",
+                    lookup.value,
+                    read_as.join(", ")
+                )),
+            }
+            for hit in &lookup.hits {
+                hit_lines(page, hit);
+            }
+        }
+    }
+}
+
+fn hit_lines(page: &mut Page, hit: &LookupHit) {
+    page.item(1, format!("{} {}", hit.object_type, hit.name));
+    page.item(2, &hit.id);
+    if let Some(modified) = &hit.modified {
+        page.item(2, format!("modified {modified}"));
+    }
+    for copy in &hit.copies {
+        page.item(2, copy_line(copy));
+    }
+    for related in &hit.related {
+        page.item(
+            2,
+            format!("{}: {} ({})", related.how, related.name, related.id),
+        );
+    }
+}
+
+/// A copy in one line: marking, who made it, who delivered it and when, licences.
+pub(super) fn copy_line(copy: &CopySummary) -> String {
+    let CopySummary {
+        originator,
+        deliverer,
+        received,
+        marking,
+        licences,
+    } = copy;
+    let via = if originator == deliverer {
+        String::new()
+    } else {
+        format!(", delivered by {deliverer}")
+    };
+    format!(
+        "{marking} from {originator}{via}, received {received}, licence: {}",
+        licences.join("; ")
+    )
+}

@@ -1,0 +1,142 @@
+//! What a command prints: pages for people, or with `--json` one JSON value.
+//!
+//! Results go to standard output, everything else to standard error, so that results can be piped.
+//! Each view is a file here; nothing in it asks the node for anything.
+
+mod agreement;
+mod clean;
+mod client;
+mod config;
+mod import;
+mod lookup;
+mod page;
+mod peer;
+mod reason;
+mod status;
+#[cfg(test)]
+mod tests;
+mod why;
+
+use std::io::{self, Write};
+
+use mithaq_node::admin::{AdminError, ExitCode};
+use serde::Serialize;
+
+use crate::text::{Lang, Texts};
+
+pub(crate) use agreement::Agreements;
+pub(crate) use clean::clean;
+pub(crate) use client::Clients;
+pub(crate) use lookup::{Lookup, Lookups, ReadAs};
+pub(crate) use page::Page;
+pub(crate) use peer::Peers;
+
+/// Something that people can read and programs too.
+pub(crate) trait View {
+    /// The page for people.
+    fn page(&self, page: &mut Page, texts: &Texts);
+}
+
+/// Where results go, and in which form.
+pub(crate) struct Output<'a> {
+    json: bool,
+    lang: Lang,
+    to: &'a mut dyn Write,
+}
+
+impl<'a> Output<'a> {
+    /// Prints to `to`.
+    pub(crate) fn new(to: &'a mut dyn Write, json: bool, lang: Lang) -> Output<'a> {
+        Output { json, lang, to }
+    }
+
+    /// Whether programs read it.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints `value`: as JSON on one line, or as a page.
+    pub(crate) fn show<T: View + Serialize>(&mut self, value: &T) -> Result<(), AdminError> {
+        if self.json {
+            return self.json(value);
+        }
+        let mut page = Page::default();
+        value.page(&mut page, &Texts::new(self.lang));
+        self.write(page.text().as_bytes())
+    }
+
+    /// Prints `value` as JSON whatever was asked, on one line.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), AdminError> {
+        let mut line = serde_json::to_vec(value).map_err(|error| not_written(error.into()))?;
+        line.push(b'\n');
+        self.write(&line)
+    }
+
+    /// Says that something was done which leaves nothing to show: one line, or `{}`.
+    pub(crate) fn done(&mut self, sentence: &str) -> Result<(), AdminError> {
+        if self.json {
+            return self.json(&serde_json::json!({}));
+        }
+        self.write(format!("{}\n", clean(sentence)).as_bytes())
+    }
+
+    /// Prints bytes as they are: a bundle, a draft.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), AdminError> {
+        self.to
+            .write_all(bytes)
+            .and_then(|()| self.to.flush())
+            .map_err(not_written)
+    }
+}
+
+/// The error of an output that cannot be written.
+pub(crate) fn not_written(error: io::Error) -> AdminError {
+    let code = match error.kind() {
+        io::ErrorKind::BrokenPipe => BROKEN_PIPE,
+        _ => "cannot-write",
+    };
+    let next =
+        "see whether the disk is full and the folder can be written, then repeat the command";
+    AdminError::new(
+        ExitCode::Failure,
+        code,
+        "the output could not be written",
+        error.to_string(),
+        next,
+    )
+}
+
+/// The code of the error that is not worth a message: the reader has gone (`mithaq export | head`).
+const BROKEN_PIPE: &str = "broken-pipe";
+
+/// Tells an error: two lines on `err`, or with `json` one object on `out`.
+///
+/// Nothing more can be done when that fails too, so nothing is returned.
+pub(crate) fn tell(error: &AdminError, json: bool, out: &mut dyn Write, err: &mut dyn Write) {
+    if error.code == BROKEN_PIPE {
+        return;
+    }
+    if json {
+        let AdminError {
+            code,
+            what,
+            why,
+            next,
+            ..
+        } = error;
+        let value = serde_json::json!({ "error": { "code": code, "what": what, "why": why, "next": next } });
+        let _ = writeln!(out, "{value}");
+        return;
+    }
+    // Several faults come on lines of their own; indented, none can pass for another part.
+    let why = error
+        .why
+        .lines()
+        .map(clean)
+        .collect::<Vec<_>>()
+        .join("\n    ");
+    let _ = writeln!(err, "{}: {why}", clean(&error.what));
+    if !error.next.is_empty() {
+        let _ = writeln!(err, "  next: {}", clean(&error.next));
+    }
+}

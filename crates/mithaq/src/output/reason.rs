@@ -1,0 +1,45 @@
+//! Why something was withheld, in the language asked for.
+
+use mithaq_node::admin::WithheldReason;
+
+use crate::text::{Arg, Lang, Texts, id};
+
+/// Arguments that are identifiers: always left to right.
+const IDENTIFIERS: [&str; 5] = ["tlp", "pap", "ceiling", "type", "marking"];
+
+/// The reason as a sentence.
+///
+/// The node's own English sentence is the one that is tested against the decision; the other
+/// languages are made from the code and its arguments.
+pub(super) fn sentence(texts: &Texts, reason: &WithheldReason) -> String {
+    if texts.lang() == Lang::En {
+        return super::clean(&reason.text);
+    }
+    let mut arguments: Vec<(&str, Arg)> = reason
+        .arguments
+        .iter()
+        .map(|(name, value)| (name.as_str(), argument(texts, name, value)))
+        .collect();
+    for (name, value) in [
+        ("agreement", &reason.agreement),
+        ("article", &reason.article),
+    ] {
+        if let Some(value) = value
+            .as_deref()
+            .filter(|_| !reason.arguments.contains_key(name))
+        {
+            arguments.push((name, value.into()));
+        }
+    }
+    texts.reason(&reason.code, &arguments)
+}
+
+fn argument(texts: &Texts, name: &str, value: &str) -> Arg {
+    match name {
+        "purpose" => Arg::raw(texts.get(&format!("purpose-{value}"), &[])),
+        // A selector of Fluent, never printed.
+        "marked" => Arg::raw(value),
+        name if IDENTIFIERS.contains(&name) => id(value),
+        _ => value.into(),
+    }
+}

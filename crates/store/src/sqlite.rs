@@ -1,0 +1,228 @@
+//! The store in one SQLite file.
+//!
+//! One thread writes, fed by a channel, and makes many batches durable at once (`writer`); a few
+//! connections read, each page in a transaction of its own (`pool`). A thread of its own carries
+//! the log into the file, so that no commit waits for that.
+
+mod append;
+mod error;
+mod head;
+mod keys;
+mod migrate;
+mod open;
+mod pack;
+mod pool;
+mod read;
+mod remove;
+mod segments;
+mod snapshot;
+mod writer;
+
+use std::path::Path;
+
+use mithaq_stix::ObjectId;
+
+pub use open::{OpenMode, Options};
+
+use crate::chain::Checkpoints;
+use crate::page::{self, Attempt};
+use crate::{
+    Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, PageAnswer,
+    PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, Store, StoreError, StoredObject,
+};
+
+/// A store in one SQLite file, with its log and a lock file beside it.
+pub struct SqliteStore {
+    // INVARIANT: fields are dropped in this order: the writer ends and closes its connection, then
+    // the readers close theirs, and only then is the lock given up.
+    writer: writer::Writer,
+    pool: pool::Pool,
+    checkpoints: Checkpoints,
+    index_key: keys::IndexKey,
+    settings: Vec<(&'static str, String)>,
+    _lock: open::Lock,
+}
+
+/// How often a page may find its collection changed under it before it gives up.
+const ATTEMPTS: usize = 3;
+
+impl SqliteStore {
+    /// Open the store in the file `path`, for this process alone.
+    ///
+    /// An older schema is brought forward. Settings that durability and secrecy rest on are read
+    /// back.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`], [`StoreError::Missing`], [`StoreError::NewerSchema`],
+    /// [`StoreError::Corrupt`], [`StoreError::Setting`], or that the file cannot be used.
+    pub fn open(path: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        Self::open_with(path, mode, &Options::default())
+    }
+
+    /// [`SqliteStore::open`], with other limits than the usual ones.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_with(path: &Path, mode: OpenMode, options: &Options) -> Result<Self, StoreError> {
+        let lock = open::Lock::take(path, mode)?;
+        let mut connection = open::writer(path)?;
+        migrate::migrate(&mut connection)?;
+        let settings = open::read_back(&connection)?;
+        let index_key = keys::IndexKey::load(&connection)?;
+        open::limit_pages(&connection, options.max_pages)?;
+        let pool = pool::Pool::new(path, options.readers);
+        let writer = writer::Writer::start(connection, path)?;
+        Ok(Self {
+            writer,
+            pool,
+            checkpoints: Checkpoints::default(),
+            index_key,
+            settings,
+            _lock: lock,
+        })
+    }
+
+    /// The settings that were read back when the store was opened, by their SQLite names.
+    #[must_use]
+    pub fn settings(&self) -> &[(&'static str, String)] {
+        &self.settings
+    }
+
+    /// Let the file grow to `pages` pages of 8 KiB and no further; `None` lifts the limit.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub fn set_max_pages(&self, pages: Option<u32>) -> Result<(), StoreError> {
+        self.writer.limit_pages(pages)
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&self, batch: Batch) -> Result<Committed, StoreError> {
+        self.writer.commit(batch)
+    }
+
+    fn ensure_collection(&self, key: &str, at: i64) -> Result<(), StoreError> {
+        if self
+            .pool
+            .read(|view| read::has_collection(view.connection, key))?
+        {
+            return Ok(());
+        }
+        self.writer.ensure_collection(key.to_owned(), at)
+    }
+
+    fn page(&self, request: &PageRequest<'_>) -> Result<PageAnswer, StoreError> {
+        for _ in 0..ATTEMPTS {
+            match self
+                .pool
+                .read(|view| page::page(view, &self.checkpoints, request))?
+            {
+                Attempt::Answer(answer) => return Ok(answer),
+                Attempt::OutOfStep => {}
+            }
+            let answer = self.permit(&Permitted {
+                collection: request.collection,
+                permitted: request.permitted,
+                decided: request.decided,
+                epoch: request.epoch,
+                at: request.at,
+            })?;
+            match answer {
+                PermitAnswer::Done => {}
+                PermitAnswer::StaleEpoch { epoch } => return Ok(PageAnswer::StaleEpoch { epoch }),
+                PermitAnswer::Undecided { class } => return Ok(PageAnswer::Undecided { class }),
+            }
+        }
+        Err(StoreError::Busy)
+    }
+
+    fn permit(&self, change: &Permitted<'_>) -> Result<PermitAnswer, StoreError> {
+        self.writer.permit(segments::Change::of(change))
+    }
+
+    fn epoch(&self) -> Result<u64, StoreError> {
+        self.pool
+            .read(|view| Ok(head::Head::load(view.connection)?.epoch))
+    }
+
+    fn class_count(&self) -> Result<ClassNo, StoreError> {
+        self.pool.read(|view| read::class_count(view.connection))
+    }
+
+    fn classes_from(&self, first: ClassNo) -> Result<Vec<(ClassNo, Vec<u8>)>, StoreError> {
+        self.pool
+            .read(|view| read::classes_from(view.connection, first))
+    }
+
+    fn objects_of_classes(
+        &self,
+        classes: &ClassSet,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Scan, StoreError> {
+        self.pool
+            .read(|view| read::objects_of_classes(view, classes, after, limit))
+    }
+
+    fn object(&self, slot: Slot) -> Result<Option<StoredObject>, StoreError> {
+        self.pool.read(|view| read::object(view.connection, slot))
+    }
+
+    fn copies(&self, id: &ObjectId) -> Result<Vec<Copy>, StoreError> {
+        self.pool.read(|view| read::copies(view.connection, id))
+    }
+
+    fn lookup(
+        &self,
+        kind: &str,
+        value: &str,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<Slot>, StoreError> {
+        let hash = self.index_key.observable(kind, value);
+        self.pool
+            .read(|view| read::slots_of(view.connection, hash, after, limit))
+    }
+
+    fn referrers(
+        &self,
+        target: &ObjectId,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<Referrer>, StoreError> {
+        let hash = self.index_key.edge(target);
+        self.pool
+            .read(|view| read::referrers(view.connection, hash, after, limit))
+    }
+
+    fn record(&self, kind: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.pool
+            .read(|view| read::record(view.connection, kind, key))
+    }
+
+    fn records(&self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.pool.read(|view| read::records(view.connection, kind))
+    }
+
+    fn cursor(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.pool.read(|view| read::cursor(view.connection, key))
+    }
+
+    fn status(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.pool.read(|view| read::status(view.connection, id))
+    }
+
+    fn crossings(&self, filter: &CrossingFilter) -> Result<Vec<Crossing>, StoreError> {
+        self.pool
+            .read(|view| read::crossings(view.connection, filter))
+    }
+
+    fn counts(&self) -> Result<Counts, StoreError> {
+        self.pool.read(|view| read::counts(view.connection))
+    }
+
+    fn scrub_log(&self) -> Result<bool, StoreError> {
+        self.writer.scrub_log()
+    }
+}

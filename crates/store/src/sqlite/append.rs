@@ -1,0 +1,465 @@
+//! Appending a batch.
+//!
+//! Everything is decided before anything is written: what is held already, which ids have
+//! siblings, whether stamps would run too far ahead. Then rows go in, those with random keys in
+//! the order of their keys, so that a page of an index is touched once for a batch and not once
+//! for each object.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::head::{CHUNK, State, check_lead};
+use super::keys::Keys;
+use super::pack;
+use super::remove::remove;
+use super::snapshot::{VersionColumn, blob};
+use crate::classes::Word;
+use crate::{
+    Batch, Committed, CopyRank, Deliverer, NewCrossing, NewObject, Outcome, Slot, StoreError,
+};
+
+pub(super) fn append(
+    connection: &Connection,
+    state: &mut State,
+    batch: &Batch,
+) -> Result<Committed, StoreError> {
+    if let Some(expected) = batch.expect_epoch
+        && expected != state.head.epoch
+    {
+        return Err(StoreError::EpochMoved {
+            expected,
+            found: state.head.epoch,
+        });
+    }
+    let before = state.head;
+    let at = batch.at.max(state.head.at);
+    let sorted = Sorted::new(connection, state, &batch.objects)?;
+    if 0 < sorted.added {
+        // INVARIANT: arrivals never go back, whatever the clock does (DESIGN.md 7.2).
+        state.head.horizon = at.max(state.head.horizon + 1) + sorted.added.cast_signed() - 1;
+        check_lead(state.head.horizon, batch.at).inspect_err(|_| state.head = before)?;
+        state.head.at = at;
+        insert_objects(connection, state, batch, &sorted)?;
+    }
+    remove(connection, state, &batch.deletions)?;
+    administer(connection, batch, at)?;
+    for crossing in &batch.crossings {
+        insert_crossing(connection, crossing, at)?;
+        state.head.at = at;
+    }
+    if batch.bump_epoch {
+        state.head.epoch += 1;
+    }
+    if state.head != before {
+        state.head.save(connection)?;
+    }
+    Ok(Committed {
+        outcomes: sorted.outcomes,
+        epoch: state.head.epoch,
+        at,
+        last_slot: state.last_slot,
+    })
+}
+
+/// A batch's objects in the order of their keys, and what is known of each.
+struct Sorted {
+    /// Id key, version key and place in the batch.
+    order: Vec<(Vec<u8>, Vec<u8>, usize)>,
+    /// By place in the batch.
+    outcomes: Vec<Outcome>,
+    has_siblings: Vec<bool>,
+    /// Slots from before the batch that have got siblings now.
+    joined: BTreeSet<Slot>,
+    /// How many are new.
+    added: Slot,
+}
+
+/// A copy of the id at hand: from the table, or from earlier in the batch.
+struct Known {
+    version: Vec<u8>,
+    sealed: bool,
+    deliverer: Option<i64>,
+    hash: [u8; 32],
+    at: Place,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Stored(Slot),
+    Batch(usize),
+}
+
+impl Sorted {
+    fn new(
+        connection: &Connection,
+        state: &State,
+        objects: &[NewObject],
+    ) -> Result<Self, StoreError> {
+        let key =
+            |(place, object): (usize, &NewObject)| (object.id.key(), version_key(object), place);
+        let mut order: Vec<_> = objects.iter().enumerate().map(key).collect();
+        order.sort_unstable();
+        let mut sorted = Self {
+            outcomes: vec![Outcome::New(0); objects.len()],
+            has_siblings: vec![false; objects.len()],
+            joined: BTreeSet::new(),
+            added: 0,
+            order: Vec::new(),
+        };
+        // Which object of the batch another one repeats; slots are not given out yet.
+        let mut repeats = Vec::new();
+        for group in order.chunk_by(|a, b| a.0 == b.0) {
+            let Some((id, ..)) = group.first() else {
+                continue;
+            };
+            let mut known = stored(connection, id)?;
+            let before = known.len();
+            for (_, version, place) in group {
+                let Some(object) = objects.get(*place) else {
+                    continue;
+                };
+                match known
+                    .iter()
+                    .find(|known| known.is(object, version, objects, state))
+                    .map(|known| known.at)
+                {
+                    Some(Place::Stored(slot)) => sorted.hold(*place, slot),
+                    Some(Place::Batch(first)) => repeats.push((*place, first)),
+                    None => known.push(Known::of_batch(object, version, *place, state)),
+                }
+            }
+            if 2 <= known.len() {
+                for copy in known.iter().skip(before) {
+                    if let Place::Batch(place) = copy.at
+                        && let Some(mark) = sorted.has_siblings.get_mut(place)
+                    {
+                        *mark = true;
+                    }
+                }
+            }
+            // Two or more have had the mark since there were two.
+            if let [
+                Known {
+                    at: Place::Stored(slot),
+                    ..
+                },
+                _,
+                ..,
+            ] = known.as_slice()
+                && before == 1
+            {
+                sorted.joined.insert(*slot);
+            }
+        }
+        let repeated: BTreeSet<usize> = repeats.iter().map(|(place, _)| *place).collect();
+        for (place, outcome) in sorted.outcomes.iter_mut().enumerate() {
+            if matches!(outcome, Outcome::New(_)) && !repeated.contains(&place) {
+                sorted.added += 1;
+                *outcome = Outcome::New(state.last_slot + sorted.added);
+            }
+        }
+        for (place, first) in repeats {
+            if let Some(slot) = sorted.outcomes.get(first).map(|outcome| outcome.slot()) {
+                sorted.hold(place, slot);
+            }
+        }
+        sorted.order = order;
+        Ok(sorted)
+    }
+
+    fn hold(&mut self, place: usize, slot: Slot) {
+        if let Some(outcome) = self.outcomes.get_mut(place) {
+            *outcome = Outcome::Held(slot);
+        }
+    }
+
+    /// The slot of a new object; `None` for one that is held.
+    fn new_slot(&self, place: usize) -> Option<Slot> {
+        match self.outcomes.get(place) {
+            Some(Outcome::New(slot)) => Some(*slot),
+            _ => None,
+        }
+    }
+}
+
+impl Known {
+    fn of_batch(object: &NewObject, version: &[u8], place: usize, state: &State) -> Self {
+        Self {
+            version: version.to_vec(),
+            sealed: object.rank == CopyRank::Sealed,
+            deliverer: state.known_deliverer(&object.deliverer.0),
+            hash: object.hash,
+            at: Place::Batch(place),
+        }
+    }
+
+    /// Whether `object` is this copy again: of a sealed one whoever delivers it, for its seal says
+    /// whose it is; of others each deliverer's is a copy of its own (DESIGN.md 4.6).
+    fn is(&self, object: &NewObject, version: &[u8], objects: &[NewObject], state: &State) -> bool {
+        if self.version != version || self.hash != object.hash {
+            return false;
+        }
+        if object.rank == CopyRank::Sealed {
+            return self.sealed;
+        }
+        match self.at {
+            Place::Stored(_) => {
+                self.deliverer.is_some()
+                    && self.deliverer == state.known_deliverer(&object.deliverer.0)
+            }
+            Place::Batch(place) => {
+                let deliverer = objects.get(place).map(|object| &object.deliverer);
+                deliverer.is_some_and(|deliverer: &Deliverer| *deliverer == object.deliverer)
+            }
+        }
+    }
+}
+
+fn version_key(object: &NewObject) -> Vec<u8> {
+    object
+        .version
+        .as_ref()
+        .map(mithaq_stix::Timestamp::sort_key)
+        .unwrap_or_default()
+}
+
+fn stored(connection: &Connection, id: &[u8]) -> Result<Vec<Known>, StoreError> {
+    let sql = "SELECT version, rank, deliverer, hash, slot FROM version WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    let mut known = Vec::new();
+    while let Some(row) = rows.next()? {
+        known.push(Known {
+            version: row.get(0)?,
+            sealed: row.get::<_, i64>(1)? == CopyRank::Sealed.code(),
+            deliverer: Some(row.get(2)?),
+            hash: row.get(3)?,
+            at: Place::Stored(row.get(4)?),
+        });
+    }
+    Ok(known)
+}
+
+fn insert_objects(
+    connection: &Connection,
+    state: &mut State,
+    batch: &Batch,
+    sorted: &Sorted,
+) -> Result<(), StoreError> {
+    if state.last_arrival != Some(state.head.at) {
+        let sql = "INSERT INTO arrival (slot, at) VALUES (?1, ?2)";
+        connection
+            .prepare_cached(sql)?
+            .execute((state.last_slot + 1, state.head.at))?;
+        state.last_arrival = Some(state.head.at);
+    }
+    let mut classes = vec![0; batch.objects.len()];
+    let (mut observables, mut edges) = (Vec::new(), Vec::new());
+    let sql =
+        "INSERT INTO object (slot, class, id, version, keys, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for (place, object) in batch.objects.iter().enumerate() {
+        let Some(slot) = sorted.new_slot(place) else {
+            continue;
+        };
+        let class = state.class(connection, &object.class, &object.object_type)?;
+        if let Some(known) = classes.get_mut(place) {
+            *known = class;
+        }
+        let keys = index_keys(connection, state, object)?;
+        observables.extend(keys.observables.iter().map(|hash| (*hash, slot)));
+        edges.extend(
+            keys.edges
+                .iter()
+                .map(|(hash, property)| (*hash, slot, *property)),
+        );
+        let siblings = sorted.has_siblings.get(place).is_some_and(|mark| *mark);
+        let word = class | if siblings { Word::SIBLINGS } else { 0 };
+        let version = object.version.as_ref().map(VersionColumn::of);
+        insert.execute((
+            slot,
+            word,
+            object.id.key(),
+            version,
+            keys.to_bytes(),
+            object.body.as_ref(),
+        ))?;
+        state.tail.push(word);
+        state.last_slot = slot;
+    }
+    seal_chunks(connection, state)?;
+    mark(connection, state, &sorted.joined, Word::SIBLINGS)?;
+
+    let sql = "INSERT INTO version (id, version, slot, class, rank, deliverer, hash)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for (id, version, place) in &sorted.order {
+        let Some(slot) = sorted.new_slot(*place) else {
+            continue;
+        };
+        let Some(object) = batch.objects.get(*place) else {
+            continue;
+        };
+        let deliverer = state.deliverer(connection, &object.deliverer.0)?;
+        let class = classes.get(*place).copied().unwrap_or_default();
+        insert.execute((
+            id,
+            version,
+            slot,
+            class,
+            object.rank.code(),
+            deliverer,
+            object.hash,
+        ))?;
+    }
+    observables.sort_unstable();
+    let mut insert =
+        connection.prepare_cached("INSERT INTO observable (hash, slot) VALUES (?1, ?2)")?;
+    for row in observables {
+        insert.execute(row)?;
+    }
+    edges.sort_unstable();
+    let sql = "INSERT INTO edge (hash, slot, property) VALUES (?1, ?2, ?3)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for row in edges {
+        insert.execute(row)?;
+    }
+    Ok(())
+}
+
+fn index_keys(
+    connection: &Connection,
+    state: &mut State,
+    object: &NewObject,
+) -> Result<Keys, StoreError> {
+    let hash = |(kind, value): &(&str, String)| state.index_key.observable(kind, value);
+    let mut keys = Keys {
+        observables: object.observables.iter().map(hash).collect(),
+        edges: Vec::new(),
+    };
+    for (target, property) in &object.edges {
+        let hash = state.index_key.edge(target);
+        keys.edges
+            .push((hash, state.property(connection, property)?));
+    }
+    keys.observables.sort_unstable();
+    keys.observables.dedup();
+    keys.edges.sort_unstable();
+    keys.edges.dedup();
+    Ok(keys)
+}
+
+/// Move full chunks from the tail into the class column.
+fn seal_chunks(connection: &Connection, state: &mut State) -> Result<(), StoreError> {
+    let mut insert = connection.prepare_cached("INSERT INTO chunk (n, classes) VALUES (?1, ?2)")?;
+    let first = state.sealed() / CHUNK;
+    let full = state.tail.len() - state.tail.len() % CHUNK as usize;
+    let chunks = state
+        .tail
+        .get(..full)
+        .unwrap_or_default()
+        .chunks(CHUNK as usize);
+    for (n, words) in (first..).zip(chunks) {
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        insert.execute((n, bytes))?;
+    }
+    state.tail.drain(..full);
+    Ok(())
+}
+
+/// Set a mark on the words of `slots`, wherever these stand. A chunk is rewritten once.
+pub(super) fn mark(
+    connection: &Connection,
+    state: &mut State,
+    slots: &BTreeSet<Slot>,
+    mark: u32,
+) -> Result<(), StoreError> {
+    let sealed = state.sealed();
+    let (in_chunks, in_tail): (Vec<Slot>, Vec<Slot>) =
+        slots.iter().partition(|slot| **slot <= sealed);
+    for group in in_chunks.chunk_by(|a, b| (a - 1) / CHUNK == (b - 1) / CHUNK) {
+        let Some(n) = group.first().map(|slot| (slot - 1) / CHUNK) else {
+            continue;
+        };
+        let mut read = connection.prepare_cached("SELECT classes FROM chunk WHERE n = ?1")?;
+        let mut bytes = read.query_row([n], |row| Ok(blob(row, 0).map(<[u8]>::to_vec)))??;
+        let (words, _) = bytes.as_chunks_mut::<4>();
+        for slot in group {
+            if let Some(bytes) = words.get_mut(((slot - 1) % CHUNK) as usize) {
+                *bytes = (u32::from_le_bytes(*bytes) | mark).to_le_bytes();
+            }
+        }
+        connection
+            .prepare_cached("UPDATE chunk SET classes = ?2 WHERE n = ?1")?
+            .execute((n, bytes))?;
+    }
+    let mut update = connection.prepare_cached("UPDATE object SET class = ?2 WHERE slot = ?1")?;
+    for slot in in_tail {
+        if let Some(word) = state.tail.get_mut((slot - sealed - 1) as usize) {
+            *word |= mark;
+            update.execute((slot, *word))?;
+        }
+    }
+    Ok(())
+}
+
+fn administer(connection: &Connection, batch: &Batch, at: i64) -> Result<(), StoreError> {
+    for change in &batch.records {
+        match &change.bytes {
+            Some(bytes) => connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO record (kind, key, bytes) VALUES (?1, ?2, ?3)",
+                )?
+                .execute((&change.kind, &change.key, bytes))?,
+            None => connection
+                .prepare_cached("DELETE FROM record WHERE kind = ?1 AND key = ?2")?
+                .execute((&change.kind, &change.key))?,
+        };
+    }
+    for change in &batch.cursors {
+        match &change.bytes {
+            Some(bytes) => connection
+                .prepare_cached("INSERT OR REPLACE INTO cursor (key, bytes) VALUES (?1, ?2)")?
+                .execute((&change.key, bytes))?,
+            None => connection
+                .prepare_cached("DELETE FROM cursor WHERE key = ?1")?
+                .execute([&change.key])?,
+        };
+    }
+    for status in &batch.statuses {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO status (id, at, bytes) VALUES (?1, ?2, ?3)")?
+            .execute((&status.id, at, &status.bytes))?;
+    }
+    if let Some(before) = batch.forget_statuses_before {
+        connection
+            .prepare_cached("DELETE FROM status WHERE at < ?1")?
+            .execute([before])?;
+    }
+    Ok(())
+}
+
+fn insert_crossing(
+    connection: &Connection,
+    crossing: &NewCrossing,
+    at: i64,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO crossing
+            (at, audience, agreement, collection, purpose, lowest, highest, slots, articles)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let lowest = crossing.slots.iter().min().copied().unwrap_or_default();
+    let highest = crossing.slots.iter().max().copied().unwrap_or_default();
+    connection.prepare_cached(sql)?.execute((
+        at,
+        &crossing.audience,
+        &crossing.agreement,
+        &crossing.collection,
+        &crossing.purpose,
+        lowest,
+        highest,
+        pack::slots(&crossing.slots),
+        pack::articles(&crossing.articles),
+    ))?;
+    Ok(())
+}

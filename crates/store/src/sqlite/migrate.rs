@@ -1,0 +1,45 @@
+//! The schema, and bringing an older one forward.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::open::APPLICATION_ID;
+use crate::StoreError;
+
+/// One step each, never edited once released. A file's `user_version` says how many it has made.
+const STEPS: [&str; 3] = [
+    include_str!("migrations/0001_objects.sql"),
+    include_str!("migrations/0002_administration.sql"),
+    include_str!("migrations/0003_crossings.sql"),
+];
+
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = STEPS.len() as i64;
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION_ID && (application != 0 || found != 0 || tables != 0) {
+        let detail = format!("the file says that it belongs to application {application:#x}");
+        return Err(StoreError::Corrupt { detail });
+    }
+    if known < found {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    let done = usize::try_from(found).map_err(|_| StoreError::Corrupt {
+        detail: format!("the file says that it has schema {found}"),
+    })?;
+    for (step, sql) in (1_i64..).zip(STEPS).skip(done) {
+        // A step and its number are one transaction: whatever cuts it short, it is made or not.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", step)?;
+        transaction.commit()?;
+        tracing::info!(
+            store.schema = step,
+            "the store's schema was brought forward"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! Reads that are one query each.
+
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use mithaq_stix::{ObjectId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Params};
+
+use super::error::corrupt;
+use super::head::{Head, last_slot};
+use super::pack;
+use super::snapshot::{View, blob, id, rank, version};
+use crate::snapshot::{Halt, Snapshot, word};
+use crate::{
+    ClassNo, ClassSet, Copy, Counts, Crossing, CrossingFilter, Deliverer, Referrer, Scan, Slot,
+    StoreError, StoredObject, Want,
+};
+
+/// Crossings in one answer, unless the caller says otherwise.
+const CROSSINGS: usize = 1000;
+
+/// Bytes of bodies in one stretch of a scan.
+const SCAN_BYTES: usize = 64 << 20;
+
+pub(super) fn objects_of_classes(
+    view: &View<'_>,
+    classes: &ClassSet,
+    after: Slot,
+    limit: usize,
+) -> Result<Scan, StoreError> {
+    let limit = limit.max(1);
+    let mut found = Vec::new();
+    let walked = view.column(after + 1, &mut |first, words| {
+        for (slot, &bytes) in (first..).zip(words) {
+            let word = word(bytes);
+            if after < slot && !word.is_dead() && classes.contains(word.class()) {
+                found.push((slot, word.class()));
+                if limit < found.len() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    match walked {
+        Ok(()) => {}
+        Err(Halt::Failed(error)) => return Err(error),
+        Err(Halt::Undecided(class)) => {
+            return Err(corrupt("class column", format!("class {class}")));
+        }
+    }
+    let mut more = limit < found.len();
+    found.truncate(limit);
+    let objects = view.load(&found, Want::Bodies, SCAN_BYTES)?;
+    more |= objects.len() < found.len();
+    let next = objects.last().filter(|_| more).map(|object| object.slot);
+    Ok(Scan {
+        objects,
+        next,
+        epoch: view.epoch()?,
+        last_slot: last_slot(view.connection)?,
+    })
+}
+
+pub(super) fn object(
+    connection: &Connection,
+    slot: Slot,
+) -> Result<Option<StoredObject>, StoreError> {
+    // The class comes from `version`: the column in `object` is left behind when a chunk is made.
+    let sql = "SELECT o.id, o.version, o.body, v.class FROM object o JOIN version v ON v.id = o.id AND v.slot = o.slot
+        WHERE o.slot = ?1 AND o.body IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([slot])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    Ok(Some(StoredObject {
+        slot,
+        class: row.get(3)?,
+        id: id(blob(row, 0)?)?,
+        version: version(row.get_ref(1)?)?,
+        body: Bytes::copy_from_slice(blob(row, 2)?),
+    }))
+}
+
+pub(super) fn copies(connection: &Connection, id: &ObjectId) -> Result<Vec<Copy>, StoreError> {
+    let sql = "SELECT v.version, v.slot, v.class, v.rank, v.hash, d.key
+        FROM version v JOIN deliverer d ON d.no = v.deliverer WHERE v.id = ?1 ORDER BY v.version, v.slot";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id.key()])?;
+    let mut copies = Vec::new();
+    while let Some(row) = rows.next()? {
+        let version = match blob(row, 0)? {
+            [] => None,
+            key => Some(Timestamp::from_sort_key(key).map_err(|error| corrupt("version", error))?),
+        };
+        let hash = blob(row, 4)?
+            .try_into()
+            .map_err(|error| corrupt("hash", error))?;
+        copies.push(Copy {
+            slot: row.get(1)?,
+            class: row.get(2)?,
+            version,
+            rank: rank(row.get(3)?)?,
+            deliverer: Deliverer(row.get(5)?),
+            hash,
+        });
+    }
+    Ok(copies)
+}
+
+pub(super) fn has_collection(connection: &Connection, key: &str) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM collection WHERE key = ?1")?;
+    Ok(statement.exists([key])?)
+}
+
+pub(super) fn class_count(connection: &Connection) -> Result<ClassNo, StoreError> {
+    let sql = "SELECT coalesce(max(no) + 1, 0) FROM class";
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([], |row| row.get(0))?)
+}
+
+pub(super) fn classes_from(
+    connection: &Connection,
+    first: ClassNo,
+) -> Result<Vec<(ClassNo, Vec<u8>)>, StoreError> {
+    let sql = "SELECT no, key FROM class WHERE no >= ?1 ORDER BY no";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([first], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn slots_of(
+    connection: &Connection,
+    hash: i64,
+    after: Slot,
+    limit: usize,
+) -> Result<Vec<Slot>, StoreError> {
+    let sql = "SELECT slot FROM observable WHERE hash = ?1 AND slot > ?2 ORDER BY slot LIMIT ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map((hash, after, clamp(limit)), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn referrers(
+    connection: &Connection,
+    hash: i64,
+    after: Slot,
+    limit: usize,
+) -> Result<Vec<Referrer>, StoreError> {
+    let sql = "SELECT e.slot, p.name FROM edge e JOIN property p ON p.no = e.property
+        WHERE e.hash = ?1 AND e.slot > ?2 ORDER BY e.slot, e.property LIMIT ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map((hash, after, clamp(limit)), |row| {
+        Ok(Referrer {
+            slot: row.get(0)?,
+            property: row.get(1)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn record(
+    connection: &Connection,
+    kind: &str,
+    key: &str,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    bytes_of(
+        connection,
+        "SELECT bytes FROM record WHERE kind = ?1 AND key = ?2",
+        [kind, key],
+    )
+}
+
+pub(super) fn records(
+    connection: &Connection,
+    kind: &str,
+) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let sql = "SELECT key, bytes FROM record WHERE kind = ?1 ORDER BY key";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn cursor(connection: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    bytes_of(connection, "SELECT bytes FROM cursor WHERE key = ?1", [key])
+}
+
+pub(super) fn status(connection: &Connection, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    bytes_of(connection, "SELECT bytes FROM status WHERE id = ?1", [id])
+}
+
+fn bytes_of(
+    connection: &Connection,
+    sql: &str,
+    key: impl Params,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row(key, |row| row.get(0))
+        .optional()?)
+}
+
+pub(super) fn crossings(
+    connection: &Connection,
+    filter: &CrossingFilter,
+) -> Result<Vec<Crossing>, StoreError> {
+    let limit = if filter.limit == 0 {
+        CROSSINGS
+    } else {
+        filter.limit
+    };
+    let sql =
+        "SELECT no, at, audience, agreement, collection, purpose, slots, articles FROM crossing
+        WHERE no > ?1 AND (?2 IS NULL OR audience = ?2) AND (?3 IS NULL OR agreement = ?3)
+          AND (?4 IS NULL OR ?4 BETWEEN lowest AND highest) ORDER BY no";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query((
+        filter.after,
+        &filter.audience,
+        &filter.agreement,
+        filter.slot,
+    ))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let unreadable = || corrupt("crossing", "slots or articles cannot be read");
+        let slots = pack::read_slots(blob(row, 6)?).ok_or_else(unreadable)?;
+        if filter.slot.is_some_and(|slot| !slots.contains(&slot)) {
+            continue;
+        }
+        found.push(Crossing {
+            no: row.get(0)?,
+            at: row.get(1)?,
+            audience: row.get(2)?,
+            agreement: row.get(3)?,
+            collection: row.get(4)?,
+            purpose: row.get(5)?,
+            slots,
+            articles: pack::read_articles(blob(row, 7)?).ok_or_else(unreadable)?,
+        });
+        if limit <= found.len() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
+    let head = Head::load(connection)?;
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
+    Ok(Counts {
+        slots: last_slot(connection)?,
+        dead: head.dead,
+        classes: class_count(connection)?.into(),
+        crossings: number("SELECT coalesce(max(no), 0) FROM crossing")?,
+        bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,
+        horizon: head.horizon,
+    })
+}
+
+/// SQLite counts to 2⁶³ − 1 only.
+fn clamp(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
