@@ -46,9 +46,9 @@ impl InvitationToken {
     /// # Errors
     /// [`RandomError`].
     pub fn draw(random: &dyn Random) -> Result<Self, RandomError> {
-        let mut bytes = [0; 16];
-        random.fill(&mut bytes)?;
-        Ok(Self(bytes))
+        let mut token = Self([0; 16]);
+        random.fill(&mut token.0)?;
+        Ok(token)
     }
 
     /// What the inviter keeps instead of the secret, and compares: comparing digests leaks nothing of

@@ -185,7 +185,7 @@ fn pem(key: &SigningKey) -> Zeroizing<String> {
     let mut der = Zeroizing::new([0; 48]);
     der[..16].copy_from_slice(&DER_HEAD);
     der[16..].copy_from_slice(key.as_bytes());
-    let encoded = Zeroizing::new(STANDARD.encode(&*der));
+    let encoded = Zeroizing::new(STANDARD.encode(der.as_slice()));
     Zeroizing::new(format!("{BEGIN}{}{END}\n", *encoded))
 }
 
@@ -211,24 +211,25 @@ fn load(file: &Path) -> Result<Option<SigningKey>, KeyFileError> {
 
 /// Read a file that only its owner may read.
 pub(in crate::wire) fn read_secret(file: &Path) -> Result<Zeroizing<String>, KeyFileError> {
-    let mode = fs::metadata(file).map_err(at(file))?.mode() & 0o777;
+    let open = File::open(file).map_err(at(file))?;
+    // Of the file that is open, not of whatever has the name by now.
+    let mode = open.metadata().map_err(at(file))?.mode() & 0o777;
     if mode & 0o077 != 0 {
         return Err(KeyFileError::Open {
             file: file.display().to_string(),
             mode,
         });
     }
-    read(file)
+    read(file, open)
 }
 
 /// Read a file that anybody may read.
 pub(in crate::wire) fn read_public(file: &Path) -> Result<Zeroizing<String>, KeyFileError> {
-    read(file)
+    read(file, File::open(file).map_err(at(file))?)
 }
 
-fn read(file: &Path) -> Result<Zeroizing<String>, KeyFileError> {
+fn read(file: &Path, open: File) -> Result<Zeroizing<String>, KeyFileError> {
     let mut text = Zeroizing::new(String::new());
-    let open = File::open(file).map_err(at(file))?;
     open.take(MAX_FILE)
         .read_to_string(&mut text)
         .map_err(at(file))?;
