@@ -47,7 +47,7 @@ demo-client = قرأ عميل TAXII عادي تابع لـ{ $nation } { $count -
     [many] { $count } كائنًا
    *[other] { $count } كائن
 }، وهو كل ما يحق له الاطلاع عليه.
-demo-by-id = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والرفضان متطابقان في كل بايت من { $bytes } بايت.
+demo-by-id = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والرفضان متطابقان تمامًا، بايتًا ببايت (الحجم { $bytes }).
 demo-flipped = غُيِّر بايت واحد في طلب وقّعته { $nation } أثناء نقله، فرفضته { $peer } ({ $status })، وقُبل الطلب نفسه دون تغيير.
 demo-suspended = علّقت { $nation } العمل بالاتفاقية، فانقطع الإمداد عن { $peer } بعد { $ms } مللي ثانية من قيد الإجراء.
 demo-resumed = استأنفت { $nation } العمل بالاتفاقية. { $count ->
