@@ -98,7 +98,7 @@ pub(crate) fn walk(
         }
         clock.prepare(&members)?;
         for &(slot, word) in &members {
-            stamp = clock.arrival(slot)?.max(stamp + 1);
+            stamp = clock.arrival(slot)?.max(stamp.saturating_add(1));
             if visit(Step::Member { slot, word, stamp })?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }

@@ -30,7 +30,7 @@ pub(super) fn objects_of_classes(
 ) -> Result<Scan, StoreError> {
     let limit = limit.max(1);
     let mut found = Vec::new();
-    let walked = view.column(after + 1, &mut |first, words| {
+    let walked = view.column(after.saturating_add(1), &mut |first, words| {
         for (slot, &bytes) in (first..).zip(words) {
             let word = word(bytes);
             if after < slot && !word.is_dead() && classes.contains(word.class()) {
@@ -70,7 +70,7 @@ pub(super) fn object(
     let sql = "SELECT o.id, o.version, o.body, v.class FROM object o JOIN version v ON v.id = o.id AND v.slot = o.slot
         WHERE o.slot = ?1 AND o.body IS NOT NULL";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([slot])?;
+    let mut rows = statement.query([clamp(slot)])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
@@ -139,7 +139,7 @@ pub(super) fn slots_of(
 ) -> Result<Vec<Slot>, StoreError> {
     let sql = "SELECT slot FROM observable WHERE hash = ?1 AND slot > ?2 ORDER BY slot LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map((hash, after, clamp(limit)), |row| row.get(0))?;
+    let rows = statement.query_map((hash, clamp(after), clamp(limit as u64)), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -152,7 +152,7 @@ pub(super) fn referrers(
     let sql = "SELECT e.slot, p.name FROM edge e JOIN property p ON p.no = e.property
         WHERE e.hash = ?1 AND e.slot > ?2 ORDER BY e.slot, e.property LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map((hash, after, clamp(limit)), |row| {
+    let rows = statement.query_map((hash, clamp(after), clamp(limit as u64)), |row| {
         Ok(Referrer {
             slot: row.get(0)?,
             property: row.get(1)?,
@@ -217,10 +217,10 @@ pub(super) fn crossings(
           AND (?4 IS NULL OR ?4 BETWEEN lowest AND highest) ORDER BY no";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query((
-        filter.after,
+        clamp(filter.after),
         &filter.audience,
         &filter.agreement,
-        filter.slot,
+        filter.slot.map(clamp),
     ))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -265,14 +265,14 @@ pub(super) fn arrival(connection: &Connection, slot: Slot) -> Result<Option<i64>
     let sql = "SELECT at FROM arrival WHERE slot <= ?1 ORDER BY slot DESC LIMIT 1";
     let is_there = slot <= last_slot(connection)?;
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([slot])?;
+    let mut rows = statement.query([clamp(slot)])?;
     match rows.next()? {
         Some(row) if is_there => Ok(Some(row.get(0)?)),
         _ => Ok(None),
     }
 }
 
-/// SQLite counts to 2⁶³ − 1 only.
-fn clamp(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
+/// SQLite counts to 2⁶³ − 1 only; nothing is ever numbered as high.
+fn clamp(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

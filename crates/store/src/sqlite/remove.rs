@@ -18,7 +18,7 @@ pub(super) fn remove(
 ) -> Result<(), StoreError> {
     let mut removed = BTreeSet::new();
     let (mut observables, mut edges) = (Vec::new(), Vec::new());
-    for &slot in slots {
+    for &slot in slots.iter().filter(|slot| **slot <= state.last_slot) {
         let sql = "SELECT id, keys FROM object WHERE slot = ?1 AND body IS NOT NULL";
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query([slot])?;

@@ -26,6 +26,8 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         clocks_that_go_back_move_no_stamp_back,
         stamps_do_not_run_further_ahead_than_a_day,
         long_collections_are_found_again_at_any_stamp,
+        classes_met_and_changed_at_once_keep_their_places,
+        a_batch_that_fails_late_leaves_nothing_behind,
         what_becomes_permitted_late_reaches_those_who_have_passed_it,
         a_page_for_another_epoch_is_refused,
         a_class_that_nobody_decided_stops_the_page,
@@ -482,6 +484,87 @@ fn what_becomes_permitted_late_reaches_those_who_have_passed_it(store: &dyn Stor
     );
 }
 
+fn classes_met_and_changed_at_once_keep_their_places(store: &dyn Store) {
+    feed(store);
+    commit(
+        store,
+        NOON,
+        vec![object(1, 0, "green"), object(2, 0, "amber")],
+    );
+    assert_eq!(Ask::all().slots(store, &classes(store, &["green"])), [1]);
+    // `red` is new, `green` is no longer permitted: one page brings both to the store.
+    commit(
+        store,
+        NOON + 10,
+        vec![
+            object(3, 0, "red"),
+            object(4, 0, "green"),
+            object(5, 0, "red"),
+        ],
+    );
+    let red = classes(store, &["red"]);
+    let page = Ask::all().page(store, &red);
+    let got: Vec<_> = page
+        .items
+        .iter()
+        .map(|item| (item.slot, item.stamp - NOON))
+        .collect();
+    // The stamp of slot 4 was counted, for it was permitted when it came.
+    assert_eq!(got, [(3, 10), (5, 12)]);
+    commit(
+        store,
+        NOON + 10,
+        vec![object(6, 0, "green"), object(7, 0, "red")],
+    );
+    let page = Ask::all().page(store, &red);
+    let got: Vec<_> = page
+        .items
+        .iter()
+        .map(|item| (item.slot, item.stamp - NOON))
+        .collect();
+    assert_eq!(got, [(3, 10), (5, 12), (7, 13)]);
+}
+
+fn a_batch_that_fails_late_leaves_nothing_behind(store: &dyn Store) {
+    commit(store, NOON, vec![object(1, 0, "green")]);
+    // No store counts so far, which shows only when the crossing is written, after the objects.
+    let impossible = NewCrossing {
+        audience: "rimal".into(),
+        agreement: "mutual".into(),
+        collection: "feed".into(),
+        purpose: "protection".into(),
+        slots: vec![u64::MAX],
+        articles: vec![],
+    };
+    let objects = || {
+        (2..1500)
+            .map(|no| object(no, 0, &format!("class {no}")))
+            .collect()
+    };
+    for _ in 0..2 {
+        let batch = Batch {
+            objects: objects(),
+            crossings: vec![impossible.clone()],
+            ..Batch::at(NOON + 1)
+        };
+        assert!(store.commit(batch).is_err());
+        assert_eq!(
+            (store.counts().unwrap().slots, store.class_count().unwrap()),
+            (1, 1)
+        );
+    }
+    assert_eq!(commit(store, NOON + 2, objects()).last_slot, 1499);
+    assert_eq!(store.class_count().unwrap(), 1499);
+    assert_eq!(
+        store
+            .objects_of_classes(&everything(store), 0, 9000)
+            .unwrap()
+            .objects
+            .len(),
+        1499
+    );
+}
+
 fn a_page_for_another_epoch_is_refused(store: &dyn Store) {
     feed(store);
     commit(store, NOON, vec![object(1, 0, "green")]);
@@ -628,7 +711,7 @@ fn deleted_objects_are_gone_and_keep_counting(store: &dyn Store) {
     let before = Ask::all().page(store, &permitted);
     assert_eq!(store.lookup("domain", &domain, 0, 10).unwrap(), [5]);
     // One in a full chunk, one in the tail, one twice, one that never was.
-    let deletions = vec![5, 2999, 5, 90_000, 0];
+    let deletions = vec![5, 2999, 5, 90_000, 0, u64::MAX];
     store
         .commit(Batch {
             deletions,
