@@ -50,17 +50,13 @@ pub(crate) enum Agreement {
     #[command(after_help = "Example:\n  mithaq agreement sign 4f2a")]
     Sign(Act),
     /// Suspend it: nothing crosses under it until we resume it.
-    #[command(
-        after_help = "Example:\n  mithaq agreement suspend 4f2a --reason \"keys under review\""
-    )]
+    #[command(after_help = "Example:\n  mithaq agreement suspend 4f2a")]
     Suspend(Act),
     /// Lift our own suspension.
     #[command(after_help = "Example:\n  mithaq agreement resume 4f2a")]
     Resume(Act),
     /// Withdraw from it, after its notice.
-    #[command(
-        after_help = "Example:\n  mithaq agreement withdraw 4f2a --reason \"superseded\" --yes"
-    )]
+    #[command(after_help = "Example:\n  mithaq agreement withdraw 4f2a --yes")]
     Withdraw {
         #[command(flatten)]
         act: Act,
@@ -152,12 +148,10 @@ fn perform(
     node: &mut dyn Ask,
     output: &mut Output<'_>,
 ) -> Result<(), AdminError> {
-    let Act { agreement, reason } = act;
     show(
         Request::AgreementAct {
-            agreement: agreement.clone(),
+            agreement: act.agreement.clone(),
             act: kind,
-            reason: reason.clone(),
         },
         node,
         output,
@@ -193,7 +187,7 @@ fn draft(text: &str, file: Option<&Path>, output: &mut Output<'_>) -> Result<(),
         Err(error) => return Err(not_written(error)),
     }
     if output.is_json() {
-        return output.json(&serde_json::json!({ "file": file }));
+        return output.json(&serde_json::json!({ "file": file.to_string_lossy() }));
     }
     let file = file.display();
     output.done(&format!(

@@ -24,3 +24,31 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::cli::{Command, parse};
+    use crate::config::Environment;
+
+    #[test]
+    fn the_line_is_understood() {
+        let line = "mithaq demo --once --json f.json --data a.json b --report r.html --lang ar";
+        let parsed = parse(line.split(' ').map(OsString::from), &Environment::new()).unwrap();
+        let Some(Command::Demo(demo)) = parsed.command else {
+            panic!("not the demo")
+        };
+        let expected = Demo {
+            once: true,
+            json: Some("f.json".into()),
+            data: vec!["a.json".into(), "b".into()],
+            report: Some("r.html".into()),
+        };
+        assert_eq!(demo, expected);
+        // Its `--json` names a file; results still go to people.
+        assert!(!parsed.shared.json);
+        assert_eq!(parsed.shared.lang.code(), "ar");
+    }
+}

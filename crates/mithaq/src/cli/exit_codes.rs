@@ -23,7 +23,7 @@ const CODES: [(ExitCode, &str); 6] = [
 
 /// The exit codes.
 #[derive(Debug, clap::Args)]
-#[command(about = "Exit codes", long_about = text())]
+#[command(about = "Exit codes", long_about = text(), help_template = "{about-with-newline}")]
 pub(crate) struct ExitCodes {}
 
 /// The list as it is printed.

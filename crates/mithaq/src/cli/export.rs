@@ -47,7 +47,8 @@ impl Export {
         };
         let objects = self.to_file(node, first, file)?;
         if output.is_json() {
-            output.json(&serde_json::json!({ "file": file, "objects": objects }))?;
+            output
+                .json(&serde_json::json!({ "file": file.to_string_lossy(), "objects": objects }))?;
         } else {
             output.done(&format!("{objects} objects are in {}.", file.display()))?;
         }

@@ -39,6 +39,7 @@ pub(crate) struct Made {
     party: String,
     party_id: String,
     fingerprint: String,
+    root_key: String,
     operators: Vec<String>,
 }
 
@@ -54,18 +55,19 @@ impl Init {
         let init = home::Init {
             party: party.clone(),
             operators: operators.clone(),
-            listen: self.listen,
             config: config::sample(self.listen),
         };
         let home::Created {
             party_id,
             fingerprint,
+            root_key,
         } = home::create(data_dir, &init)?;
         output.show(&Made {
             data_dir: data_dir.display().to_string(),
             party,
             party_id,
             fingerprint,
+            root_key: root_key.display().to_string(),
             operators,
         })?;
         Ok(ExitCode::Success)
@@ -116,6 +118,9 @@ impl View for Made {
                 ("operators", self.operators.join(", ")),
             ],
         );
+        page.gap();
+        page.line("The node runs without its root key. Move it to where no network reaches, in two copies:");
+        page.item(1, &self.root_key);
         page.gap();
         page.line("Next:");
         let dir = &self.data_dir;

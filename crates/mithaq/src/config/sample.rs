@@ -14,8 +14,13 @@ const HEAD: &str = "\
 ";
 
 const RED_LINES: &str = "
-# Red lines, what this nation never shares whatever an agreement says, are tables `[[red_line]]` at
-# the end of this file.
+# Red lines: what this nation never shares, whatever an agreement says. Each is a table at the end
+# of this file; all conditions of one must hold for it to forbid.
+#
+# [[red_line]]
+# id = \"victims\"
+# text = \"Personal data of victims never leaves.\"
+# when = { personal_data = true }
 ";
 
 /// A commented `mithaq.toml`; only `listen` is set, if it is given.

@@ -353,9 +353,10 @@ fn the_sample_file_says_nothing_but_what_was_asked() {
     let all = sample(None)
         .lines()
         .filter_map(|line| line.strip_prefix("# "))
-        .filter(|line| line.contains(" = "))
+        .filter(|line| line.contains(" = ") || line.starts_with("[["))
         .fold(String::new(), |text, line| text + line + "\n");
     let config = Config::merge(Path::new("/data"), Some(&all), &[], &Environment::new()).unwrap();
+    assert!(config.settings.red_lines.contains("personal_data = true"));
     assert!(
         config
             .effective

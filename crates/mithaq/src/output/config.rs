@@ -49,8 +49,11 @@ fn told(source: &Source, file: &str) -> String {
 impl Serialize for Config {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Config", 4)?;
-        object.serialize_field("data_dir", &self.settings.data_dir)?;
-        object.serialize_field("file", &self.file_exists.then_some(&self.file))?;
+        object.serialize_field("data_dir", &self.settings.data_dir.to_string_lossy())?;
+        object.serialize_field(
+            "file",
+            &self.file_exists.then(|| self.file.to_string_lossy()),
+        )?;
         object.serialize_field("values", &self.effective)?;
         object.serialize_field("unknown_variables", &self.unknown_variables)?;
         object.end()

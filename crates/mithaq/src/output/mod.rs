@@ -117,14 +117,11 @@ pub(crate) fn tell(error: &AdminError, json: bool, out: &mut dyn Write, err: &mu
         return;
     }
     if json {
-        let AdminError {
-            code,
-            what,
-            why,
-            next,
-            ..
-        } = error;
-        let value = serde_json::json!({ "error": { "code": code, "what": what, "why": why, "next": next } });
+        // Four strings always become JSON.
+        let value = serde_json::to_string(&Told {
+            error: Error::from(error),
+        })
+        .unwrap_or_default();
         let _ = writeln!(out, "{value}");
         return;
     }
@@ -138,5 +135,30 @@ pub(crate) fn tell(error: &AdminError, json: bool, out: &mut dyn Write, err: &mu
     let _ = writeln!(err, "{}: {why}", clean(&error.what));
     if !error.next.is_empty() {
         let _ = writeln!(err, "  next: {}", clean(&error.next));
+    }
+}
+
+/// `{"error": {"code", "what", "why", "next"}}`.
+#[derive(Serialize)]
+struct Told<'a> {
+    error: Error<'a>,
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    code: &'a str,
+    what: &'a str,
+    why: &'a str,
+    next: &'a str,
+}
+
+impl<'a> From<&'a AdminError> for Error<'a> {
+    fn from(error: &'a AdminError) -> Error<'a> {
+        Error {
+            code: &error.code,
+            what: &error.what,
+            why: &error.why,
+            next: &error.next,
+        }
     }
 }

@@ -1,0 +1,22 @@
+//! The program as its users meet it: the real binary over real data directories.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod home;
+mod sample;
+
+mod clients;
+mod config;
+mod exchange;
+mod export;
+mod import;
+mod init;
+mod line;
+mod lookup;
+mod serve;
