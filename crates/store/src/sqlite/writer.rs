@@ -6,9 +6,9 @@
 //! by one, so that one that does not fit on the disk takes no other with it.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -60,7 +60,7 @@ impl Writer {
         let log = Arc::new(Log::default());
         let checkpointer = Checkpointer::start(path, &log)?;
         let mut worker = Worker {
-            state: State::load(&connection)?,
+            state: Some(State::load(&connection)?),
             connection,
             log,
             checkpointer,
@@ -137,7 +137,7 @@ impl Drop for Writer {
 
 struct Worker {
     connection: Connection,
-    state: State,
+    state: Option<State>,
     log: Arc<Log>,
     checkpointer: Checkpointer,
 }
@@ -184,35 +184,14 @@ impl Worker {
 
     /// One durable transaction. An error of its own means that nothing of the group is there.
     fn transact(&mut self, group: &[Waiting]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
-        let made = self.make(group);
-        if made.is_err() {
-            self.state = State::load(&self.connection)?;
-        }
-        made
-    }
-
-    fn make(&mut self, group: &[Waiting]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
-        let mut transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut answers = Vec::with_capacity(group.len());
-        for (work, _) in group {
-            let savepoint = transaction.savepoint()?;
-            let answer = work.apply(&savepoint, &mut self.state);
-            match answer {
-                Ok(_) => savepoint.commit()?,
-                Err(_) => {
-                    // Where the disk is full SQLite may have ended the whole transaction by itself.
-                    drop(savepoint);
-                    if transaction.is_autocommit() {
-                        return answer.map(|_| Vec::new());
-                    }
-                    self.state = State::load(&transaction)?;
-                }
-            }
-            answers.push(answer);
-        }
-        transaction.commit()?;
+        // INVARIANT: what is known by heart is what the file holds. After anything was rolled back
+        // it is forgotten, and read again before the next change.
+        let mut state = match self.state.take() {
+            Some(state) => state,
+            None => State::load(&self.connection)?,
+        };
+        let answers = make(&mut self.connection, &mut state, group)?;
+        self.state = Some(state);
         Ok(answers)
     }
 
@@ -220,7 +199,9 @@ impl Worker {
         let pages = self.log.pages.load(Ordering::Relaxed);
         if self.log.carried.swap(false, Ordering::Acquire) || BACKSTOP_PAGES < pages {
             // Nearly all is in the file already. With the rest there too, the log begins anew.
-            if let Err(error) = checkpoint(&self.connection, "PASSIVE") {
+            if let Ok(_turn) = self.log.turn.try_lock()
+                && let Err(error) = checkpoint(&self.connection, "PASSIVE")
+            {
                 tracing::warn!(error = %error, "cannot carry the store's log into its file");
             }
         } else if CHECKPOINT_PAGES < pages {
@@ -229,8 +210,42 @@ impl Worker {
     }
 
     fn scrub_log(&self) -> Result<bool, StoreError> {
+        let _turn = self.log.turn.lock().unwrap_or_else(PoisonError::into_inner);
         checkpoint(&self.connection, "TRUNCATE")
     }
+}
+
+fn make(
+    connection: &mut Connection,
+    state: &mut State,
+    group: &[Waiting],
+) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut answers = Vec::with_capacity(group.len());
+    // A batch by itself needs no savepoint, under which SQLite copies every page it changes.
+    if let [(work, _)] = group {
+        answers.push(Ok(work.apply(&transaction, state)?));
+        transaction.commit()?;
+        return Ok(answers);
+    }
+    for (work, _) in group {
+        let savepoint = transaction.savepoint()?;
+        let answer = work.apply(&savepoint, state);
+        match answer {
+            Ok(_) => savepoint.commit()?,
+            Err(error) if savepoint.is_autocommit() => {
+                // Where the disk is full SQLite may have ended the whole transaction by itself.
+                return Err(error);
+            }
+            Err(_) => {
+                drop(savepoint);
+                *state = State::load(&transaction)?;
+            }
+        }
+        answers.push(answer);
+    }
+    transaction.commit()?;
+    Ok(answers)
 }
 
 /// The batches that are queued behind `first` and may share its transaction, and the first job
@@ -286,6 +301,8 @@ fn checkpoint(connection: &Connection, mode: &str) -> Result<bool, StoreError> {
 struct Log {
     /// Pages in the log after the last commit.
     pages: AtomicU32,
+    /// Whose turn it is: SQLite refuses a checkpoint while another one runs, and does not wait.
+    turn: Mutex<()>,
     /// The checkpointer has carried over what was there when it began.
     carried: AtomicBool,
 }
@@ -304,6 +321,7 @@ impl Checkpointer {
         let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
         let thread = thread.spawn(move || {
             while let Ok(()) = rings.recv() {
+                let _turn = log.turn.lock().unwrap_or_else(PoisonError::into_inner);
                 match checkpoint(&connection, "PASSIVE") {
                     Ok(_) => log.carried.store(true, Ordering::Release),
                     Err(error) => {
