@@ -37,5 +37,8 @@ pub(crate) fn named(peers: &PeerBook, text: &str) -> Option<Audience> {
 
 /// Whom and for what purpose a TAXII client reads.
 pub(crate) fn of_client(client: &Client) -> Option<(Audience, Purpose)> {
-    Some((from_id(&client.audience)?, Purpose::from_word(&client.purpose)?))
+    Some((
+        from_id(&client.audience)?,
+        Purpose::from_word(&client.purpose)?,
+    ))
 }

@@ -27,7 +27,11 @@ pub(crate) fn classify(
         pap: marking.pap,
         unknown_marking: !marking.unknown.is_empty(),
         topics: BTreeSet::new(),
-        sectors: object.strings("sectors").into_iter().map(|sector| sector.into_owned()).collect(),
+        sectors: object
+            .strings("sectors")
+            .into_iter()
+            .map(|sector| sector.into_owned())
+            .collect(),
         personal_data: is_about_a_person(object),
         addressees: addressees(object),
         licences: BTreeSet::from([licence]),
@@ -36,7 +40,8 @@ pub(crate) fn classify(
 
 fn is_about_a_person(object: &Object) -> bool {
     PERSONAL_TYPES.contains(&object.object_type())
-        || object.object_type() == "identity" && object.string("identity_class").as_deref() == Some("individual")
+        || object.object_type() == "identity"
+            && object.string("identity_class").as_deref() == Some("individual")
 }
 
 /// The parties that a diplomatic object is addressed to. Other objects address nobody: the property
@@ -45,5 +50,9 @@ pub(crate) fn addressees(object: &Object) -> BTreeSet<PartyId> {
     if !mithaq_agreement::is_diplomatic(object.object_type()) {
         return BTreeSet::new();
     }
-    object.strings(ADDRESSEES).iter().filter_map(|id| PartyId::parse(id).ok()).collect()
+    object
+        .strings(ADDRESSEES)
+        .iter()
+        .filter_map(|id| PartyId::parse(id).ok())
+        .collect()
 }

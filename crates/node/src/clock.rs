@@ -35,7 +35,10 @@ pub(crate) struct Watch {
 impl Watch {
     /// `high_water` is the persisted mark, 0 for a new node.
     pub(crate) fn new(clock: Box<dyn Clock>, high_water: i64) -> Watch {
-        Watch { clock, high_water: AtomicI64::new(high_water) }
+        Watch {
+            clock,
+            high_water: AtomicI64::new(high_water),
+        }
     }
 
     /// The clock's reading, which also raises the mark.
@@ -57,6 +60,9 @@ impl Watch {
     pub(crate) fn now(&self) -> Now {
         let earliest = self.unix_millis();
         let latest = self.high_water().max(earliest);
-        Now::between(Timestamp::from_unix_millis(earliest), Timestamp::from_unix_millis(latest))
+        Now::between(
+            Timestamp::from_unix_millis(earliest),
+            Timestamp::from_unix_millis(latest),
+        )
     }
 }

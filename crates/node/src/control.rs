@@ -41,7 +41,10 @@ impl Connection {
                 Ok(Some(Connection { stream }))
             }
             Err(error)
-                if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) =>
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
+                ) =>
             {
                 Ok(None)
             }
@@ -68,8 +71,9 @@ impl Connection {
     fn exchange(&mut self, envelope: &Envelope) -> io::Result<Reply> {
         let frame = serde_json::to_vec(envelope)?;
         write_frame(&mut self.stream, &frame)?;
-        let reply = read_frame(&mut self.stream)?
-            .ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed"))?;
+        let reply = read_frame(&mut self.stream)?.ok_or_else(|| {
+            io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed")
+        })?;
         Ok(serde_json::from_slice(&reply)?)
     }
 }
@@ -79,8 +83,11 @@ impl Connection {
 /// # Errors
 /// When the peer is gone, or the frame is over [`MAX_FRAME`].
 pub fn write_frame(to: &mut impl Write, frame: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(frame.len()).ok().filter(|_| frame.len() <= MAX_FRAME);
-    let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the frame is too long"))?;
+    let length = u32::try_from(frame.len())
+        .ok()
+        .filter(|_| frame.len() <= MAX_FRAME);
+    let length = length
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the frame is too long"))?;
     to.write_all(&length.to_be_bytes())?;
     to.write_all(frame)?;
     to.flush()
@@ -99,13 +106,19 @@ pub fn read_frame(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     }
     let length = u32::from_be_bytes(length) as usize;
     if length > MAX_FRAME {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "the frame is too long"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the frame is too long",
+        ));
     }
     let mut frame = Vec::new();
     // Grows with what arrives: a false length alone costs no memory.
     let read = from.take(length as u64).read_to_end(&mut frame)?;
     if read < length {
-        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the frame was cut off"));
+        return Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "the frame was cut off",
+        ));
     }
     Ok(Some(frame))
 }

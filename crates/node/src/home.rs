@@ -22,8 +22,9 @@ use crate::admin::{AdminError, ExitCode};
 use crate::wire::Verified;
 use crate::wire::edge::{Clock as _, Random, SystemClock, SystemRandom};
 use crate::wire::keys::{NodeKey, RootKey};
-use crate::wire::statement::{KeyStatement, state_key, verify_statement};
+use crate::wire::statement::{KeyStatement, state_key, verify_own_statement};
 use crate::wire::tls::TlsIdentity;
+use crate::wire::words::Fingerprint;
 
 /// How long a node key counts before the root key must state it anew.
 const STATEMENT_YEARS: i64 = 2;
@@ -94,7 +95,11 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
     let random = SystemRandom;
     let keys = dir.join("keys");
     for folder in [dir, &keys, &dir.join("store")] {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| cannot_write(folder, &error))?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| cannot_write(folder, &error))?;
     }
     let root = RootKey::generate(&random).map_err(internal)?;
     let node = NodeKey::generate(&random).map_err(internal)?;
@@ -102,10 +107,12 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
     let now = SystemClock.unix_seconds();
     let from = Timestamp::from_unix_millis(now * 1000);
     let until = Timestamp::from_unix_millis((now + STATEMENT_YEARS * 365 * 86_400) * 1000);
-    let statement = state_key(&root, &id, &node.public(), &from, &until, &random).map_err(internal)?;
+    let statement =
+        state_key(&root, &id, &node.public(), &from, &until, &random).map_err(internal)?;
     root.save(&keys).map_err(internal)?;
     node.save(&keys).map_err(internal)?;
-    TlsIdentity::load_or_make(&keys, &["localhost".to_owned(), "127.0.0.1".to_owned()]).map_err(internal)?;
+    TlsIdentity::load_or_make(&keys, &["localhost".to_owned(), "127.0.0.1".to_owned()])
+        .map_err(internal)?;
     write(&keys.join("statement.json"), statement.object().bytes())?;
     write(&dir.join("mithaq.toml"), init.config.as_bytes())?;
     let party = Party {
@@ -115,7 +122,10 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
         root: root.fingerprint().to_string(),
     };
     // Last: a directory without it is no node, and `init` can be repeated after a failure.
-    write(&dir.join("party.json"), &serde_json::to_vec_pretty(&party).map_err(internal)?)?;
+    write(
+        &dir.join("party.json"),
+        &serde_json::to_vec_pretty(&party).map_err(internal)?,
+    )?;
     Ok(Created {
         party_id: id.to_string(),
         fingerprint: root.fingerprint().to_string(),
@@ -134,49 +144,61 @@ pub(crate) fn party(dir: &Path) -> Result<(Party, PartyId), AdminError> {
         ),
         _ => cannot_read(&dir.join("party.json"), &error),
     })?;
-    let party: Party =
-        serde_json::from_slice(&bytes).map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
-    let id = PartyId::new(party.id.clone()).map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
+    let party: Party = serde_json::from_slice(&bytes)
+        .map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
+    let id = PartyId::new(party.id.clone())
+        .map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
     Ok((party, id))
 }
 
 /// Reads the keys.
-pub(crate) fn keys(dir: &Path, party: &Party, tls: Option<&crate::settings::TlsFiles>, host: &str) -> Result<Keys, AdminError> {
+pub(crate) fn keys(
+    dir: &Path,
+    party: &Party,
+    tls: Option<&crate::settings::TlsFiles>,
+    host: &str,
+) -> Result<Keys, AdminError> {
     let folder = dir.join("keys");
     let key = NodeKey::load(&folder).map_err(internal)?.ok_or_else(|| {
         AdminError::new(
             ExitCode::Failure,
             "no-node-key",
             "the node's key is missing",
-            format!("`{}` has no {}", folder.display(), crate::wire::keys::NODE_FILE),
+            format!(
+                "`{}` has no {}",
+                folder.display(),
+                crate::wire::keys::NODE_FILE
+            ),
             "restore the keys folder from its backup",
         )
     })?;
     let path = folder.join("statement.json");
     let bytes = fs::read(&path).map_err(|error| cannot_read(&path, &error))?;
-    let statement = verify_statement(&bytes, &party.id, &claimed_root(&bytes)?).map_err(|error| cannot_read(&path, &error))?;
-    let fingerprint = crate::wire::words::Fingerprint::of(statement.root());
-    if fingerprint.to_string() != party.root || *statement.node() != key.public() {
-        return Err(cannot_read(&path, &"it does not belong to this party and node key"));
+    let root: Fingerprint = party
+        .root
+        .parse()
+        .map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
+    let statement = verify_own_statement(&bytes, &party.id, root)
+        .map_err(|error| cannot_read(&path, &error))?;
+    if *statement.node() != key.public() {
+        return Err(cannot_read(&path, &"it states another key than node.pem"));
     }
     let tls = match tls {
         Some(files) => TlsIdentity::from_files(&files.certificate, &files.key),
-        None => TlsIdentity::load_or_make(&folder, &["localhost".to_owned(), "127.0.0.1".to_owned(), host.to_owned()]),
+        None => TlsIdentity::load_or_make(
+            &folder,
+            &[
+                "localhost".to_owned(),
+                "127.0.0.1".to_owned(),
+                host.to_owned(),
+            ],
+        ),
     };
-    Ok(Keys { key: Arc::new(key), statement, tls: tls.map_err(internal)? })
-}
-
-/// The root key that a statement claims; its seal and the party's fingerprint are checked with it.
-fn claimed_root(statement: &[u8]) -> Result<ed25519_dalek::VerifyingKey, AdminError> {
-    use base64::Engine as _;
-    #[derive(Deserialize)]
-    struct Claim {
-        root_key: String,
-    }
-    let claim: Claim = serde_json::from_slice(statement).map_err(internal)?;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claim.root_key).map_err(internal)?;
-    let bytes: [u8; 32] = bytes.try_into().map_err(|_| internal("the root key is not 32 bytes"))?;
-    ed25519_dalek::VerifyingKey::from_bytes(&bytes).map_err(internal)
+    Ok(Keys {
+        key: Arc::new(key),
+        statement,
+        tls: tls.map_err(internal)?,
+    })
 }
 
 fn uuid(random: &dyn Random) -> Result<uuid::Uuid, AdminError> {

@@ -31,15 +31,26 @@ pub(crate) struct Identity {
 impl Identity {
     /// Reads the keys of a data directory.
     pub(crate) fn load(settings: &Settings, party: &Party) -> Result<Identity, AdminError> {
-        let url = settings.public_url.clone().unwrap_or_else(|| format!("https://{}", settings.listen));
-        let host = url::Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let url = settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("https://{}", settings.listen));
+        let host = url::Url::parse(&url)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
         let host = host.unwrap_or_else(|| "localhost".to_owned());
         let keys = home::keys(&settings.data_dir, party, settings.tls.as_ref(), &host)?;
         let text = document(party, &keys.statement, &keys.key, &keys.tls, &url)?;
         let now = SystemClock.unix_seconds();
-        let document = verify_document(text.as_bytes(), Fingerprint::of(keys.statement.root()), now)
-            .map_err(|error| cannot(&error))?;
-        Ok(Identity { key: keys.key, statement: keys.statement, tls: keys.tls, document })
+        let document =
+            verify_document(text.as_bytes(), Fingerprint::of(keys.statement.root()), now)
+                .map_err(|error| cannot(&error))?;
+        Ok(Identity {
+            key: keys.key,
+            statement: keys.statement,
+            tls: keys.tls,
+            document,
+        })
     }
 
     /// The root key's fingerprint, in words.
@@ -61,7 +72,9 @@ fn document(
     url: &str,
 ) -> Result<String, AdminError> {
     // Peers speak TLS only: a node on plain loopback HTTP names the address it would have with TLS.
-    let url = url.strip_prefix("http://").map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
+    let url = url
+        .strip_prefix("http://")
+        .map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
     let pins = BTreeSet::from([tls.pin()]);
     let issued = Timestamp::from_unix_millis(SystemClock.unix_seconds() * 1000);
     let draft = DocumentDraft {

@@ -57,12 +57,18 @@ pub(crate) struct Inner {
 impl Inner {
     /// The projection as it stands.
     pub(crate) fn projection(&self) -> Arc<Projection> {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Computes the projection anew if the store has moved on, and puts it into use.
     pub(crate) fn refresh(&self) -> Result<(), StoreError> {
-        let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // INVARIANT: 7.4. The epoch is read before the objects: what arrives between the two makes the
         // projection look older than it is, which costs a second pass and never releases too much.
         let epoch = self.store.epoch()?;
@@ -74,7 +80,10 @@ impl Inner {
 
     /// Computes the projection anew whatever the epoch: after a change of peers or clients.
     pub(crate) fn rebuild_now(&self) -> Result<(), StoreError> {
-        let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let epoch = self.store.epoch()?;
         self.rebuild(epoch)
     }
@@ -82,7 +91,8 @@ impl Inner {
     fn rebuild(&self, epoch: u64) -> Result<(), StoreError> {
         let projection = Arc::new(Projection::build(self, epoch)?);
         for key in projection.collections() {
-            self.store.ensure_collection(key.as_str(), self.watch.unix_millis())?;
+            self.store
+                .ensure_collection(key.as_str(), self.watch.unix_millis())?;
         }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = projection;
         Ok(())
@@ -100,7 +110,9 @@ impl Inner {
         let mut classes = self.classes.write().unwrap_or_else(PoisonError::into_inner);
         let first = ClassNo::try_from(classes.len()).unwrap_or(ClassNo::MAX);
         for (_, key) in self.store.classes_from(first)? {
-            let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt { detail: error.to_string() })?;
+            let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt {
+                detail: error.to_string(),
+            })?;
             classes.push(Arc::new(class));
         }
         Ok(classes.clone())
@@ -136,7 +148,9 @@ impl Inner {
 
     /// The addresses that outbound requests may go to.
     pub(crate) fn address_policy(&self) -> AddressPolicy {
-        AddressPolicy { allow_loopback: self.settings.allow_loopback }
+        AddressPolicy {
+            allow_loopback: self.settings.allow_loopback,
+        }
     }
 
     /// Our document, verified as a peer would.
@@ -151,12 +165,19 @@ impl Inner {
 
     /// Where we listen, if we do.
     pub(crate) fn listening(&self) -> Option<String> {
-        self.listening.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.listening
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The address at which peers and clients reach us, without a slash at its end.
     pub(crate) fn public_url(&self) -> String {
-        let url = self.settings.public_url.clone().or_else(|| self.listening());
+        let url = self
+            .settings
+            .public_url
+            .clone()
+            .or_else(|| self.listening());
         let url = url.unwrap_or_else(|| format!("https://{}", self.settings.listen));
         url.trim_end_matches('/').to_owned()
     }

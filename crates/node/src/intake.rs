@@ -11,7 +11,9 @@ use mithaq_stix::observable;
 use mithaq_stix::refs::references;
 use mithaq_stix::seal::is_sealed;
 use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, SealRefusal, Severity, Timestamp};
-use mithaq_store::{Batch, CopyRank, CursorChange, Deliverer, NewObject, Outcome, StatusChange, StoreError};
+use mithaq_store::{
+    Batch, CopyRank, CursorChange, Deliverer, NewObject, Outcome, StatusChange, StoreError,
+};
 
 use crate::admin::RefusedObject;
 use crate::classify::classify;
@@ -107,13 +109,19 @@ pub(crate) fn take<T>(
         match Object::parse(raw) {
             Ok(accepted) => {
                 for warning in &accepted.warnings {
-                    *warnings.entry(format!("{}: {}", warning.code, warning.message)).or_default() += 1;
+                    *warnings
+                        .entry(format!("{}: {}", warning.code, warning.message))
+                        .or_default() += 1;
                 }
                 parsed.push((index, accepted.object));
                 each.push(None);
             }
             Err(refused) => {
-                each.push(Some(Err(refusal(index, refused.id.as_ref(), refused.findings.first()))));
+                each.push(Some(Err(refusal(
+                    index,
+                    refused.id.as_ref(),
+                    refused.findings.first(),
+                ))));
             }
         }
     }
@@ -133,7 +141,10 @@ pub(crate) fn take<T>(
         let verdict = verdict.map_err(|finding| refusal(index, Some(object.id()), Some(&finding)));
         if let Some(slot) = each.get_mut(index) {
             *slot = Some(verdict.map(|new| {
-                let taken = TakenObject { id: new.id.clone(), version: new.version.clone() };
+                let taken = TakenObject {
+                    id: new.id.clone(),
+                    version: new.version.clone(),
+                };
                 // INVARIANT: 7.4. What may change a relation moves the epoch in the transaction that brings it.
                 batch.bump_epoch |= mithaq_agreement::is_diplomatic(&new.object_type);
                 batch.objects.push(new);
@@ -143,7 +154,10 @@ pub(crate) fn take<T>(
         }
     }
 
-    let checked = Checked { each: each.into_iter().flatten().collect(), warnings };
+    let checked = Checked {
+        each: each.into_iter().flatten().collect(),
+        warnings,
+    };
     let (extra, made) = alongside(&checked);
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;
@@ -157,7 +171,11 @@ pub(crate) fn take<T>(
     if bumped {
         node.refresh()?;
     }
-    let fresh = committed.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::New(_))).count() as u64;
+    let fresh = committed
+        .outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Outcome::New(_)))
+        .count() as u64;
     if fresh > 0 {
         node.signals.committed();
     }
@@ -179,11 +197,20 @@ fn admit(
     markings: &WithBatch<'_>,
 ) -> Result<NewObject, Finding> {
     let horizon = node.watch.unix_millis().saturating_add(SKEW);
-    if object.version().is_some_and(|version| version.unix_millis() > horizon) {
-        return Err(fault("future-version", "$.modified", "DESIGN § 7, attack case 7", "it was modified more than a day from now"));
+    if object
+        .version()
+        .is_some_and(|version| version.unix_millis() > horizon)
+    {
+        return Err(fault(
+            "future-version",
+            "$.modified",
+            "DESIGN § 7, attack case 7",
+            "it was modified more than a day from now",
+        ));
     }
     let diplomatic = mithaq_agreement::is_diplomatic(object.object_type());
-    let sealed_by = sealed_by(projection, object, diplomatic)?;
+    let sealed = sealed(projection, object, diplomatic)?;
+    let sealed_by = sealed.as_ref().map(|(party, _)| party.clone());
     let deliverer = match origin {
         Origin::Ourselves | Origin::Author => node.me.clone(),
         Origin::Agreement { peer, .. } | Origin::Channel { peer } => peer.clone(),
@@ -192,25 +219,49 @@ fn admit(
     let originator = sealed_by.clone().unwrap_or_else(|| deliverer.clone());
     let licence = match origin {
         Origin::Ourselves | Origin::Author => Licence::Own,
-        Origin::Agreement { peer, agreement } => {
-            Licence::Delivered { deliverer: peer.clone(), agreement: agreement.clone(), article: None }
-        }
-        Origin::Channel { peer } => Licence::Channel { deliverer: peer.clone() },
+        Origin::Agreement { peer, agreement } => Licence::Delivered {
+            deliverer: peer.clone(),
+            agreement: agreement.clone(),
+            article: None,
+        },
+        Origin::Channel { peer } => Licence::Channel {
+            deliverer: peer.clone(),
+        },
     };
     match origin {
         Origin::Ourselves if diplomatic => {
-            return Err(fault("diplomatic", "$.type", "DESIGN 4.6", "acts and agreements are made by the commands `agreement …`, not imported"));
+            return Err(fault(
+                "diplomatic",
+                "$.type",
+                "DESIGN 4.6",
+                "acts and agreements are made by the commands `agreement …`, not imported",
+            ));
         }
         Origin::Agreement { .. } if diplomatic => {
-            return Err(fault("wrong-channel", "$.type", "DESIGN § 7", "diplomatic objects come over the diplomatic channel only"));
+            return Err(fault(
+                "wrong-channel",
+                "$.type",
+                "DESIGN § 7",
+                "diplomatic objects come over the diplomatic channel only",
+            ));
         }
         Origin::Channel { .. } if !diplomatic => {
-            return Err(fault("wrong-channel", "$.type", "DESIGN § 7", "over the diplomatic channel come diplomatic objects only"));
+            return Err(fault(
+                "wrong-channel",
+                "$.type",
+                "DESIGN § 7",
+                "over the diplomatic channel come diplomatic objects only",
+            ));
         }
         Origin::Channel { .. } => {
             // INVARIANT: 7.1. What is not addressed to us is not for us to hold.
             if !crate::classify::addressees(object).contains(&node.me) {
-                return Err(fault("not-addressed", "$.mithaq_addressees", "DESIGN 7.1", "it is not addressed to us"));
+                return Err(fault(
+                    "not-addressed",
+                    "$.mithaq_addressees",
+                    "DESIGN 7.1",
+                    "it is not addressed to us",
+                ));
             }
         }
         Origin::Agreement { .. } | Origin::Ourselves | Origin::Author => {}
@@ -225,13 +276,18 @@ fn admit(
         // What should not have crossed is not held either: it came by mistake, or under no agreement.
         let verdict = projection.inbound().verdict(agreement, peer, &class);
         let article = verdict.map_err(|why| fault("outside-agreement", "$", "DESIGN § 5", &why))?;
-        let licence = Licence::Delivered { deliverer: peer.clone(), agreement: agreement.clone(), article };
+        let licence = Licence::Delivered {
+            deliverer: peer.clone(),
+            agreement: agreement.clone(),
+            article,
+        };
         class.licences = [licence].into();
     }
     Ok(NewObject {
         id: object.id().clone(),
         version: object.version().cloned(),
-        hash: object.hash(),
+        // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
+        hash: sealed.map_or_else(|| object.hash(), |(_, text_hash)| text_hash),
         deliverer: match origin {
             Origin::Ourselves | Origin::Author => Deliverer::ours(),
             _ => Deliverer(deliverer.to_string()),
@@ -240,37 +296,68 @@ fn admit(
         class: class.key(),
         object_type: object.object_type().to_owned(),
         body: Bytes::copy_from_slice(object.bytes()),
-        observables: observable::extract(object).into_iter().map(|found| (found.kind.as_str(), found.value)).collect(),
-        edges: references(object).into_iter().map(|(property, target)| (target, property)).collect(),
+        observables: observable::extract(object)
+            .into_iter()
+            .map(|found| (found.kind.as_str(), found.value))
+            .collect(),
+        edges: references(object)
+            .into_iter()
+            .map(|(property, target)| (target, property))
+            .collect(),
     })
 }
 
-/// The party whose valid seal is on the object; `None` when it has none that we can read.
-fn sealed_by(
+/// The party whose valid seal is on the object, and the hash of what it sealed; `None` when it has no seal that
+/// we can read.
+fn sealed(
     projection: &Projection,
     object: &Object,
     diplomatic: bool,
-) -> Result<Option<PartyId>, Finding> {
+) -> Result<Option<(PartyId, [u8; 32])>, Finding> {
     if !is_sealed(object) {
         // INVARIANT: 4.6. Acts are always sealed.
         return match diplomatic {
-            true => Err(fault("unsealed", "$.extensions", "DESIGN 4.6", "a diplomatic object without its author's seal")),
+            true => Err(fault(
+                "unsealed",
+                "$.extensions",
+                "DESIGN 4.6",
+                "a diplomatic object without its author's seal",
+            )),
             false => Ok(None),
         };
     }
     match seals::verify(object, projection.peers()) {
         Ok(sealed) => {
             let party = PartyId::new(sealed.party().clone());
-            party.map(Some).map_err(|error| fault("bad-seal", "$.created_by_ref", "DESIGN 4.5", &error.to_string()))
+            let party = party.map_err(|error| {
+                fault(
+                    "bad-seal",
+                    "$.created_by_ref",
+                    "DESIGN 4.5",
+                    &error.to_string(),
+                )
+            })?;
+            Ok(Some((party, sealed.text_hash())))
         }
         // A seal by someone we do not know proves nothing, and is no forgery either: the object counts as unsealed.
         Err(SealRefusal::UnknownKey { .. }) if !diplomatic => Ok(None),
-        Err(refusal) => Err(fault("bad-seal", "$.extensions", "DESIGN 4.5", &refusal.to_string())),
+        Err(refusal) => Err(fault(
+            "bad-seal",
+            "$.extensions",
+            "DESIGN 4.5",
+            &refusal.to_string(),
+        )),
     }
 }
 
 fn fault(code: &'static str, path: &str, rule: &'static str, message: &str) -> Finding {
-    Finding { code, path: path.to_owned(), rule, message: message.to_owned(), severity: Severity::Error }
+    Finding {
+        code,
+        path: path.to_owned(),
+        rule,
+        message: message.to_owned(),
+        severity: Severity::Error,
+    }
 }
 
 fn refusal(index: usize, id: Option<&ObjectId>, finding: Option<&Finding>) -> RefusedObject {

@@ -22,7 +22,9 @@ impl Definitions {
     pub(crate) fn load(store: &dyn Store) -> Result<Definitions, StoreError> {
         let mut classes = ClassSet::new();
         for (no, key) in store.classes_from(0)? {
-            let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt { detail: error.to_string() })?;
+            let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt {
+                detail: error.to_string(),
+            })?;
             if class.object_type == "marking-definition" {
                 classes.insert(no as ClassNo);
             }
@@ -48,7 +50,9 @@ impl Definitions {
     /// The first to arrive under an id stays: a later one cannot loosen what objects are already read by.
     pub(crate) fn learn(&self, definition: &Object) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(definition.id().clone()).or_insert_with(|| MarkingMeaning::of_definition(definition));
+        known
+            .entry(definition.id().clone())
+            .or_insert_with(|| MarkingMeaning::of_definition(definition));
     }
 }
 
@@ -65,7 +69,11 @@ impl MarkingLookup for WithBatch<'_> {
         if let Some(meaning) = predefined(id) {
             return Some(meaning);
         }
-        let known = self.held.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self
+            .held
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         known.get(id).or_else(|| self.coming.get(id)).cloned()
     }
 }

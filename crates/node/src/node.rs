@@ -36,7 +36,9 @@ pub struct Node {
 
 impl std::fmt::Debug for Node {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Node").field("party", &self.inner.party.name).finish_non_exhaustive()
+        f.debug_struct("Node")
+            .field("party", &self.inner.party.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -48,7 +50,10 @@ impl Node {
     pub fn open(settings: Settings) -> Result<Node, AdminError> {
         let (party, me) = crate::home::party(&settings.data_dir)?;
         let red_lines = red_lines(&settings.red_lines)?;
-        let store = SqliteStore::open(&settings.data_dir.join("store").join("mithaq.db"), OpenMode::Create)?;
+        let store = SqliteStore::open(
+            &settings.data_dir.join("store").join("mithaq.db"),
+            OpenMode::Create,
+        )?;
         let clock = Arc::new(edge::SystemClock);
         let random = Arc::new(SystemRandom);
         let identity = Identity::load(&settings, &party)?;
@@ -61,7 +66,12 @@ impl Node {
             clients.push(client);
         }
         let egress = Arc::new(Egress::new(Limits::STANDARD, Arc::new(SystemResolver)));
-        let peer_client = PeerClient::new(egress.clone(), identity.key.clone(), clock.clone(), random.clone());
+        let peer_client = PeerClient::new(
+            egress.clone(),
+            identity.key.clone(),
+            clock.clone(),
+            random.clone(),
+        );
         let high_water = store.counts()?.last_arrival;
         let inner = Arc::new(Inner {
             definitions: Definitions::load(&store)?,
@@ -116,9 +126,22 @@ impl Node {
 
     /// Notes where the node listens, and tells the address at which it is reached.
     pub fn listening_at(&self, addr: SocketAddr) -> String {
-        let scheme = if self.inner.settings.plain_http { "http" } else { "https" };
-        let url = self.inner.settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{addr}"));
-        *self.inner.listening.write().unwrap_or_else(PoisonError::into_inner) = Some(url.clone());
+        let scheme = if self.inner.settings.plain_http {
+            "http"
+        } else {
+            "https"
+        };
+        let url = self
+            .inner
+            .settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("{scheme}://{addr}"));
+        *self
+            .inner
+            .listening
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(url.clone());
         url
     }
 
@@ -160,14 +183,28 @@ impl Node {
     ///
     /// # Errors
     /// When the answer has a header that cannot be signed, or there are no random numbers.
-    pub fn sign_response(&self, peer: &Peer, mut response: Response<Bytes>) -> Result<Response<Bytes>, AdminError> {
+    pub fn sign_response(
+        &self,
+        peer: &Peer,
+        mut response: Response<Bytes>,
+    ) -> Result<Response<Bytes>, AdminError> {
         // The body is held whole from here on: what it was sent as says nothing.
-        response.headers_mut().remove(http::header::TRANSFER_ENCODING);
+        response
+            .headers_mut()
+            .remove(http::header::TRANSFER_ENCODING);
         let length = HeaderValue::from(response.body().len());
-        response.headers_mut().insert(http::header::CONTENT_LENGTH, length);
+        response
+            .headers_mut()
+            .insert(http::header::CONTENT_LENGTH, length);
         let freshness = Freshness::draw(self.inner.edge_clock.as_ref(), self.inner.random.as_ref());
         let freshness = freshness.map_err(internal)?;
-        sign_response(&mut response, &self.inner.identity.key, peer.binding(), freshness).map_err(internal)?;
+        sign_response(
+            &mut response,
+            &self.inner.identity.key,
+            peer.binding(),
+            freshness,
+        )
+        .map_err(internal)?;
         Ok(response)
     }
 
@@ -175,7 +212,11 @@ impl Node {
     ///
     /// # Errors
     /// [`RequestRefusal`] when it does not verify.
-    pub async fn hello(&self, parts: Parts, body: Bytes) -> Result<Response<Bytes>, RequestRefusal> {
+    pub async fn hello(
+        &self,
+        parts: Parts,
+        body: Bytes,
+    ) -> Result<Response<Bytes>, RequestRefusal> {
         federation::greet(&self.inner, parts, body).await
     }
 
@@ -193,7 +234,9 @@ impl Node {
 fn secret(store: &dyn Store) -> Result<[u8; 32], AdminError> {
     let (kind, key) = ("secret", "cursors");
     if let Some(bytes) = store.record(kind, key)? {
-        return bytes.try_into().map_err(|_| internal("the secret for cursors is not 32 bytes"));
+        return bytes
+            .try_into()
+            .map_err(|_| internal("the secret for cursors is not 32 bytes"));
     }
     let secret: [u8; 32] = crate::random::bytes().map_err(internal)?;
     let mut batch = mithaq_store::Batch::at(0);
@@ -214,7 +257,12 @@ fn red_lines(text: &str) -> Result<Vec<RedLine>, AdminError> {
         red_line: Vec<RedLine>,
     }
     let bad = |why: String| {
-        AdminError::usage("red-lines", "the red lines cannot be read", why, "mend the [[red_line]] tables in mithaq.toml")
+        AdminError::usage(
+            "red-lines",
+            "the red lines cannot be read",
+            why,
+            "mend the [[red_line]] tables in mithaq.toml",
+        )
     };
     let tables: Tables = toml::from_str(text).map_err(|error| bad(error.to_string()))?;
     mithaq_agreement::check_red_lines(&tables.red_line).map_err(|error| bad(error.to_string()))?;

@@ -67,16 +67,23 @@ impl PeerBook {
     pub(crate) fn load(node: &Inner) -> Result<PeerBook, StoreError> {
         let mut book = PeerBook::default();
         let own = &node.identity.document;
-        book.keys.accept(own).map_err(|error| damaged("our own", &error.to_string()))?;
+        book.keys
+            .accept(own)
+            .map_err(|error| damaged("our own", &error.to_string()))?;
         for (key, bytes) in node.store.records(RECORD)? {
-            let peer: Peer = serde_json::from_slice(&bytes).map_err(|error| damaged(&key, &error.to_string()))?;
-            let expected: Fingerprint =
-                peer.fingerprint.parse().map_err(|_| damaged(&key, "its fingerprint cannot be read"))?;
+            let peer: Peer = serde_json::from_slice(&bytes)
+                .map_err(|error| damaged(&key, &error.to_string()))?;
+            let expected: Fingerprint = peer
+                .fingerprint
+                .parse()
+                .map_err(|_| damaged(&key, "its fingerprint cannot be read"))?;
             // At the instant of acceptance: a key statement that has run out since still explains old seals,
             // and signs nothing new (`Binding::in_force`).
             let document = verify_document(peer.document.as_bytes(), expected, peer.accepted)
                 .map_err(|error| damaged(&key, &error.to_string()))?;
-            book.keys.accept(&document).map_err(|error| damaged(&key, &error.to_string()))?;
+            book.keys
+                .accept(&document)
+                .map_err(|error| damaged(&key, &error.to_string()))?;
             book.documents.insert(peer.party.clone(), document);
             book.peers.insert(peer.party.clone(), peer);
         }
@@ -104,18 +111,25 @@ impl PeerBook {
     }
 
     /// Where that party's node is reached.
-    pub(crate) fn destination(&self, party: &PartyId, addresses: AddressPolicy) -> Option<Destination> {
+    pub(crate) fn destination(
+        &self,
+        party: &PartyId,
+        addresses: AddressPolicy,
+    ) -> Option<Destination> {
         Some(self.document(party)?.destination(addresses))
     }
 
     /// Whether it is a peer and active.
     pub(crate) fn is_active(&self, party: &PartyId) -> bool {
-        self.get(party).is_some_and(|peer| peer.state == PeerState::Active)
+        self.get(party)
+            .is_some_and(|peer| peer.state == PeerState::Active)
     }
 
     /// The peer that an operator means: by party id, or by name whatever its case.
     pub(crate) fn named(&self, text: &str) -> Option<&Peer> {
-        self.list().find(|peer| peer.party.as_str() == text || peer.name.to_lowercase() == text.to_lowercase())
+        self.list().find(|peer| {
+            peer.party.as_str() == text || peer.name.to_lowercase() == text.to_lowercase()
+        })
     }
 }
 
@@ -127,16 +141,26 @@ impl KeyLookup for PeerBook {
 }
 
 fn damaged(key: &str, detail: &str) -> StoreError {
-    StoreError::Corrupt { detail: format!("peer `{key}`: {detail}") }
+    StoreError::Corrupt {
+        detail: format!("peer `{key}`: {detail}"),
+    }
 }
 
 /// The change that keeps `peer`.
 pub(crate) fn put(peer: &Peer) -> Result<RecordChange, serde_json::Error> {
     let bytes = Some(serde_json::to_vec(peer)?);
-    Ok(RecordChange { kind: RECORD.to_owned(), key: peer.party.to_string(), bytes })
+    Ok(RecordChange {
+        kind: RECORD.to_owned(),
+        key: peer.party.to_string(),
+        bytes,
+    })
 }
 
 /// The change that forgets a peer.
 pub(crate) fn forget(party: &PartyId) -> RecordChange {
-    RecordChange { kind: RECORD.to_owned(), key: party.to_string(), bytes: None }
+    RecordChange {
+        kind: RECORD.to_owned(),
+        key: party.to_string(),
+        bytes: None,
+    }
 }

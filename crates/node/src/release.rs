@@ -13,7 +13,9 @@ use mithaq_stix::Timestamp;
 use mithaq_store::{
     Batch, Item, NewCrossing, PageAnswer, PageRequest, Position, StoreError, Versions, Want,
 };
-use mithaq_taxii::{ManifestPage, ManifestRecord, ObjectPage, ObjectQuery, VersionSelector, VersionsPage};
+use mithaq_taxii::{
+    ManifestPage, ManifestRecord, ObjectPage, ObjectQuery, VersionSelector, VersionsPage,
+};
 
 use crate::inner::Inner;
 use crate::projection::{Projection, View, ViewKey};
@@ -75,8 +77,14 @@ pub(crate) fn objects(
 ) -> Result<Released, ReleaseError> {
     let (view, items, next) = pass(node, key, asker, query, Want::Bodies)?;
     let date_added = ends(&items);
-    let next = next.map(|cursor| seal(node, &view, asker, query, Want::Bodies, &cursor)).transpose()?;
-    Ok(Released { objects: items.into_iter().map(|item| item.body).collect(), next, date_added })
+    let next = next
+        .map(|cursor| seal(node, &view, asker, query, Want::Bodies, &cursor))
+        .transpose()?;
+    Ok(Released {
+        objects: items.into_iter().map(|item| item.body).collect(),
+        next,
+        date_added,
+    })
 }
 
 /// A page of the collection's manifest. It names what the same caller may fetch, so it passes the same
@@ -88,14 +96,21 @@ pub(crate) fn manifest(
     query: &ObjectQuery,
 ) -> Result<ManifestPage, ReleaseError> {
     let (view, items, next) = pass(node, key, asker, query, Want::Headers)?;
-    let next = next.map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor)).transpose()?;
+    let next = next
+        .map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor))
+        .transpose()?;
     let records = items.into_iter().map(|item| ManifestRecord {
         id: item.id.to_string(),
         date_added: Timestamp::from_unix_millis(item.stamp),
-        version: item.version.unwrap_or_else(|| Timestamp::from_unix_millis(item.stamp)),
+        version: item
+            .version
+            .unwrap_or_else(|| Timestamp::from_unix_millis(item.stamp)),
         media_type: Some(STIX_MEDIA_TYPE.to_owned()),
     });
-    Ok(ManifestPage { records: records.collect(), next })
+    Ok(ManifestPage {
+        records: records.collect(),
+        next,
+    })
 }
 
 /// A page of an object's versions.
@@ -106,12 +121,19 @@ pub(crate) fn versions(
     query: &ObjectQuery,
 ) -> Result<VersionsPage, ReleaseError> {
     let (view, items, next) = pass(node, key, asker, query, Want::Headers)?;
-    let next = next.map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor)).transpose()?;
+    let next = next
+        .map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor))
+        .transpose()?;
     let date_added = ends(&items);
-    let versions = items
-        .into_iter()
-        .map(|item| item.version.unwrap_or_else(|| Timestamp::from_unix_millis(item.stamp)));
-    Ok(VersionsPage { versions: versions.collect(), date_added, next })
+    let versions = items.into_iter().map(|item| {
+        item.version
+            .unwrap_or_else(|| Timestamp::from_unix_millis(item.stamp))
+    });
+    Ok(VersionsPage {
+        versions: versions.collect(),
+        date_added,
+        next,
+    })
 }
 
 /// The media type of what collections hold.
@@ -146,7 +168,8 @@ fn pass(
             epoch: projection.epoch(),
             at: now,
             after,
-            limit: usize::try_from(query.page_size(node.settings.page_maximum)).unwrap_or(usize::MAX),
+            limit: usize::try_from(query.page_size(node.settings.page_maximum))
+                .unwrap_or(usize::MAX),
             max_bytes: PAGE_BYTES,
             filter: filter(query),
             want,
@@ -190,7 +213,10 @@ fn record(
     classes.sort_unstable();
     classes.dedup();
     for class in classes {
-        articles.push((class, decisions.article(class).unwrap_or_default().to_owned()));
+        articles.push((
+            class,
+            decisions.article(class).unwrap_or_default().to_owned(),
+        ));
     }
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.expect_epoch = Some(projection.epoch());
@@ -214,7 +240,9 @@ fn position(
 ) -> Result<Position, ReleaseError> {
     if let Some(next) = &query.next {
         let cursor = node.tokens.open(next, &context(view, asker, query, want));
-        return cursor.map(Position::Cursor).map_err(|_| ReleaseError::BadCursor);
+        return cursor
+            .map(Position::Cursor)
+            .map_err(|_| ReleaseError::BadCursor);
     }
     Ok(match &query.added_after {
         Some(after) => Position::AddedAfter(after.unix_millis()),
@@ -237,7 +265,11 @@ fn seal(
 /// What a cursor is bound to: who asks, of which collection, with which filters, for what.
 fn context(view: &View, asker: Asker<'_>, query: &ObjectQuery, want: Want) -> Vec<u8> {
     let mut context = Vec::new();
-    for part in [asker.0.as_bytes(), view.key().as_str().as_bytes(), &query.filter.canonical_bytes()] {
+    for part in [
+        asker.0.as_bytes(),
+        view.key().as_str().as_bytes(),
+        &query.filter.canonical_bytes(),
+    ] {
         context.extend_from_slice(&(part.len() as u64).to_be_bytes());
         context.extend_from_slice(part);
     }
@@ -246,7 +278,12 @@ fn context(view: &View, asker: Asker<'_>, query: &ObjectQuery, want: Want) -> Ve
 }
 
 fn filter(query: &ObjectQuery) -> mithaq_store::Filter {
-    let mut versions = Versions { all: false, first: false, last: query.filter.versions.is_empty(), exact: Vec::new() };
+    let mut versions = Versions {
+        all: false,
+        first: false,
+        last: query.filter.versions.is_empty(),
+        exact: Vec::new(),
+    };
     for selector in &query.filter.versions {
         match selector {
             VersionSelector::First => versions.first = true,
@@ -255,15 +292,27 @@ fn filter(query: &ObjectQuery) -> mithaq_store::Filter {
             VersionSelector::Exact(instant) => versions.exact.push(instant.clone()),
         }
     }
-    mithaq_store::Filter { ids: query.filter.ids.clone(), types: query.filter.types.clone(), versions }
+    mithaq_store::Filter {
+        ids: query.filter.ids.clone(),
+        types: query.filter.types.clone(),
+        versions,
+    }
 }
 
 /// Everything held is STIX 2.1, so a filter for other versions finds nothing.
 fn speaks_stix_21(query: &ObjectQuery) -> bool {
-    query.filter.spec_versions.is_empty() || query.filter.spec_versions.iter().any(|version| version == "2.1")
+    query.filter.spec_versions.is_empty()
+        || query
+            .filter
+            .spec_versions
+            .iter()
+            .any(|version| version == "2.1")
 }
 
 fn ends(items: &[Item]) -> Option<(Timestamp, Timestamp)> {
     let (first, last) = (items.first()?, items.last()?);
-    Some((Timestamp::from_unix_millis(first.stamp), Timestamp::from_unix_millis(last.stamp)))
+    Some((
+        Timestamp::from_unix_millis(first.stamp),
+        Timestamp::from_unix_millis(last.stamp),
+    ))
 }

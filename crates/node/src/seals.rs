@@ -19,6 +19,9 @@ pub(crate) fn context(object_type: &str) -> &'static str {
 ///
 /// # Errors
 /// The seal's refusal, with its reason.
-pub(crate) fn verify(object: &Object, keys: &dyn KeyLookup) -> Result<Verified<Sealed>, SealRefusal> {
+pub(crate) fn verify(
+    object: &Object,
+    keys: &dyn KeyLookup,
+) -> Result<Verified<Sealed>, SealRefusal> {
     mithaq_stix::seal::verify(object, context(object.object_type()), keys)
 }

@@ -13,17 +13,17 @@ use http::request::Parts;
 use mithaq_agreement::PartyId;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_taxii::{
-    ApiRoot, Collection, Collections, Discovery, Envelope, Filter, ManifestPage, ObjectQuery, Status, StatusDetail,
-    TaxiiError, VersionSelector, VersionsPage,
+    ApiRoot, Collection, Collections, Discovery, Envelope, Filter, ManifestPage, ObjectQuery,
+    Status, StatusDetail, TaxiiError, VersionSelector, VersionsPage,
 };
 use uuid::Uuid;
 
 use crate::clients::{Client, parse_authorization};
+use crate::federation::Peer;
 use crate::intake::{self, Alongside, Origin};
 use crate::node::Node;
-use crate::federation::Peer;
 use crate::projection::{Scope, View};
-use crate::release::{self, Asker, Released, ReleaseError, STIX_MEDIA_TYPE};
+use crate::release::{self, Asker, ReleaseError, Released, STIX_MEDIA_TYPE};
 
 /// The name of the API root, directly below the host (MISP drops deeper paths).
 pub const API_ROOT: &str = "exchange";
@@ -74,13 +74,19 @@ impl Share {
             Caller::Client(client) => view.serves_client(&client.0),
             Caller::Peer(party) => view.serves_peer(party),
         });
-        Ok(mine.filter(|view| projection.is_open(view, &now)).cloned().collect())
+        Ok(mine
+            .filter(|view| projection.is_open(view, &now))
+            .cloned()
+            .collect())
     }
 
     fn view(&self, caller: &Caller, root: &str, collection: &str) -> Result<Arc<View>, TaxiiError> {
         known_root(root)?;
         let id = Uuid::try_parse(collection).map_err(|_| TaxiiError::not_found())?;
-        self.readable(caller)?.into_iter().find(|view| view.id() == id).ok_or_else(TaxiiError::not_found)
+        self.readable(caller)?
+            .into_iter()
+            .find(|view| view.id() == id)
+            .ok_or_else(TaxiiError::not_found)
     }
 
     /// Runs blocking work on a thread meant for it.
@@ -105,7 +111,8 @@ fn known_root(root: &str) -> Result<(), TaxiiError> {
 }
 
 fn describe(view: &View, caller: &Caller) -> Collection {
-    let can_write = matches!(caller, Caller::Client(client) if client.0.write) && *view.scope() == Scope::Local;
+    let can_write =
+        matches!(caller, Caller::Client(client) if client.0.write) && *view.scope() == Scope::Local;
     Collection {
         id: view.id().to_string(),
         title: view.title().to_owned(),
@@ -167,7 +174,11 @@ impl Collections for Share {
         let (caller, root) = (caller.clone(), known_root(root));
         self.blocking(move |share| {
             root?;
-            Ok(share.readable(&caller)?.iter().map(|view| describe(view, &caller)).collect())
+            Ok(share
+                .readable(&caller)?
+                .iter()
+                .map(|view| describe(view, &caller))
+                .collect())
         })
     }
 
@@ -178,7 +189,12 @@ impl Collections for Share {
         collection: &str,
     ) -> impl Future<Output = Result<Collection, TaxiiError>> + Send {
         let (caller, root, collection) = (caller.clone(), root.to_owned(), collection.to_owned());
-        self.blocking(move |share| Ok(describe(&*share.view(&caller, &root, &collection)?, &caller)))
+        self.blocking(move |share| {
+            Ok(describe(
+                &*share.view(&caller, &root, &collection)?,
+                &caller,
+            ))
+        })
     }
 
     fn objects(
@@ -188,10 +204,21 @@ impl Collections for Share {
         collection: &str,
         query: &ObjectQuery,
     ) -> impl Future<Output = Result<Released, TaxiiError>> + Send {
-        let (caller, root, collection, query) = (caller.clone(), root.to_owned(), collection.to_owned(), query.clone());
+        let (caller, root, collection, query) = (
+            caller.clone(),
+            root.to_owned(),
+            collection.to_owned(),
+            query.clone(),
+        );
         self.blocking(move |share| {
             let view = share.view(&caller, &root, &collection)?;
-            release::objects(share.node.inner(), view.key(), Asker(&caller.name()), &query).map_err(refused)
+            release::objects(
+                share.node.inner(),
+                view.key(),
+                Asker(&caller.name()),
+                &query,
+            )
+            .map_err(refused)
         })
     }
 
@@ -220,10 +247,21 @@ impl Collections for Share {
         collection: &str,
         query: &ObjectQuery,
     ) -> impl Future<Output = Result<ManifestPage, TaxiiError>> + Send {
-        let (caller, root, collection, query) = (caller.clone(), root.to_owned(), collection.to_owned(), query.clone());
+        let (caller, root, collection, query) = (
+            caller.clone(),
+            root.to_owned(),
+            collection.to_owned(),
+            query.clone(),
+        );
         self.blocking(move |share| {
             let view = share.view(&caller, &root, &collection)?;
-            release::manifest(share.node.inner(), view.key(), Asker(&caller.name()), &query).map_err(refused)
+            release::manifest(
+                share.node.inner(),
+                view.key(),
+                Asker(&caller.name()),
+                &query,
+            )
+            .map_err(refused)
         })
     }
 
@@ -274,9 +312,15 @@ impl Collections for Share {
         let (caller, root, status) = (caller.clone(), root.to_owned(), status.to_owned());
         self.blocking(move |share| {
             known_root(&root)?;
-            let held = share.node.inner().store.status(&status).map_err(store_failed)?;
+            let held = share
+                .node
+                .inner()
+                .store
+                .status(&status)
+                .map_err(store_failed)?;
             let held = held.ok_or_else(TaxiiError::not_found)?;
-            let held: KeptStatus = serde_json::from_slice(&held).map_err(|_| TaxiiError::internal())?;
+            let held: KeptStatus =
+                serde_json::from_slice(&held).map_err(|_| TaxiiError::internal())?;
             // INVARIANT: 7.5. A status opens to the credential that made it, and to no other.
             match held.writer == caller.name() {
                 true => Ok(held.status),
@@ -294,7 +338,9 @@ impl Collections for Share {
         _filter: &Filter,
     ) -> Result<(), TaxiiError> {
         // What others may have received cannot be made to vanish here alone: that is a recall.
-        Err(TaxiiError::forbidden("objects are not deleted over TAXII here: post a new version with `revoked` set"))
+        Err(TaxiiError::forbidden(
+            "objects are not deleted over TAXII here: post a new version with `revoked` set",
+        ))
     }
 }
 
@@ -310,8 +356,14 @@ impl Share {
     fn take(&self, caller: &Caller, envelope: &Envelope) -> Result<Status, TaxiiError> {
         let node = self.node.inner();
         let now = Timestamp::from_unix_millis(node.watch.unix_millis());
-        let id = crate::random::uuid().map_err(|_| TaxiiError::internal())?.to_string();
-        let objects: Vec<&[u8]> = envelope.objects().iter().map(|object| object.bytes.as_ref()).collect();
+        let id = crate::random::uuid()
+            .map_err(|_| TaxiiError::internal())?
+            .to_string();
+        let objects: Vec<&[u8]> = envelope
+            .objects()
+            .iter()
+            .map(|object| object.bytes.as_ref())
+            .collect();
         let taken = intake::take(node, &Origin::Ourselves, &objects, |taken| {
             // INVARIANT: 7.5. The answer says nothing of what others delivered: new and held are one.
             let mut successes = Vec::new();
@@ -324,32 +376,62 @@ impl Share {
                         message: None,
                     }),
                     Err(refused) => failures.push(StatusDetail {
-                        id: refused.id.clone().unwrap_or_else(|| format!("object {index} of the envelope")),
+                        id: refused
+                            .id
+                            .clone()
+                            .unwrap_or_else(|| format!("object {index} of the envelope")),
                         version: now.clone(),
-                        message: Some(format!("{} at {} ({})", refused.message, refused.path, refused.rule)),
+                        message: Some(format!(
+                            "{} at {} ({})",
+                            refused.message, refused.path, refused.rule
+                        )),
                     }),
                 }
             }
             let status = Status::complete(id.clone(), now.clone(), successes, failures);
-            let kept = KeptStatus { writer: caller.name(), status };
+            let kept = KeptStatus {
+                writer: caller.name(),
+                status,
+            };
             let bytes = serde_json::to_vec(&kept).unwrap_or_default();
-            let statuses = vec![mithaq_store::StatusChange { id: id.clone(), bytes }];
-            (Alongside { statuses, cursors: Vec::new() }, kept.status)
+            let statuses = vec![mithaq_store::StatusChange {
+                id: id.clone(),
+                bytes,
+            }];
+            (
+                Alongside {
+                    statuses,
+                    cursors: Vec::new(),
+                },
+                kept.status,
+            )
         });
-        taken.map(|(_, status)| status).map_err(|error| match error {
-            intake::IntakeError::Store(error) => store_failed(error),
-        })
+        taken
+            .map(|(_, status)| status)
+            .map_err(|error| match error {
+                intake::IntakeError::Store(error) => store_failed(error),
+            })
     }
 }
 
 /// 404 unless the caller may see some version of the object.
-fn exists(share: &Share, view: &Arc<View>, name: &str, query: &ObjectQuery) -> Result<(), TaxiiError> {
+fn exists(
+    share: &Share,
+    view: &Arc<View>,
+    name: &str,
+    query: &ObjectQuery,
+) -> Result<(), TaxiiError> {
     let any = ObjectQuery {
         limit: Some(1),
-        filter: Filter { ids: query.filter.ids.clone(), versions: vec![VersionSelector::All], ..Filter::default() },
+        filter: Filter {
+            ids: query.filter.ids.clone(),
+            versions: vec![VersionSelector::All],
+            ..Filter::default()
+        },
         ..ObjectQuery::default()
     };
-    let page = release::manifest(share.node.inner(), view.key(), Asker(name), &any).map_err(refused)?;
+    let page =
+        release::manifest(share.node.inner(), view.key(), Asker(name), &any).map_err(refused)?;
     match page.records.is_empty() {
         true => Err(TaxiiError::not_found()),
         false => Ok(()),
@@ -382,7 +464,9 @@ fn store_failed(error: mithaq_store::StoreError) -> TaxiiError {
     use mithaq_store::StoreError;
     tracing::error!(%error, "the store failed");
     match error {
-        StoreError::Busy | StoreError::DiskFull | StoreError::TooFarAhead { .. } => TaxiiError::unavailable(5),
+        StoreError::Busy | StoreError::DiskFull | StoreError::TooFarAhead { .. } => {
+            TaxiiError::unavailable(5)
+        }
         _ => TaxiiError::internal(),
     }
 }

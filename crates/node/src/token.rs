@@ -26,7 +26,9 @@ impl Tokens {
     /// From the node's 32 secret bytes.
     pub(crate) fn new(key: &[u8; 32]) -> Result<Tokens, TokenError> {
         let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| TokenError)?;
-        Ok(Tokens { key: LessSafeKey::new(key) })
+        Ok(Tokens {
+            key: LessSafeKey::new(key),
+        })
     }
 
     /// A token for `cursor`, bound to `context` (caller, collection and filters).
@@ -39,7 +41,11 @@ impl Tokens {
         plain.extend_from_slice(&cursor.slot.to_be_bytes());
         plain.extend_from_slice(&cursor.stamp.to_be_bytes());
         self.key
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut plain)
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context),
+                &mut plain,
+            )
             .map_err(|_| TokenError)?;
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(&plain);
@@ -56,11 +62,18 @@ impl Tokens {
         let mut sealed = sealed.to_vec();
         let plain = self
             .key
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context), &mut sealed)
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(context),
+                &mut sealed,
+            )
             .map_err(|_| TokenError)?;
         let plain: &[u8; PLAIN] = (&*plain).try_into().map_err(|_| TokenError)?;
         let number = |at: usize| -> Result<u64, TokenError> {
-            let bytes = plain.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).ok_or(TokenError)?;
+            let bytes = plain
+                .get(at..at + 8)
+                .and_then(|bytes| bytes.try_into().ok())
+                .ok_or(TokenError)?;
             Ok(u64::from_be_bytes(bytes))
         };
         if plain[0] != VERSION {

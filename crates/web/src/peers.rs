@@ -7,7 +7,6 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use mithaq_node::{HELLO_PATH, NODE_DOCUMENT_PATH, NUDGE_PATH, Peer};

@@ -319,7 +319,9 @@ pub struct ClientSecret {
 // Secrets never in logs.
 impl std::fmt::Debug for ClientSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientSecret").field("user", &self.user).finish_non_exhaustive()
+        f.debug_struct("ClientSecret")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }
 

@@ -52,7 +52,12 @@ impl ExitCode {
 
 impl AdminError {
     /// An error of the caller's making.
-    pub fn usage(code: &str, what: impl Into<String>, why: impl Into<String>, next: impl Into<String>) -> AdminError {
+    pub fn usage(
+        code: &str,
+        what: impl Into<String>,
+        why: impl Into<String>,
+        next: impl Into<String>,
+    ) -> AdminError {
         AdminError::new(ExitCode::Usage, code, what, why, next)
     }
 
@@ -64,6 +69,12 @@ impl AdminError {
         why: impl Into<String>,
         next: impl Into<String>,
     ) -> AdminError {
-        AdminError { code: code.to_owned(), what: what.into(), why: why.into(), next: next.into(), exit }
+        AdminError {
+            code: code.to_owned(),
+            what: what.into(),
+            why: why.into(),
+            next: next.into(),
+            exit,
+        }
     }
 }

@@ -9,9 +9,9 @@ mod error;
 mod request;
 
 pub use answer::{
-    AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary, CopySummary, ExportPage,
-    ImportReport, Invitation, LookupHit, NodeStatus, PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related,
-    VerdictView, WhyAnswer, WithheldReason,
+    AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary,
+    CopySummary, ExportPage, ImportReport, Invitation, LookupHit, NodeStatus, PeerSummary,
+    PreviewPage, ReasonCount, RefusedObject, Related, VerdictView, WhyAnswer, WithheldReason,
 };
 pub use error::{AdminError, ExitCode};
 pub use request::{ActKind, Envelope, Request};

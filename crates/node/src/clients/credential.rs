@@ -18,7 +18,10 @@ pub(crate) fn parse(value: &str) -> Option<Credential> {
     if scheme.eq_ignore_ascii_case("basic") {
         let decoded = String::from_utf8(STANDARD.decode(rest).ok()?).ok()?;
         let (user, password) = decoded.split_once(':')?;
-        return Some(Credential::Basic { user: user.to_owned(), password: password.to_owned() });
+        return Some(Credential::Basic {
+            user: user.to_owned(),
+            password: password.to_owned(),
+        });
     }
     let bearer = scheme.eq_ignore_ascii_case("bearer") && !rest.is_empty() && !rest.contains(' ');
     bearer.then(|| Credential::Bearer(rest.to_owned()))

@@ -73,7 +73,12 @@ impl Registry {
     /// A registry of the stored clients; `random` keys the digests of verified credentials.
     pub(crate) fn new(clients: Vec<Client>, random: &[u8; 32]) -> Registry {
         Registry {
-            clients: RwLock::new(clients.into_iter().map(|client| (client.name.clone(), Arc::new(client))).collect()),
+            clients: RwLock::new(
+                clients
+                    .into_iter()
+                    .map(|client| (client.name.clone(), Arc::new(client)))
+                    .collect(),
+            ),
             remembered: Mutex::new(HashMap::new()),
             digest_key: hmac::Key::new(hmac::HMAC_SHA256, random),
             derivations: tokio::sync::Semaphore::new(DERIVATIONS),
@@ -82,12 +87,21 @@ impl Registry {
 
     /// All clients, by name.
     pub(crate) fn list(&self) -> Vec<Arc<Client>> {
-        self.clients.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.clients
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
     }
 
     /// The client of that name.
     pub(crate) fn get(&self, name: &str) -> Option<Arc<Client>> {
-        self.clients.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.clients
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
     }
 
     /// Makes a client; it counts once [`Registry::insert`] has it, which the caller does after storing it.
@@ -118,7 +132,14 @@ impl Registry {
             token_hash: token_hash(&token),
             salt,
         };
-        Ok((client, ClientSecret { user: name.to_owned(), password, token }))
+        Ok((
+            client,
+            ClientSecret {
+                user: name.to_owned(),
+                password,
+                token,
+            },
+        ))
     }
 
     /// Puts a stored client into use.
@@ -129,8 +150,16 @@ impl Registry {
 
     /// Removes a client; its credentials stop at once. `false` if there is none of that name.
     pub(crate) fn remove(&self, name: &str) -> bool {
-        let gone = self.clients.write().unwrap_or_else(PoisonError::into_inner).remove(name).is_some();
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (held, _)| held != name);
+        let gone = self
+            .clients
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(name)
+            .is_some();
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, (held, _)| held != name);
         gone
     }
 
@@ -140,29 +169,48 @@ impl Registry {
             Credential::Bearer(token) => {
                 let hash = token_hash(token);
                 // The hash of a 256-bit random token is compared, not the token: its timing tells nothing of use.
-                self.list().into_iter().find(|client| client.token_hash == hash).ok_or(ClientError::Unknown)
+                self.list()
+                    .into_iter()
+                    .find(|client| client.token_hash == hash)
+                    .ok_or(ClientError::Unknown)
             }
             Credential::Basic { user, password } => self.verify_password(user, password).await,
         }
     }
 
-    async fn verify_password(&self, user: &str, password: &str) -> Result<Arc<Client>, ClientError> {
+    async fn verify_password(
+        &self,
+        user: &str,
+        password: &str,
+    ) -> Result<Arc<Client>, ClientError> {
         let digest = self.digest(user, password);
         if let Some(client) = self.remembered(&digest) {
             return Ok(client);
         }
-        let _turn = self.derivations.acquire().await.map_err(|_| ClientError::Derivation)?;
+        let _turn = self
+            .derivations
+            .acquire()
+            .await
+            .map_err(|_| ClientError::Derivation)?;
         let client = self.get(user);
         // An unknown user costs the same derivation, so that time does not tell who exists.
-        let salt = client.as_ref().map_or_else(|| "unknown-user-salt".to_owned(), |client| client.salt.clone());
+        let salt = client.as_ref().map_or_else(
+            || "unknown-user-salt".to_owned(),
+            |client| client.salt.clone(),
+        );
         let password = password.to_owned();
         let derived = tokio::task::spawn_blocking(move || derive(&password, &salt))
             .await
             .map_err(|_| ClientError::Derivation)??;
-        let client = client.filter(|client| client.password_hash == derived).ok_or(ClientError::Unknown)?;
+        let client = client
+            .filter(|client| client.password_hash == derived)
+            .ok_or(ClientError::Unknown)?;
         // Looked up again: it may have been removed during the derivation.
         let client = self.get(&client.name).ok_or(ClientError::Unknown)?;
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remembered = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if remembered.len() >= REMEMBERED_MAXIMUM {
             let now = Instant::now();
             remembered.retain(|_, (_, until)| *until > now);
@@ -175,7 +223,10 @@ impl Registry {
 
     fn remembered(&self, digest: &[u8; 32]) -> Option<Arc<Client>> {
         let name = {
-            let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+            let remembered = self
+                .remembered
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             let (name, until) = remembered.get(digest)?;
             (*until > Instant::now()).then(|| name.clone())?
         };
@@ -220,25 +271,44 @@ mod tests {
     fn registry_with_one() -> (Registry, ClientSecret) {
         let registry = Registry::new(Vec::new(), &[7; 32]);
         let (client, secret) = registry
-            .make("siem", "analysts".into(), "protection".into(), false, "2026-01-01T00:00:00Z".into())
+            .make(
+                "siem",
+                "analysts".into(),
+                "protection".into(),
+                false,
+                "2026-01-01T00:00:00Z".into(),
+            )
             .unwrap();
         registry.insert(client);
         (registry, secret)
     }
 
     fn basic(secret: &ClientSecret, password: &str) -> Credential {
-        Credential::Basic { user: secret.user.clone(), password: password.to_owned() }
+        Credential::Basic {
+            user: secret.user.clone(),
+            password: password.to_owned(),
+        }
     }
 
     #[tokio::test]
     async fn a_client_is_known_by_password_and_by_token() {
         let (registry, secret) = registry_with_one();
         assert!(!secret.password.contains(':'));
-        for credential in [basic(&secret, &secret.password), Credential::Bearer(secret.token.clone())] {
+        for credential in [
+            basic(&secret, &secret.password),
+            Credential::Bearer(secret.token.clone()),
+        ] {
             assert_eq!(registry.verify(&credential).await.unwrap().name, "siem");
         }
-        for credential in [basic(&secret, "wrong"), basic(&secret, &secret.token), Credential::Bearer("x".into())] {
-            assert!(matches!(registry.verify(&credential).await, Err(ClientError::Unknown)));
+        for credential in [
+            basic(&secret, "wrong"),
+            basic(&secret, &secret.token),
+            Credential::Bearer("x".into()),
+        ] {
+            assert!(matches!(
+                registry.verify(&credential).await,
+                Err(ClientError::Unknown)
+            ));
         }
     }
 
@@ -247,11 +317,20 @@ mod tests {
         let (registry, secret) = registry_with_one();
         let credential = basic(&secret, &secret.password);
         registry.verify(&credential).await.unwrap();
-        assert!(registry.remembered(&registry.digest(&secret.user, &secret.password)).is_some());
+        assert!(
+            registry
+                .remembered(&registry.digest(&secret.user, &secret.password))
+                .is_some()
+        );
         assert!(registry.remove("siem"));
-        assert!(matches!(registry.verify(&credential).await, Err(ClientError::Unknown)));
         assert!(matches!(
-            registry.verify(&Credential::Bearer(secret.token.clone())).await,
+            registry.verify(&credential).await,
+            Err(ClientError::Unknown)
+        ));
+        assert!(matches!(
+            registry
+                .verify(&Credential::Bearer(secret.token.clone()))
+                .await,
             Err(ClientError::Unknown)
         ));
     }
@@ -259,7 +338,8 @@ mod tests {
     #[test]
     fn names_are_plain_and_taken_once() {
         let (registry, _) = registry_with_one();
-        let make = |name: &str| registry.make(name, String::new(), String::new(), false, String::new());
+        let make =
+            |name: &str| registry.make(name, String::new(), String::new(), false, String::new());
         assert!(matches!(make("a:b"), Err(ClientError::Name(_))));
         assert!(matches!(make(""), Err(ClientError::Name(_))));
         assert!(matches!(make("siem"), Err(ClientError::Taken(_))));

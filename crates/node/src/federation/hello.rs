@@ -74,25 +74,49 @@ pub(crate) fn invite(node: &Inner, hours: u32) -> Result<crate::admin::Invitatio
 
 /// Accepts an invitation: reads the inviter's document, greets it, and keeps it as a peer.
 pub(crate) async fn accept(node: &Inner, line: &str) -> Result<PartyId, AdminError> {
-    let invitation: Invitation = line.trim().parse().map_err(|error: crate::wire::invitation::InvitationError| {
-        AdminError::usage("bad-invitation", "the invitation cannot be used", error.to_string(), ASK_AGAIN)
-    })?;
+    let invitation: Invitation =
+        line.trim()
+            .parse()
+            .map_err(|error: crate::wire::invitation::InvitationError| {
+                AdminError::usage(
+                    "bad-invitation",
+                    "the invitation cannot be used",
+                    error.to_string(),
+                    ASK_AGAIN,
+                )
+            })?;
     let seconds = node.watch.unix_millis().div_euclid(1000);
-    invitation.check_expiry(seconds).map_err(|error| refused("the invitation cannot be used", &error))?;
+    invitation
+        .check_expiry(seconds)
+        .map_err(|error| refused("the invitation cannot be used", &error))?;
     if invitation.party == *node.me.object_id() {
-        return Err(AdminError::usage("own-invitation", "the invitation cannot be used", "it is our own", "give it to the other party"));
+        return Err(AdminError::usage(
+            "own-invitation",
+            "the invitation cannot be used",
+            "it is our own",
+            "give it to the other party",
+        ));
     }
     let destination = Destination {
         origin: invitation.origin.clone(),
-        pins: [invitation.tls_pin.clone()].into(),
+        pins: [invitation.tls_pin].into(),
         addresses: node.address_policy(),
     };
-    let read = Request::builder().uri(format!("{}{WELL_KNOWN}", invitation.origin)).body(Bytes::new());
-    let answer = node.egress.send(&destination, read.map_err(internal)?).await.map_err(|error| unreachable(&error))?;
+    let read = Request::builder()
+        .uri(format!("{}{WELL_KNOWN}", invitation.origin))
+        .body(Bytes::new());
+    let answer = node
+        .egress
+        .send(&destination, read.map_err(internal)?)
+        .await
+        .map_err(|error| unreachable(&error))?;
     let document = verify_document(answer.body(), invitation.root, seconds)
         .map_err(|error| refused("the other node is not the one that invited us", &error))?;
     if *document.party() != invitation.party {
-        return Err(refused("the other node is not the one that invited us", &"it speaks for another party"));
+        return Err(refused(
+            "the other node is not the one that invited us",
+            &"it speaks for another party",
+        ));
     }
     let text = String::from_utf8(answer.into_body().to_vec()).map_err(internal)?;
     // Kept first: when the greeting has been taken the other side may ask at once.
@@ -102,6 +126,8 @@ pub(crate) async fn accept(node: &Inner, line: &str) -> Result<PartyId, AdminErr
         crate::operator::peers::remove(node, &party)?;
         return Err(error);
     }
+    // Only now does it know us: reading from it any earlier would be refused.
+    node.signals.change_peers();
     Ok(party)
 }
 
@@ -111,15 +137,27 @@ async fn greeting(
     destination: &Destination,
     document: &Verified<NodeDocument>,
 ) -> Result<(), AdminError> {
-    let hello = Hello { token: invitation.token.reveal(), document: node.own_document_text()? };
+    let hello = Hello {
+        token: invitation.token.reveal(),
+        document: node.own_document_text()?,
+    };
     let request = Request::builder()
         .method(Method::POST)
         .uri(format!("{}{HELLO_PATH}", invitation.origin))
         .header(CONTENT_TYPE, "application/json")
         .body(Bytes::from(serde_json::to_vec(&hello).map_err(internal)?));
     let mut keys = KeyBook::new();
-    keys.accept(document).map_err(|error| refused("the other node's keys are not accepted", &error))?;
-    let asked = node.peer_client.ask(&keys, document.party(), destination, request.map_err(internal)?).await;
+    keys.accept(document)
+        .map_err(|error| refused("the other node's keys are not accepted", &error))?;
+    let asked = node
+        .peer_client
+        .ask(
+            &keys,
+            document.party(),
+            destination,
+            request.map_err(internal)?,
+        )
+        .await;
     let answer = asked.map_err(|error| unreachable(&error))?;
     match answer.status() {
         StatusCode::NO_CONTENT => Ok(()),
@@ -131,18 +169,28 @@ async fn greeting(
 }
 
 /// Answers a greeting: verifies the stranger's document, then its signature, then the secret.
-pub(crate) async fn greet(node: &Inner, mut parts: Parts, body: Bytes) -> Result<Response<Bytes>, RequestRefusal> {
+pub(crate) async fn greet(
+    node: &Inner,
+    mut parts: Parts,
+    body: Bytes,
+) -> Result<Response<Bytes>, RequestRefusal> {
     let malformed = |what| RequestRefusal::new(node, &Refusal::Malformed { what });
     let hello: Hello = serde_json::from_slice(&body).map_err(|_| malformed("no greeting"))?;
     let token: InvitationToken = hello.token.parse().map_err(|_| malformed("no token"))?;
     let seconds = node.watch.unix_millis().div_euclid(1000);
     // The token, handed over out of band, vouches for this fingerprint; people compare the words later.
-    let fingerprint = claimed_fingerprint(hello.document.as_bytes()).map_err(|_| malformed("no node document"))?;
+    let fingerprint = claimed_fingerprint(hello.document.as_bytes())
+        .map_err(|_| malformed("no node document"))?;
     let document = verify_document(hello.document.as_bytes(), fingerprint, seconds)
         .map_err(|_| malformed("a node document that does not verify"))?;
     let mut keys = KeyBook::new();
-    keys.accept(&document).map_err(|_| malformed("keys that contradict one another"))?;
-    let recipient = Recipient { party: node.me.object_id(), keys: &keys, replays: &node.replays };
+    keys.accept(&document)
+        .map_err(|_| malformed("keys that contradict one another"))?;
+    let recipient = Recipient {
+        party: node.me.object_id(),
+        keys: &keys,
+        replays: &node.replays,
+    };
     let signer = verify_request(&mut parts, &body, &recipient, seconds)
         .map_err(|refusal| RequestRefusal::new(node, &refusal))?;
     let status = match redeem(node, &token, &document, hello.document, fingerprint) {
@@ -158,7 +206,10 @@ pub(crate) async fn greet(node: &Inner, mut parts: Parts, body: Bytes) -> Result
     let freshness = Freshness::draw(node.edge_clock.as_ref(), node.random.as_ref());
     let signed = freshness
         .map_err(|error| error.to_string())
-        .and_then(|fresh| sign_response(&mut response, &node.identity.key, &signer.binding, fresh).map_err(|error| error.to_string()));
+        .and_then(|fresh| {
+            sign_response(&mut response, &node.identity.key, &signer.binding, fresh)
+                .map_err(|error| error.to_string())
+        });
     if let Err(error) = signed {
         tracing::error!(%error, "an answer could not be signed");
         return Err(malformed("an answer that could not be signed"));
@@ -174,9 +225,14 @@ fn redeem(
     text: String,
     fingerprint: Fingerprint,
 ) -> Result<bool, AdminError> {
-    let _turn = node.acting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = node
+        .acting
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let key = digest_key(token);
-    let Some(bytes) = node.store.record(RECORD, &key)? else { return Ok(false) };
+    let Some(bytes) = node.store.record(RECORD, &key)? else {
+        return Ok(false);
+    };
     let open: Open = serde_json::from_slice(&bytes).map_err(internal)?;
     if open.expires < node.watch.unix_millis() {
         return Ok(false);
@@ -185,6 +241,7 @@ fn redeem(
     batch.records.push(record(token, None));
     node.store.commit(batch)?;
     keep(node, document, text, fingerprint)?;
+    node.signals.change_peers();
     Ok(true)
 }
 
@@ -195,9 +252,11 @@ fn keep(
     text: String,
     fingerprint: Fingerprint,
 ) -> Result<PartyId, AdminError> {
-    let party = PartyId::new(document.party().clone()).map_err(|error| refused("the peer was not accepted", &error))?;
+    let party = PartyId::new(document.party().clone())
+        .map_err(|error| refused("the peer was not accepted", &error))?;
     let mut keys = node.projection().peers().keys().clone();
-    keys.accept(document).map_err(|error| refused("the peer was not accepted", &error))?;
+    keys.accept(document)
+        .map_err(|error| refused("the peer was not accepted", &error))?;
     let peer = Peer {
         party: party.clone(),
         name: document.party_name().to_owned(),
@@ -212,23 +271,37 @@ fn keep(
     batch.bump_epoch = true;
     node.store.commit(batch)?;
     node.refresh()?;
-    node.signals.change_peers();
     tracing::info!(peer.id = %party, peer.name = peer.name, "a peer was accepted");
     Ok(party)
 }
 
-const ASK_AGAIN: &str = "ask the other party for a new invitation (`mithaq peer invite`) and copy the whole line";
+const ASK_AGAIN: &str =
+    "ask the other party for a new invitation (`mithaq peer invite`) and copy the whole line";
 
 fn record(token: &InvitationToken, bytes: Option<Vec<u8>>) -> RecordChange {
-    RecordChange { kind: RECORD.to_owned(), key: digest_key(token), bytes }
+    RecordChange {
+        kind: RECORD.to_owned(),
+        key: digest_key(token),
+        bytes,
+    }
 }
 
 fn digest_key(token: &InvitationToken) -> String {
-    token.digest().iter().map(|byte| format!("{byte:02x}")).collect()
+    token
+        .digest()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn refused(what: &str, why: &dyn std::fmt::Display) -> AdminError {
-    AdminError::new(ExitCode::Refused, "peer-refused", what, why.to_string(), ASK_AGAIN)
+    AdminError::new(
+        ExitCode::Refused,
+        "peer-refused",
+        what,
+        why.to_string(),
+        ASK_AGAIN,
+    )
 }
 
 fn unreachable(why: &dyn std::fmt::Display) -> AdminError {

@@ -60,8 +60,12 @@ pub struct RequestRefusal {
 
 impl RequestRefusal {
     pub(crate) fn new(node: &Inner, refusal: &Refusal) -> RequestRefusal {
-        let instance = matches!(refusal, Refusal::OtherInstance).then(|| instance_header(&node.replays));
-        RequestRefusal { why: refusal.to_string(), instance }
+        let instance =
+            matches!(refusal, Refusal::OtherInstance).then(|| instance_header(&node.replays));
+        RequestRefusal {
+            why: refusal.to_string(),
+            instance,
+        }
     }
 
     /// The header that tells a peer the name of this process.
@@ -74,14 +78,22 @@ impl RequestRefusal {
 /// Verifies a peer's request. Only keys that we hold are asked: an unknown one costs no request of ours.
 pub(crate) fn verify(node: &Inner, parts: &mut Parts, body: &[u8]) -> Result<Peer, RequestRefusal> {
     let projection = node.projection();
-    let recipient =
-        Recipient { party: node.me.object_id(), keys: projection.peers().keys(), replays: &node.replays };
+    let recipient = Recipient {
+        party: node.me.object_id(),
+        keys: projection.peers().keys(),
+        replays: &node.replays,
+    };
     let now = node.watch.unix_millis().div_euclid(1000);
-    let signer =
-        verify_request(parts, body, &recipient, now).map_err(|refusal| RequestRefusal::new(node, &refusal))?;
-    let party = PartyId::new(signer.party.clone())
-        .map_err(|error| RequestRefusal { why: error.to_string(), instance: None })?;
-    Ok(Peer { party, binding: signer.binding.clone() })
+    let signer = verify_request(parts, body, &recipient, now)
+        .map_err(|refusal| RequestRefusal::new(node, &refusal))?;
+    let party = PartyId::new(signer.party.clone()).map_err(|error| RequestRefusal {
+        why: error.to_string(),
+        instance: None,
+    })?;
+    Ok(Peer {
+        party,
+        binding: signer.binding.clone(),
+    })
 }
 
 /// Runs the exchange with all peers until `stop` turns true.

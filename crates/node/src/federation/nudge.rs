@@ -13,8 +13,8 @@ use mithaq_stix::Timestamp;
 use mithaq_taxii::{ObjectQuery, Transport as _};
 use tokio::sync::watch;
 
-use super::{NUDGE_PATH, stopped};
 use super::transport::ToPeer;
+use super::{NUDGE_PATH, stopped};
 use crate::inner::Inner;
 use crate::projection::ViewKey;
 use crate::release::{self, Asker};
@@ -43,7 +43,10 @@ pub(super) async fn run(node: Arc<Inner>, mut stop: watch::Receiver<bool>) {
 }
 
 /// The peers for whom release finds something that was not announced yet.
-fn news(node: &Inner, mut announced: BTreeMap<ViewKey, i64>) -> (Vec<PartyId>, BTreeMap<ViewKey, i64>) {
+fn news(
+    node: &Inner,
+    mut announced: BTreeMap<ViewKey, i64>,
+) -> (Vec<PartyId>, BTreeMap<ViewKey, i64>) {
     let mut peers = Vec::new();
     // Read before the pages: what comes in meanwhile lies above it and is announced by the next commit.
     let horizon = match node.store.counts() {
@@ -87,7 +90,9 @@ fn news(node: &Inner, mut announced: BTreeMap<ViewKey, i64>) -> (Vec<PartyId>, B
 async fn tell(node: Arc<Inner>, peer: PartyId) {
     let url = {
         let projection = node.projection();
-        let Some(document) = projection.peers().document(&peer) else { return };
+        let Some(document) = projection.peers().document(&peer) else {
+            return;
+        };
         match url::Url::parse(document.taxii()).and_then(|url| url.join(NUDGE_PATH)) {
             Ok(url) => url,
             Err(error) => {
@@ -96,11 +101,19 @@ async fn tell(node: Arc<Inner>, peer: PartyId) {
             }
         }
     };
-    let request = Request::builder().method(Method::POST).uri(url.as_str()).body(Bytes::new());
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(url.as_str())
+        .body(Bytes::new());
     let Ok(request) = request else { return };
-    match ToPeer::new(Arc::clone(&node), peer.clone()).send(request).await {
+    match ToPeer::new(Arc::clone(&node), peer.clone())
+        .send(request)
+        .await
+    {
         Ok(answer) if answer.status().is_success() => {}
-        Ok(answer) => tracing::info!(peer.id = %peer, status = %answer.status(), "a nudge was not taken"),
+        Ok(answer) => {
+            tracing::info!(peer.id = %peer, status = %answer.status(), "a nudge was not taken")
+        }
         // The peer polls too: a nudge that is lost delays, and loses nothing.
         Err(error) => tracing::info!(peer.id = %peer, %error, "a nudge did not arrive"),
     }

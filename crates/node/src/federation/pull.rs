@@ -7,8 +7,8 @@ use http::StatusCode;
 use mithaq_agreement::PartyId;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{CursorChange, StoreError};
-use mithaq_taxii::client::{Bounds, Client, ClientError, ObjectsPage};
 use mithaq_taxii::ObjectQuery;
+use mithaq_taxii::client::{Bounds, Client, ClientError, ObjectsPage};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use url::Url;
@@ -98,18 +98,35 @@ fn note(node: &Inner, peer: &PartyId, error: Option<String>) {
 async fn pull(node: &Arc<Inner>, peer: &PartyId) -> Result<(), PullError> {
     let taxii = {
         let projection = node.projection();
-        let document = projection.peers().document(peer).ok_or(PullError::NotAPeer)?;
+        let document = projection
+            .peers()
+            .document(peer)
+            .ok_or(PullError::NotAPeer)?;
         Url::parse(document.taxii())?
     };
     // All nodes have their API root in one place, below their own origin: nothing is asked for the way.
     let root = taxii.join(&format!("/{API_ROOT}/"))?;
-    let bounds = Bounds { bytes: 64 * 1024 * 1024, ..Bounds::USUAL };
+    let bounds = Bounds {
+        bytes: 64 * 1024 * 1024,
+        ..Bounds::USUAL
+    };
     let client = Client::new(ToPeer::new(Arc::clone(node), peer.clone()), bounds);
     let channel = Origin::Channel { peer: peer.clone() };
-    pull_collection(node, &client, &root, peer, collection_id::channel(peer, &node.me), channel).await?;
+    pull_collection(
+        node,
+        &client,
+        &root,
+        peer,
+        collection_id::channel(peer, &node.me),
+        channel,
+    )
+    .await?;
     for agreement in in_force(node, peer) {
         let id = collection_id::agreement(&agreement, peer, &node.me);
-        let origin = Origin::Agreement { peer: peer.clone(), agreement };
+        let origin = Origin::Agreement {
+            peer: peer.clone(),
+            agreement,
+        };
         pull_collection(node, &client, &root, peer, id, origin).await?;
     }
     Ok(())
@@ -134,14 +151,19 @@ async fn pull_collection(
     let mut progress = load(node, &key)?;
     loop {
         let query = ObjectQuery {
-            added_after: progress.added_after.as_deref().and_then(|text| Timestamp::parse(text).ok()),
+            added_after: progress
+                .added_after
+                .as_deref()
+                .and_then(|text| Timestamp::parse(text).ok()),
             next: progress.next.clone(),
             ..ObjectQuery::default()
         };
         let page = match client.objects(root, &collection.to_string(), &query).await {
             Ok(page) => page,
             // Not there, or not for us just now. The cursor stays where it is.
-            Err(ClientError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => return Ok(()),
+            Err(ClientError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => {
+                return Ok(());
+            }
             // The peer does not know its cursor any more: go on from the last instant instead.
             Err(ClientError::Refused(refusal))
                 if refusal.status == StatusCode::BAD_REQUEST && progress.next.is_some() =>
@@ -154,7 +176,11 @@ async fn pull_collection(
         let is_last = page.next.is_none();
         progress = Progress {
             next: page.next.clone(),
-            added_after: page.date_added_last.as_ref().map(ToString::to_string).or(progress.added_after),
+            added_after: page
+                .date_added_last
+                .as_ref()
+                .map(ToString::to_string)
+                .or(progress.added_after),
         };
         if !page.objects.is_empty() {
             take(node, page, &origin, &key, &progress).await?;
@@ -177,8 +203,19 @@ async fn take(
     let bytes = serde_json::to_vec(progress).unwrap_or_default();
     let taken = tokio::task::spawn_blocking(move || {
         let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
-        let cursors = vec![CursorChange { key, bytes: Some(bytes) }];
-        intake::take(&inner, &origin, &objects, |_| (Alongside { cursors, statuses: Vec::new() }, ()))
+        let cursors = vec![CursorChange {
+            key,
+            bytes: Some(bytes),
+        }];
+        intake::take(&inner, &origin, &objects, |_| {
+            (
+                Alongside {
+                    cursors,
+                    statuses: Vec::new(),
+                },
+                (),
+            )
+        })
     })
     .await?;
     let (taken, ()) = taken.map_err(|intake::IntakeError::Store(error)| error)?;

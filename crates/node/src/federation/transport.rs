@@ -40,9 +40,14 @@ impl Transport for ToPeer {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
         let projection = self.node.projection();
         let peers = projection.peers();
-        let destination =
-            peers.destination(&self.party, self.node.address_policy()).ok_or(ToPeerError::NotAPeer)?;
-        let answer = self.node.peer_client.ask(peers.keys(), self.party.object_id(), &destination, request).await?;
+        let destination = peers
+            .destination(&self.party, self.node.address_policy())
+            .ok_or(ToPeerError::NotAPeer)?;
+        let answer = self
+            .node
+            .peer_client
+            .ask(peers.keys(), self.party.object_id(), &destination, request)
+            .await?;
         Ok(answer.into_inner())
     }
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, Article, Draft, Language, Party, PartyId, Relation,
-    TemplateLanguage, Terms, bilateral,
+    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, Agreement, Article, Draft, Language, Party, PartyId,
+    Relation, TemplateLanguage, bilateral,
 };
 use mithaq_stix::{ObjectId, Timestamp};
 
-use super::{broken, names};
-use crate::admin::{ActKind, AdminError, AgreementSummary, Answer, ArticleSummary, AudienceSummary, ExitCode};
+use super::{broken, names, terms};
+use crate::admin::{
+    ActKind, AdminError, AgreementSummary, Answer, ArticleSummary, AudienceSummary, ExitCode,
+};
 use crate::inner::Inner;
 use crate::intake::{self, Alongside, IntakeError, Origin};
 use crate::projection::{HeldAgreement, Projection};
@@ -24,46 +26,91 @@ pub(super) fn template(
     languages: &[String],
 ) -> Result<Answer, AdminError> {
     if template != "bilateral" {
-        return Err(AdminError::usage("unknown-template", format!("there is no template `{template}`"), "this version has one", "use --template bilateral"));
+        return Err(AdminError::usage(
+            "unknown-template",
+            format!("there is no template `{template}`"),
+            "this version has one",
+            "use --template bilateral",
+        ));
     }
     let languages: Vec<TemplateLanguage> = languages
         .iter()
         .map(|tag| {
             TemplateLanguage::from_tag(tag).ok_or_else(|| {
-                AdminError::usage("unknown-language", format!("there is no template in `{tag}`"), "it is written in Arabic, English and French", "give --lang ar,en,fr or some of them")
+                AdminError::usage(
+                    "unknown-language",
+                    format!("there is no template in `{tag}`"),
+                    "it is written in Arabic, English and French",
+                    "give --lang ar,en,fr or some of them",
+                )
             })
         })
         .collect::<Result<_, _>>()?;
-    let us = Party { id: node.me.clone(), name: node.party.name.clone(), root_fingerprint: node.identity.fingerprint() };
+    let us = Party {
+        id: node.me.clone(),
+        name: node.party.name.clone(),
+        root_fingerprint: node.identity.fingerprint(),
+    };
     let them = match peer {
         None => Party {
-            id: PartyId::parse("identity--00000000-0000-4000-8000-000000000000").map_err(|error| broken(&error))?,
+            id: PartyId::parse("identity--00000000-0000-4000-8000-000000000000")
+                .map_err(|error| broken(&error))?,
             name: "The other party".to_owned(),
             root_fingerprint: "its root key's fingerprint, in words".to_owned(),
         },
         Some(name) => {
             let projection = node.projection();
             let peer = projection.peers().named(name).ok_or_else(|| {
-                AdminError::usage("unknown-peer", format!("there is no peer `{name}`"), "no peer has that name or party id", "see `mithaq peer list`, or leave out --peer")
+                AdminError::usage(
+                    "unknown-peer",
+                    format!("there is no peer `{name}`"),
+                    "no peer has that name or party id",
+                    "see `mithaq peer list`, or leave out --peer",
+                )
             })?;
-            Party { id: peer.party.clone(), name: peer.name.clone(), root_fingerprint: peer.fingerprint.clone() }
+            Party {
+                id: peer.party.clone(),
+                name: peer.name.clone(),
+                root_fingerprint: peer.fingerprint.clone(),
+            }
         }
     };
-    Ok(Answer::Draft { text: bilateral(&languages, [us, them]) })
+    Ok(Answer::Draft {
+        text: bilateral(&languages, [us, them]),
+    })
 }
 
 /// Makes a draft an agreement, seals it, and sends it to its parties.
 pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answer, AdminError> {
     let draft = Draft::parse(draft).map_err(|faults| {
-        AdminError::usage("bad-draft", "the draft is not an agreement yet", faults.to_string(), "mend these places and propose it again")
+        AdminError::usage(
+            "bad-draft",
+            "the draft is not an agreement yet",
+            faults.to_string(),
+            "mend these places and propose it again",
+        )
     })?;
     if draft.instrument().party(&node.me).is_none() {
-        return Err(AdminError::usage("not-a-party", "the draft was not proposed", "we are none of its parties", "name our party id in a [[parties]] table: see `mithaq status`"));
+        return Err(AdminError::usage(
+            "not-a-party",
+            "the draft was not proposed",
+            "we are none of its parties",
+            "name our party id in a [[parties]] table: see `mithaq status`",
+        ));
     }
-    let id = ObjectId::new(AGREEMENT_TYPE, crate::random::uuid().map_err(|error| broken(&error))?).map_err(|error| broken(&error))?;
+    let id = ObjectId::new(
+        AGREEMENT_TYPE,
+        crate::random::uuid().map_err(|error| broken(&error))?,
+    )
+    .map_err(|error| broken(&error))?;
     let now = Timestamp::from_unix_millis(node.watch.unix_millis());
     let bytes = draft.object_bytes(&id, &node.me, &now).map_err(|faults| {
-        AdminError::usage("bad-draft", "the draft is not an agreement yet", faults.to_string(), "mend these places and propose it again")
+        AdminError::usage(
+            "bad-draft",
+            "the draft is not an agreement yet",
+            faults.to_string(),
+            "mend these places and propose it again",
+        )
     })?;
     author(node, &bytes, AGREEMENT_TYPE)?;
     tracing::info!(operator, agreement.id = %id, "an agreement was proposed");
@@ -71,7 +118,12 @@ pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answe
 }
 
 /// Performs an act of our party.
-pub(super) fn act(node: &Inner, operator: &str, name: &str, kind: ActKind) -> Result<Answer, AdminError> {
+pub(super) fn act(
+    node: &Inner,
+    operator: &str,
+    name: &str,
+    kind: ActKind,
+) -> Result<Answer, AdminError> {
     let id = {
         // One at a time: the number and the hash of the act before are part of the next.
         let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,13 +132,24 @@ pub(super) fn act(node: &Inner, operator: &str, name: &str, kind: ActKind) -> Re
         let held = named(&projection, name)?;
         let agreement = &held.agreement;
         if agreement.party(&node.me).is_none() {
-            return Err(AdminError::usage("not-a-party", "the act was not performed", "we are not a party to this agreement", "see `mithaq agreement list`"));
+            return Err(AdminError::usage(
+                "not-a-party",
+                "the act was not performed",
+                "we are not a party to this agreement",
+                "see `mithaq agreement list`",
+            ));
         }
         let kind = kind_of(node, held, kind)?;
-        let id = ObjectId::new(ACT_TYPE, crate::random::uuid().map_err(|error| broken(&error))?).map_err(|error| broken(&error))?;
+        let id = ObjectId::new(
+            ACT_TYPE,
+            crate::random::uuid().map_err(|error| broken(&error))?,
+        )
+        .map_err(|error| broken(&error))?;
         let now = Timestamp::from_unix_millis(node.watch.unix_millis());
         let head = held.status.head(&node.me);
-        let bytes = ActBuilder::new(agreement, &node.me, head).build(&id, &now, &kind).map_err(|error| broken(&error))?;
+        let bytes = ActBuilder::new(agreement, &node.me, head)
+            .build(&id, &now, &kind)
+            .map_err(|error| broken(&error))?;
         author(node, &bytes, ACT_TYPE)?;
         tracing::info!(operator, agreement.id = %agreement.id(), act.id = %id, act.kind = kind.word(), "an act was performed");
         agreement.id().clone()
@@ -95,28 +158,55 @@ pub(super) fn act(node: &Inner, operator: &str, name: &str, kind: ActKind) -> Re
 }
 
 /// The act in full: a resumption names what it lifts, and an act that would change nothing is refused.
-fn kind_of(node: &Inner, held: &HeldAgreement, kind: ActKind) -> Result<mithaq_agreement::ActKind, AdminError> {
+fn kind_of(
+    node: &Inner,
+    held: &HeldAgreement,
+    kind: ActKind,
+) -> Result<mithaq_agreement::ActKind, AdminError> {
     use mithaq_agreement::ActKind as Full;
-    let nothing = |why: &str, next: &str| AdminError::usage("nothing-to-do", "the act was not performed", why, next);
+    let nothing = |why: &str, next: &str| {
+        AdminError::usage("nothing-to-do", "the act was not performed", why, next)
+    };
     let ours = held.status.party(&node.me);
     match kind {
         ActKind::Signature => match ours.is_some_and(|party| party.signed.is_some()) {
-            true => Err(nothing("we have signed it already", "see `mithaq agreement show`")),
+            true => Err(nothing(
+                "we have signed it already",
+                "see `mithaq agreement show`",
+            )),
             false => Ok(Full::Signature),
         },
-        ActKind::Suspension => match ours.is_some_and(|party| party.suspensions.values().any(|one| one.lifted.is_none())) {
-            true => Err(nothing("we have suspended it already", "lift that with `mithaq agreement resume`")),
+        ActKind::Suspension => match ours
+            .is_some_and(|party| party.suspensions.values().any(|one| one.lifted.is_none()))
+        {
+            true => Err(nothing(
+                "we have suspended it already",
+                "lift that with `mithaq agreement resume`",
+            )),
             false => Ok(Full::Suspension),
         },
         ActKind::Resumption => {
-            let open = ours.and_then(|party| party.suspensions.iter().find(|(_, one)| one.lifted.is_none()));
+            let open = ours.and_then(|party| {
+                party
+                    .suspensions
+                    .iter()
+                    .find(|(_, one)| one.lifted.is_none())
+            });
             match open {
-                Some((suspension, _)) => Ok(Full::Resumption { lifts: suspension.clone() }),
-                None => Err(nothing("we have no suspension in force that it could lift", "see `mithaq agreement show`")),
+                Some((suspension, _)) => Ok(Full::Resumption {
+                    lifts: suspension.clone(),
+                }),
+                None => Err(nothing(
+                    "we have no suspension in force that it could lift",
+                    "see `mithaq agreement show`",
+                )),
             }
         }
         ActKind::Withdrawal => match ours.is_some_and(|party| party.leaves.is_some()) {
-            true => Err(nothing("we have withdrawn already", "see `mithaq agreement show`")),
+            true => Err(nothing(
+                "we have withdrawn already",
+                "see `mithaq agreement show`",
+            )),
             false => Ok(Full::Withdrawal),
         },
     }
@@ -125,9 +215,14 @@ fn kind_of(node: &Inner, held: &HeldAgreement, kind: ActKind) -> Result<mithaq_a
 /// Seals what our party says and takes it in; its addressees receive it over the diplomatic channel.
 fn author(node: &Inner, bytes: &[u8], object_type: &str) -> Result<(), AdminError> {
     let key = &node.identity.key;
-    let sealed = mithaq_stix::seal::seal(bytes, seals::context(object_type), &key.id(), |message| key.sign(message));
+    let sealed =
+        mithaq_stix::seal::seal(bytes, seals::context(object_type), &key.id(), |message| {
+            key.sign(message)
+        });
     let sealed = sealed.map_err(|error| broken(&error))?;
-    let taken = intake::take(node, &Origin::Author, &[&sealed], |_| (Alongside::default(), ()));
+    let taken = intake::take(node, &Origin::Author, &[&sealed], |_| {
+        (Alongside::default(), ())
+    });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
     match taken.each.into_iter().find_map(Result::err) {
         None => Ok(()),
@@ -146,14 +241,23 @@ pub(super) fn list(node: &Inner) -> Result<Answer, AdminError> {
     let projection = node.projection();
     let mut agreements: Vec<_> = projection.agreements().list().collect();
     agreements.sort_by(|a, b| a.agreement.created().cmp(b.agreement.created()));
-    Ok(Answer::Agreements { agreements: agreements.into_iter().map(|held| summary(node, &projection, held)).collect() })
+    Ok(Answer::Agreements {
+        agreements: agreements
+            .into_iter()
+            .map(|held| summary(node, &projection, held))
+            .collect(),
+    })
 }
 
 /// One agreement.
 pub(super) fn show(node: &Inner, name: &str) -> Result<Answer, AdminError> {
     let projection = node.projection();
     let held = named(&projection, name)?;
-    Ok(Answer::Agreement(Box::new(summary(node, &projection, held))))
+    Ok(Answer::Agreement(Box::new(summary(
+        node,
+        &projection,
+        held,
+    ))))
 }
 
 /// The agreement of that id, or the only one whose id or UUID begins so.
@@ -166,8 +270,18 @@ fn named<'a>(projection: &'a Projection, name: &str) -> Result<&'a HeldAgreement
     let mut found = projection.agreements().list().filter(begins);
     match (found.next(), found.next()) {
         (Some(held), None) => Ok(held),
-        (None, _) => Err(AdminError::usage("unknown-agreement", format!("there is no agreement `{name}`"), "none that we hold has that id", "see `mithaq agreement list`")),
-        (Some(_), Some(_)) => Err(AdminError::usage("ambiguous-agreement", format!("`{name}` names more than one agreement"), "several ids begin so", "give more of the id")),
+        (None, _) => Err(AdminError::usage(
+            "unknown-agreement",
+            format!("there is no agreement `{name}`"),
+            "none that we hold has that id",
+            "see `mithaq agreement list`",
+        )),
+        (Some(_), Some(_)) => Err(AdminError::usage(
+            "ambiguous-agreement",
+            format!("`{name}` names more than one agreement"),
+            "several ids begin so",
+            "give more of the id",
+        )),
     }
 }
 
@@ -176,9 +290,13 @@ fn summary(node: &Inner, projection: &Projection, held: &HeldAgreement) -> Agree
     let now = node.watch.now();
     let standing = held.other_parties(&node.me).map(|party| {
         let relation = held.relation(&node.me, party, &now);
-        let word = relation.reason(&held.agreement).map_or("in-force", |reason| reason.code());
+        let word = relation
+            .reason(&held.agreement)
+            .map_or("in-force", |reason| reason.code());
         let until = match &relation {
-            Relation::InForce { until: Some(until), .. } => format!("{word} until {until}"),
+            Relation::InForce {
+                until: Some(until), ..
+            } => format!("{word} until {until}"),
             _ => word.to_owned(),
         };
         (names::of_party(node, projection, party.as_str()), until)
@@ -189,10 +307,17 @@ fn summary(node: &Inner, projection: &Projection, held: &HeldAgreement) -> Agree
         parties: instrument
             .parties()
             .iter()
-            .map(|party| AudienceSummary { id: party.id.to_string(), name: party.name.clone() })
+            .map(|party| AudienceSummary {
+                id: party.id.to_string(),
+                name: party.name.clone(),
+            })
             .collect(),
         standing: standing.collect(),
-        articles: instrument.articles().iter().map(article).collect(),
+        articles: instrument
+            .articles()
+            .iter()
+            .map(|one| article(&held.agreement, one))
+            .collect(),
         acts: held
             .acts
             .iter()
@@ -205,21 +330,16 @@ fn summary(node: &Inner, projection: &Projection, held: &HeldAgreement) -> Agree
     }
 }
 
-fn article(article: &Article) -> ArticleSummary {
-    let text: BTreeMap<String, String> =
-        article.text().iter().map(|(language, text): (&Language, &String)| (language.as_str().to_owned(), text.clone())).collect();
+fn article(agreement: &Agreement, article: &Article) -> ArticleSummary {
+    let text: BTreeMap<String, String> = article
+        .text()
+        .iter()
+        .map(|(language, text): (&Language, &String)| (language.as_str().to_owned(), text.clone()))
+        .collect();
     ArticleSummary {
         id: article.id().to_string(),
         kind: article.kind().to_owned(),
         text,
-        terms: terms(article.terms()),
-    }
-}
-
-/// An article's terms in one line.
-fn terms(terms: &Terms) -> String {
-    match terms {
-        Terms::TextOnly => "text only".to_owned(),
-        terms => format!("{terms:?}"),
+        terms: terms::line(agreement, article.terms()),
     }
 }

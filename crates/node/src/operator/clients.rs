@@ -31,14 +31,29 @@ pub(super) fn add(
         ));
     }
     let created = Timestamp::from_unix_millis(node.watch.unix_millis()).to_string();
-    let made = node.clients.make(name, crate::audience::id(&audience), purpose.word().to_owned(), write, created);
+    let made = node.clients.make(
+        name,
+        crate::audience::id(&audience),
+        purpose.word().to_owned(),
+        write,
+        created,
+    );
     let (client, secret) = made.map_err(|error| match error {
         ClientError::Derivation => broken(&error),
-        error => AdminError::usage("client-name", "the client was not made", error.to_string(), "choose another name"),
+        error => AdminError::usage(
+            "client-name",
+            "the client was not made",
+            error.to_string(),
+            "choose another name",
+        ),
     })?;
     let mut batch = Batch::at(node.watch.unix_millis());
     let bytes = serde_json::to_vec(&client).map_err(|error| broken(&error))?;
-    batch.records.push(RecordChange { kind: CLIENT_RECORD.to_owned(), key: client.name.clone(), bytes: Some(bytes) });
+    batch.records.push(RecordChange {
+        kind: CLIENT_RECORD.to_owned(),
+        key: client.name.clone(),
+        bytes: Some(bytes),
+    });
     node.store.commit(batch)?;
     node.clients.insert(client);
     node.rebuild_now()?;
@@ -61,16 +76,27 @@ pub(super) fn list(node: &Inner) -> Result<Answer, AdminError> {
             created: client.created.clone(),
         })
     });
-    Ok(Answer::Clients { clients: clients.collect() })
+    Ok(Answer::Clients {
+        clients: clients.collect(),
+    })
 }
 
 /// Removes a client; its credentials stop at once.
 pub(super) fn remove(node: &Inner, name: &str) -> Result<Answer, AdminError> {
     if node.clients.get(name).is_none() {
-        return Err(AdminError::usage("unknown-client", format!("there is no client `{name}`"), "no client has that name", "see `mithaq client list`"));
+        return Err(AdminError::usage(
+            "unknown-client",
+            format!("there is no client `{name}`"),
+            "no client has that name",
+            "see `mithaq client list`",
+        ));
     }
     let mut batch = Batch::at(node.watch.unix_millis());
-    batch.records.push(RecordChange { kind: CLIENT_RECORD.to_owned(), key: name.to_owned(), bytes: None });
+    batch.records.push(RecordChange {
+        kind: CLIENT_RECORD.to_owned(),
+        key: name.to_owned(),
+        bytes: None,
+    });
     // Forgotten first: were the store to fail, the client is out until the next start, not in.
     node.clients.remove(name);
     node.store.commit(batch)?;

@@ -34,23 +34,38 @@ pub(super) fn export(
     }
     // A view is one agreement; a token says in which of them the last page ended.
     let (at, next) = match next.as_deref().and_then(|next| next.split_once('/')) {
-        Some((at, next)) => (at.parse().unwrap_or(usize::MAX), (!next.is_empty()).then(|| next.to_owned())),
+        Some((at, next)) => (
+            at.parse().unwrap_or(usize::MAX),
+            (!next.is_empty()).then(|| next.to_owned()),
+        ),
         None => (0, None),
     };
     let Some(key) = keys.get(at) else {
-        return Ok(Answer::Export(ExportPage { objects: Vec::new(), next: None }));
+        return Ok(Answer::Export(ExportPage {
+            objects: Vec::new(),
+            next: None,
+        }));
     };
     let query = ObjectQuery {
         limit: Some(limit),
         next,
-        filter: Filter { types, versions: vec![VersionSelector::All], ..Filter::default() },
+        filter: Filter {
+            types,
+            versions: vec![VersionSelector::All],
+            ..Filter::default()
+        },
         ..ObjectQuery::default()
     };
     let page = match release::objects(node, key, Asker("operator"), &query) {
         Ok(page) => page,
         Err(ReleaseError::Store(error)) => return Err(error.into()),
         Err(ReleaseError::BadCursor) => {
-            return Err(AdminError::usage("bad-next", "the export cannot go on", "its `next` belongs to another question", "begin again"));
+            return Err(AdminError::usage(
+                "bad-next",
+                "the export cannot go on",
+                "its `next` belongs to another question",
+                "begin again",
+            ));
         }
         Err(ReleaseError::Absent) => return Err(verdict::nothing_in_force(&audience)),
         Err(error @ ReleaseError::NotNow(_)) => return Err(broken(&error)),
@@ -63,5 +78,8 @@ pub(super) fn export(
         let text = String::from_utf8(bytes.to_vec()).map_err(|error| broken(&error))?;
         RawValue::from_string(text).map_err(|error| broken(&error))
     });
-    Ok(Answer::Export(ExportPage { objects: objects.collect::<Result<_, _>>()?, next }))
+    Ok(Answer::Export(ExportPage {
+        objects: objects.collect::<Result<_, _>>()?,
+        next,
+    }))
 }

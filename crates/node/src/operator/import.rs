@@ -15,12 +15,20 @@ pub(super) fn import(node: &Inner, objects: &[Box<RawValue>]) -> Result<Answer, 
         return Err(AdminError::usage(
             "too-many",
             "the batch was not taken",
-            format!("it has {} objects, and one request takes {MOST}", objects.len()),
+            format!(
+                "it has {} objects, and one request takes {MOST}",
+                objects.len()
+            ),
             "send several requests",
         ));
     }
-    let raw: Vec<&[u8]> = objects.iter().map(|object| object.get().as_bytes()).collect();
-    let taken = intake::take(node, &Origin::Ourselves, &raw, |_| (Alongside::default(), ()));
+    let raw: Vec<&[u8]> = objects
+        .iter()
+        .map(|object| object.get().as_bytes())
+        .collect();
+    let taken = intake::take(node, &Origin::Ourselves, &raw, |_| {
+        (Alongside::default(), ())
+    });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
     Ok(Answer::Import(ImportReport {
         accepted: taken.accepted,

@@ -34,11 +34,17 @@ pub(super) fn lookup(node: &Inner, value: &str) -> Result<Answer, AdminError> {
     for observable in &wanted {
         let mut after = 0;
         loop {
-            let slots = node.store.lookup(observable.kind.as_str(), &observable.value, after, HITS)?;
-            let Some(last) = slots.last().copied() else { break };
+            let slots =
+                node.store
+                    .lookup(observable.kind.as_str(), &observable.value, after, HITS)?;
+            let Some(last) = slots.last().copied() else {
+                break;
+            };
             for slot in slots {
                 // The index keeps hashes: the object itself says whether it carries the value.
-                let Some(object) = read(node, slot)? else { continue };
+                let Some(object) = read(node, slot)? else {
+                    continue;
+                };
                 if extract(&object).contains(observable) {
                     ids.insert(object.id().clone());
                 }
@@ -53,16 +59,32 @@ pub(super) fn lookup(node: &Inner, value: &str) -> Result<Answer, AdminError> {
     for id in ids.into_iter().take(HITS) {
         hits.extend(hit(node, &projection, &id)?);
     }
-    let read_as = wanted.into_iter().map(|found| (found.kind.as_str().to_owned(), found.value)).collect();
+    let read_as = wanted
+        .into_iter()
+        .map(|found| (found.kind.as_str().to_owned(), found.value))
+        .collect();
     Ok(Answer::Lookup { read_as, hits })
 }
 
-fn hit(node: &Inner, projection: &Projection, id: &ObjectId) -> Result<Option<LookupHit>, AdminError> {
+fn hit(
+    node: &Inner,
+    projection: &Projection,
+    id: &ObjectId,
+) -> Result<Option<LookupHit>, AdminError> {
     let mut copies = node.store.copies(id)?;
     // Newest version first; of one version the copy that an audience would see.
-    copies.sort_by(|a, b| b.version.cmp(&a.version).then(a.rank.cmp(&b.rank)).then(a.slot.cmp(&b.slot)));
-    let Some(best) = copies.first() else { return Ok(None) };
-    let Some(object) = read(node, best.slot)? else { return Ok(None) };
+    copies.sort_by(|a, b| {
+        b.version
+            .cmp(&a.version)
+            .then(a.rank.cmp(&b.rank))
+            .then(a.slot.cmp(&b.slot))
+    });
+    let Some(best) = copies.first() else {
+        return Ok(None);
+    };
+    let Some(object) = read(node, best.slot)? else {
+        return Ok(None);
+    };
     let mut summaries = Vec::new();
     for copy in &copies {
         summaries.push(copy_summary(node, projection, copy)?);
@@ -84,9 +106,14 @@ pub(super) fn copy_summary(
     copy: &Copy,
 ) -> Result<CopySummary, AdminError> {
     let classes = node.known_classes()?;
-    let class = classes.get(copy.class as usize).ok_or_else(|| StoreError::Corrupt {
-        detail: format!("slot {} has class {}, which is not there", copy.slot, copy.class),
-    })?;
+    let class = classes
+        .get(copy.class as usize)
+        .ok_or_else(|| StoreError::Corrupt {
+            detail: format!(
+                "slot {} has class {}, which is not there",
+                copy.slot, copy.class
+            ),
+        })?;
     let deliverer = match copy.deliverer.0.as_str() {
         "" => node.party.name.clone(),
         party => names::of_party(node, projection, party),
@@ -97,7 +124,11 @@ pub(super) fn copy_summary(
         deliverer,
         received: Timestamp::from_unix_millis(received).to_string(),
         marking: marking(class),
-        licences: class.licences.iter().map(|licence| licence_name(projection, licence)).collect(),
+        licences: class
+            .licences
+            .iter()
+            .map(|licence| licence_name(projection, licence))
+            .collect(),
     })
 }
 
@@ -118,8 +149,12 @@ fn licence_name(projection: &Projection, licence: &Licence) -> String {
     match licence {
         Licence::Own => "own".to_owned(),
         Licence::Channel { .. } => "diplomatic channel".to_owned(),
-        Licence::Delivered { agreement, article, .. } => {
-            let title = projection.agreement(agreement).map(|held| held.agreement.instrument().name().to_owned());
+        Licence::Delivered {
+            agreement, article, ..
+        } => {
+            let title = projection
+                .agreement(agreement)
+                .map(|held| held.agreement.instrument().name().to_owned());
             let title = title.unwrap_or_else(|| agreement.to_string());
             match article {
                 Some(article) => format!("{title}, article {article}"),
@@ -140,14 +175,27 @@ fn related(node: &Inner, object: &Object) -> Result<Vec<Related>, AdminError> {
         }
     }
     for referrer in node.store.referrers(object.id(), 0, RELATED * 4)? {
-        let Some(by) = read(node, referrer.slot)? else { continue };
-        if !references(&by).iter().any(|(_, target)| target == object.id()) {
+        let Some(by) = read(node, referrer.slot)? else {
+            continue;
+        };
+        if !references(&by)
+            .iter()
+            .any(|(_, target)| target == object.id())
+        {
             continue;
         }
-        match (by.string("relationship_type"), by.view().source_ref, by.view().target_ref) {
+        match (
+            by.string("relationship_type"),
+            by.view().source_ref,
+            by.view().target_ref,
+        ) {
             // A relationship is shown as what it leads to.
             (Some(how), Some(source), Some(target)) => {
-                let other = if source == *object.id() { target } else { source };
+                let other = if source == *object.id() {
+                    target
+                } else {
+                    source
+                };
                 if let Some(name) = name_of(node, &other)? {
                     found.insert((how.into_owned(), other), name);
                 }
@@ -158,20 +206,33 @@ fn related(node: &Inner, object: &Object) -> Result<Vec<Related>, AdminError> {
         }
     }
     let related = found.into_iter().take(RELATED);
-    Ok(related.map(|((how, id), name)| Related { how, id: id.to_string(), name }).collect())
+    Ok(related
+        .map(|((how, id), name)| Related {
+            how,
+            id: id.to_string(),
+            name,
+        })
+        .collect())
 }
 
 fn name_of(node: &Inner, id: &ObjectId) -> Result<Option<String>, AdminError> {
     let copies = node.store.copies(id)?;
-    let Some(newest) = copies.iter().max_by(|a, b| a.version.cmp(&b.version)) else { return Ok(None) };
+    let Some(newest) = copies.iter().max_by(|a, b| a.version.cmp(&b.version)) else {
+        return Ok(None);
+    };
     Ok(read(node, newest.slot)?.map(|object| names::of(&object)))
 }
 
 /// The object in a slot, parsed.
 pub(super) fn read(node: &Inner, slot: Slot) -> Result<Option<Object>, AdminError> {
-    let Some(stored) = node.store.object(slot)? else { return Ok(None) };
+    let Some(stored) = node.store.object(slot)? else {
+        return Ok(None);
+    };
     match Object::parse(&stored.body) {
         Ok(accepted) => Ok(Some(accepted.object)),
-        Err(_) => Err(StoreError::Corrupt { detail: format!("slot {slot} holds no object") }.into()),
+        Err(_) => Err(StoreError::Corrupt {
+            detail: format!("slot {slot} holds no object"),
+        }
+        .into()),
     }
 }

@@ -9,6 +9,7 @@ mod names;
 pub(crate) mod peers;
 mod preview;
 mod status;
+mod terms;
 mod verdict;
 mod why;
 
@@ -28,7 +29,10 @@ pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answ
             "unknown-operator",
             format!("`{operator}` may not do this"),
             "only the named operators act for this party",
-            format!("name one of them with --operator: {}", node.party.operators.join(", ")),
+            format!(
+                "name one of them with --operator: {}",
+                node.party.operators.join(", ")
+            ),
         ));
     }
     match request {
@@ -36,7 +40,8 @@ pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answ
         Request::PeerAccept { invitation } => peers::accept(node, &invitation).await,
         request => {
             let inner = Arc::clone(node);
-            let done = tokio::task::spawn_blocking(move || blocking(&inner, &operator, request)).await;
+            let done =
+                tokio::task::spawn_blocking(move || blocking(&inner, &operator, request)).await;
             done.unwrap_or_else(|error| Err(broken(&error)))
         }
     }
@@ -63,30 +68,58 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
     match request {
         Request::Status => status::status(node),
         Request::Import { objects } => import::import(node, &objects),
-        Request::Export { audience, purpose, types, next, limit } => {
-            export::export(node, audience.as_deref(), purpose.as_deref(), types, next, limit)
-        }
+        Request::Export {
+            audience,
+            purpose,
+            types,
+            next,
+            limit,
+        } => export::export(
+            node,
+            audience.as_deref(),
+            purpose.as_deref(),
+            types,
+            next,
+            limit,
+        ),
         Request::Lookup { value } => lookup::lookup(node, &value),
         Request::PeerInvite { hours } => peers::invite(node, hours),
         Request::PeerAccept { .. } => Err(broken(&"accepting was asked of the wrong part")),
         Request::PeerList => peers::list(node),
-        Request::PeerSuspend { peer } => peers::set_state(node, &peer, crate::peers::PeerState::Suspended),
-        Request::PeerResume { peer } => peers::set_state(node, &peer, crate::peers::PeerState::Active),
-        Request::PeerRemove { peer } => peers::remove_named(node, &peer),
-        Request::AgreementTemplate { template, peer, languages } => {
-            agreements::template(node, &template, peer.as_deref(), &languages)
+        Request::PeerSuspend { peer } => {
+            peers::set_state(node, &peer, crate::peers::PeerState::Suspended)
         }
+        Request::PeerResume { peer } => {
+            peers::set_state(node, &peer, crate::peers::PeerState::Active)
+        }
+        Request::PeerRemove { peer } => peers::remove_named(node, &peer),
+        Request::AgreementTemplate {
+            template,
+            peer,
+            languages,
+        } => agreements::template(node, &template, peer.as_deref(), &languages),
         Request::AgreementPropose { draft } => agreements::propose(node, operator, &draft),
         Request::AgreementList => agreements::list(node),
         Request::AgreementShow { agreement } => agreements::show(node, &agreement),
-        Request::AgreementAct { agreement, act } => agreements::act(node, operator, &agreement, act),
-        Request::Why { object, audience, purpose } => why::why(node, &object, &audience, purpose.as_deref()),
-        Request::Preview { audience, purpose, limit } => {
-            preview::preview(node, &audience, purpose.as_deref(), limit)
+        Request::AgreementAct { agreement, act } => {
+            agreements::act(node, operator, &agreement, act)
         }
-        Request::ClientAdd { name, audience, purpose, write } => {
-            clients::add(node, &name, audience.as_deref(), purpose.as_deref(), write)
-        }
+        Request::Why {
+            object,
+            audience,
+            purpose,
+        } => why::why(node, &object, &audience, purpose.as_deref()),
+        Request::Preview {
+            audience,
+            purpose,
+            limit,
+        } => preview::preview(node, &audience, purpose.as_deref(), limit),
+        Request::ClientAdd {
+            name,
+            audience,
+            purpose,
+            write,
+        } => clients::add(node, &name, audience.as_deref(), purpose.as_deref(), write),
         Request::ClientList => clients::list(node),
         Request::ClientRemove { name } => clients::remove(node, &name),
     }
@@ -106,16 +139,38 @@ impl From<mithaq_store::StoreError> for AdminError {
     fn from(error: mithaq_store::StoreError) -> AdminError {
         use mithaq_store::StoreError;
         let (exit, code, next) = match &error {
-            StoreError::Locked { .. } => {
-                (ExitCode::Unavailable, "store-in-use", "end the other program, or let `mithaq serve` finish starting")
-            }
-            StoreError::NewerSchema { .. } => {
-                (ExitCode::Unavailable, "newer-store", "use the newer program that wrote this store")
-            }
-            StoreError::DiskFull => (ExitCode::Failure, "disk-full", "make room on the disk, and repeat the command"),
-            StoreError::Corrupt { .. } => (ExitCode::Failure, "store-damaged", "restore the store from its backup"),
-            _ => (ExitCode::Failure, "store-failed", "look at the node's log, and repeat the command"),
+            StoreError::Locked { .. } => (
+                ExitCode::Unavailable,
+                "store-in-use",
+                "end the other program, or let `mithaq serve` finish starting",
+            ),
+            StoreError::NewerSchema { .. } => (
+                ExitCode::Unavailable,
+                "newer-store",
+                "use the newer program that wrote this store",
+            ),
+            StoreError::DiskFull => (
+                ExitCode::Failure,
+                "disk-full",
+                "make room on the disk, and repeat the command",
+            ),
+            StoreError::Corrupt { .. } => (
+                ExitCode::Failure,
+                "store-damaged",
+                "restore the store from its backup",
+            ),
+            _ => (
+                ExitCode::Failure,
+                "store-failed",
+                "look at the node's log, and repeat the command",
+            ),
         };
-        AdminError::new(exit, code, "the store did not do it", error.to_string(), next)
+        AdminError::new(
+            exit,
+            code,
+            "the store did not do it",
+            error.to_string(),
+            next,
+        )
     }
 }

@@ -10,9 +10,20 @@ const LONGEST: usize = 120;
 
 /// An object's name, or what stands for one: its value, pattern, relationship type, first hash.
 pub(super) fn of(object: &Object) -> String {
-    let named = ["name", "value", "pattern", "relationship_type", "abstract", "content", "user_id", "key", "path", "subject"]
-        .into_iter()
-        .find_map(|property| object.string(property));
+    let named = [
+        "name",
+        "value",
+        "pattern",
+        "relationship_type",
+        "abstract",
+        "content",
+        "user_id",
+        "key",
+        "path",
+        "subject",
+    ]
+    .into_iter()
+    .find_map(|property| object.string(property));
     let name = match named {
         Some(name) => name.into_owned(),
         None => object.object_type().to_owned(),
@@ -25,11 +36,19 @@ pub(super) fn of_party(node: &Inner, projection: &Projection, id: &str) -> Strin
     if node.me.as_str() == id {
         return node.party.name.clone();
     }
-    if let Some(peer) = projection.peers().list().find(|peer| peer.party.as_str() == id) {
+    if let Some(peer) = projection
+        .peers()
+        .list()
+        .find(|peer| peer.party.as_str() == id)
+    {
         return peer.name.clone();
     }
     let listed = projection.agreements().list().find_map(|held| {
-        held.agreement.instrument().parties().iter().find(|party| party.id.as_str() == id)
+        held.agreement
+            .instrument()
+            .parties()
+            .iter()
+            .find(|party| party.id.as_str() == id)
     });
     listed.map_or_else(|| id.to_owned(), |party| party.name.clone())
 }

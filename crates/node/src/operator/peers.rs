@@ -15,7 +15,12 @@ use crate::peers::{self, Peer, PeerState};
 /// Makes an invitation.
 pub(super) fn invite(node: &Inner, hours: u32) -> Result<Answer, AdminError> {
     if !(1..=720).contains(&hours) {
-        return Err(AdminError::usage("hours", "no invitation was made", format!("{hours} hours are not between 1 and 720"), "give --hours between 1 and 720"));
+        return Err(AdminError::usage(
+            "hours",
+            "no invitation was made",
+            format!("{hours} hours are not between 1 and 720"),
+            "give --hours between 1 and 720",
+        ));
     }
     Ok(Answer::Invitation(federation::invite(node, hours)?))
 }
@@ -35,7 +40,16 @@ pub(super) fn list(node: &Inner) -> Result<Answer, AdminError> {
     let mut peers: Vec<_> = projection
         .peers()
         .list()
-        .map(|peer| summary(node, peer, received.get(peer.party.as_str()).copied().unwrap_or_default()))
+        .map(|peer| {
+            summary(
+                node,
+                peer,
+                received
+                    .get(peer.party.as_str())
+                    .copied()
+                    .unwrap_or_default(),
+            )
+        })
         .collect();
     peers.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Answer::Peers { peers })
@@ -46,11 +60,16 @@ pub(super) fn set_state(node: &Inner, name: &str, state: PeerState) -> Result<An
     let mut peer = named(node, name)?;
     peer.state = state;
     let mut batch = Batch::at(node.watch.unix_millis());
-    batch.records.push(peers::put(&peer).map_err(|error| broken(&error))?);
+    batch
+        .records
+        .push(peers::put(&peer).map_err(|error| broken(&error))?);
     // A page that was decided before is stale.
     batch.bump_epoch = true;
     node.store.commit(batch)?;
     node.refresh()?;
+    if state == PeerState::Suspended {
+        close_connections(node, &peer.party);
+    }
     node.signals.change_peers();
     node.signals.committed();
     one(node, &peer.party)
@@ -65,9 +84,7 @@ pub(super) fn remove_named(node: &Inner, name: &str) -> Result<Answer, AdminErro
 
 /// Forgets a peer: its keys open nothing here any more. What it sent stays, under its licences.
 pub(crate) fn remove(node: &Inner, party: &PartyId) -> Result<(), AdminError> {
-    if let Some(destination) = node.projection().peers().destination(party, node.address_policy()) {
-        node.egress.forget(&destination);
-    }
+    close_connections(node, party);
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.records.push(peers::forget(party));
     batch.bump_epoch = true;
@@ -77,30 +94,63 @@ pub(crate) fn remove(node: &Inner, party: &PartyId) -> Result<(), AdminError> {
     Ok(())
 }
 
+fn close_connections(node: &Inner, party: &PartyId) {
+    if let Some(destination) = node
+        .projection()
+        .peers()
+        .destination(party, node.address_policy())
+    {
+        node.egress.forget(&destination);
+    }
+}
+
 fn named(node: &Inner, name: &str) -> Result<Peer, AdminError> {
-    node.projection().peers().named(name).cloned().ok_or_else(|| {
-        AdminError::usage("unknown-peer", format!("there is no peer `{name}`"), "no peer has that name or party id", "see `mithaq peer list`")
-    })
+    node.projection()
+        .peers()
+        .named(name)
+        .cloned()
+        .ok_or_else(|| {
+            AdminError::usage(
+                "unknown-peer",
+                format!("there is no peer `{name}`"),
+                "no peer has that name or party id",
+                "see `mithaq peer list`",
+            )
+        })
 }
 
 fn one(node: &Inner, party: &PartyId) -> Result<Answer, AdminError> {
     let peer = named(node, party.as_str())?;
-    let received = status::by_deliverer_of(node)?.get(party.as_str()).copied().unwrap_or_default();
+    let received = status::by_deliverer_of(node)?
+        .get(party.as_str())
+        .copied()
+        .unwrap_or_default();
     Ok(Answer::Peer(summary(node, &peer, received)))
 }
 
 fn summary(node: &Inner, peer: &Peer, received: u64) -> PeerSummary {
-    let health = node.health.lock().unwrap_or_else(PoisonError::into_inner).get(&peer.party).cloned();
+    let health = node
+        .health
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&peer.party)
+        .cloned();
     let health = health.unwrap_or_default();
     let projection = node.projection();
-    let url = projection.peers().destination(&peer.party, node.address_policy());
+    let url = projection
+        .peers()
+        .destination(&peer.party, node.address_policy());
     PeerSummary {
         name: peer.name.clone(),
         party: peer.party.to_string(),
         state: peer.state.word().to_owned(),
-        url: url.map(|destination| destination.origin.to_string()).unwrap_or_default(),
+        url: url
+            .map(|destination| destination.origin.to_string())
+            .unwrap_or_default(),
         fingerprint: peer.fingerprint.clone(),
-        last_contact: health.last_contact.map(|at| Timestamp::from_unix_millis(at).to_string()),
+        last_contact: health
+            .last_contact
+            .map(|at| Timestamp::from_unix_millis(at).to_string()),
         last_error: health.last_error,
         received,
     }

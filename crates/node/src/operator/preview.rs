@@ -13,13 +13,21 @@ use crate::inner::Inner;
 const STRETCH: usize = 10_000;
 
 /// Counts what would cross. Nothing is released, and nothing recorded.
-pub(super) fn preview(node: &Inner, audience: &str, purpose: Option<&str>, limit: u64) -> Result<Answer, AdminError> {
+pub(super) fn preview(
+    node: &Inner,
+    audience: &str,
+    purpose: Option<&str>,
+    limit: u64,
+) -> Result<Answer, AdminError> {
     let projection = node.projection();
     let audience = verdict::audience(&projection, audience)?;
-    let purpose = purpose.map(verdict::purpose).transpose()?.or(match audience {
-        Audience::Role(_) => Some(Purpose::Protection),
-        Audience::Peer(_) => None,
-    });
+    let purpose = purpose
+        .map(verdict::purpose)
+        .transpose()?
+        .or(match audience {
+            Audience::Role(_) => Some(Purpose::Protection),
+            Audience::Peer(_) => None,
+        });
     let views = verdict::views(node, &projection, &audience, purpose)?;
     let classes = node.known_classes()?;
     let mut permitted = ClassSet::new();
@@ -55,7 +63,10 @@ pub(super) fn preview(node: &Inner, audience: &str, purpose: Option<&str>, limit
                 if objects.len() < limit
                     && let Ok(accepted) = mithaq_stix::Object::parse(&stored.body)
                 {
-                    objects.push(AudienceSummary { id: stored.id.to_string(), name: names::of(&accepted.object) });
+                    objects.push(AudienceSummary {
+                        id: stored.id.to_string(),
+                        name: names::of(&accepted.object),
+                    });
                 }
             } else if let Some(reason) = reasons.get(&stored.class) {
                 *counts.entry(reason.clone()).or_default() += 1;
@@ -66,8 +77,16 @@ pub(super) fn preview(node: &Inner, audience: &str, purpose: Option<&str>, limit
             None => break,
         }
     }
-    let mut withheld: Vec<_> = counts.into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect();
+    let mut withheld: Vec<_> = counts
+        .into_iter()
+        .map(|(reason, count)| ReasonCount { reason, count })
+        .collect();
     withheld.sort_by_key(|counted| std::cmp::Reverse(counted.count));
     let audience = verdict::summary(node, &projection, &audience);
-    Ok(Answer::Preview(PreviewPage { audience, released, withheld, objects }))
+    Ok(Answer::Preview(PreviewPage {
+        audience,
+        released,
+        withheld,
+        objects,
+    }))
 }

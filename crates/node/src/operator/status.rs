@@ -17,12 +17,15 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
     let counts = node.store.counts()?;
     let now = node.watch.now();
     let in_force = projection.agreements().list().filter(|held| {
-        held.other_parties(&node.me).any(|party| held.relation(&node.me, party, &now).is_in_force())
+        held.other_parties(&node.me)
+            .any(|party| held.relation(&node.me, party, &now).is_in_force())
     });
     let in_force = in_force.count() as u64;
     let mut by_deliverer = BTreeMap::new();
     for (deliverer, count) in by_deliverer_of(node)? {
-        *by_deliverer.entry(names::of_party(node, &projection, &deliverer)).or_default() += count;
+        *by_deliverer
+            .entry(names::of_party(node, &projection, &deliverer))
+            .or_default() += count;
     }
     Ok(Answer::Status(NodeStatus {
         party: node.party.name.clone(),
@@ -49,7 +52,9 @@ pub(super) fn by_deliverer_of(node: &Inner) -> Result<BTreeMap<String, u64>, Adm
         }
         let deliverer = class.licences.iter().next().map(|licence| match licence {
             Licence::Own => node.me.to_string(),
-            Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer } => deliverer.to_string(),
+            Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer } => {
+                deliverer.to_string()
+            }
         });
         of_class.insert(no, deliverer.unwrap_or_else(|| node.me.to_string()));
     }

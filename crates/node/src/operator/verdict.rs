@@ -20,7 +20,11 @@ pub(super) struct Verdict {
 /// The audience that an operator names.
 pub(super) fn audience(projection: &Projection, name: &str) -> Result<Audience, AdminError> {
     crate::audience::named(projection.peers(), name).ok_or_else(|| {
-        let known: Vec<_> = projection.peers().list().map(|peer| format!("`{}`", peer.name)).collect();
+        let known: Vec<_> = projection
+            .peers()
+            .list()
+            .map(|peer| format!("`{}`", peer.name))
+            .collect();
         AdminError::usage(
             "unknown-audience",
             format!("there is no audience `{name}`"),
@@ -34,14 +38,26 @@ pub(super) fn audience(projection: &Projection, name: &str) -> Result<Audience, 
 pub(super) fn purpose(word: &str) -> Result<Purpose, AdminError> {
     Purpose::from_word(word).ok_or_else(|| {
         let known: Vec<_> = Purpose::ALL.iter().map(|purpose| purpose.word()).collect();
-        AdminError::usage("unknown-purpose", format!("there is no purpose `{word}`"), "agreements do not know it", format!("name one of: {}", known.join(", ")))
+        AdminError::usage(
+            "unknown-purpose",
+            format!("there is no purpose `{word}`"),
+            "agreements do not know it",
+            format!("name one of: {}", known.join(", ")),
+        )
     })
 }
 
 /// How an audience is shown.
-pub(super) fn summary(node: &Inner, projection: &Projection, audience: &Audience) -> AudienceSummary {
+pub(super) fn summary(
+    node: &Inner,
+    projection: &Projection,
+    audience: &Audience,
+) -> AudienceSummary {
     match audience {
-        Audience::Role(role) => AudienceSummary { id: format!("role:{role}"), name: role.clone() },
+        Audience::Role(role) => AudienceSummary {
+            id: format!("role:{role}"),
+            name: role.clone(),
+        },
         Audience::Peer(party) => AudienceSummary {
             id: party.to_string(),
             name: super::names::of_party(node, projection, party.as_str()),
@@ -83,17 +99,38 @@ pub(super) fn ask(node: &Inner, projection: &Projection, view: &View, class: &Cl
     };
     if let Scope::Agreement { agreement, party } = view.scope()
         && let Some(held) = projection.agreement(agreement)
-        && let Some(reason) = held.relation(&node.me, party, &node.watch.now()).reason(&held.agreement)
+        && let Some(reason) = held
+            .relation(&node.me, party, &node.watch.now())
+            .reason(&held.agreement)
     {
         reasons.insert(0, reason);
     }
     let article = article.filter(|_| reasons.is_empty());
-    Verdict { article, reasons: reasons.iter().map(withheld).collect() }
+    Verdict {
+        article,
+        reasons: reasons
+            .iter()
+            .map(|reason| withheld(projection, reason))
+            .collect(),
+    }
 }
 
-fn withheld(reason: &Reason) -> WithheldReason {
-    let mut arguments: BTreeMap<String, String> =
-        reason.params().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+fn withheld(projection: &Projection, reason: &Reason) -> WithheldReason {
+    let mut arguments: BTreeMap<String, String> = reason
+        .params()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    // People know agreements by their titles.
+    if let Some(agreement) = reason.agreement() {
+        let title = projection
+            .agreement(agreement)
+            .map(|held| held.agreement.instrument().name());
+        arguments.insert(
+            "agreement".to_owned(),
+            title.map_or_else(|| agreement.to_string(), str::to_owned),
+        );
+    }
     if let Some(article) = reason.article() {
         arguments.insert("article".to_owned(), article.to_string());
     }

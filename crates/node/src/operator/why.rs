@@ -13,9 +13,19 @@ use crate::projection::Scope;
 const CROSSINGS: usize = 100;
 
 /// Answers for an object that we hold.
-pub(super) fn why(node: &Inner, object: &str, audience: &str, purpose: Option<&str>) -> Result<Answer, AdminError> {
+pub(super) fn why(
+    node: &Inner,
+    object: &str,
+    audience: &str,
+    purpose: Option<&str>,
+) -> Result<Answer, AdminError> {
     let id = ObjectId::parse(object).map_err(|error| {
-        AdminError::usage("not-an-id", format!("`{object}` is not an object"), error.to_string(), "give a STIX id, such as `mithaq lookup VALUE` shows")
+        AdminError::usage(
+            "not-an-id",
+            format!("`{object}` is not an object"),
+            error.to_string(),
+            "give a STIX id, such as `mithaq lookup VALUE` shows",
+        )
     })?;
     let projection = node.projection();
     let audience = verdict::audience(&projection, audience)?;
@@ -25,17 +35,31 @@ pub(super) fn why(node: &Inner, object: &str, audience: &str, purpose: Option<&s
         Audience::Peer(_) => None,
     });
     let mut copies = node.store.copies(&id)?;
-    copies.sort_by(|a, b| b.version.cmp(&a.version).then(a.rank.cmp(&b.rank)).then(a.slot.cmp(&b.slot)));
+    copies.sort_by(|a, b| {
+        b.version
+            .cmp(&a.version)
+            .then(a.rank.cmp(&b.rank))
+            .then(a.slot.cmp(&b.slot))
+    });
     let Some(newest) = copies.first() else {
-        return Err(AdminError::usage("not-held", format!("`{id}` is not here"), "this node holds no version of it", "look for it with `mithaq lookup VALUE`"));
+        return Err(AdminError::usage(
+            "not-held",
+            format!("`{id}` is not here"),
+            "this node holds no version of it",
+            "look for it with `mithaq lookup VALUE`",
+        ));
     };
-    let name = lookup::read(node, newest.slot)?.map(|object| names::of(&object)).unwrap_or_default();
+    let name = lookup::read(node, newest.slot)?
+        .map(|object| names::of(&object))
+        .unwrap_or_default();
     let views = verdict::views(node, &projection, &audience, purpose)?;
     let classes = node.known_classes()?;
     let mut verdicts = Vec::new();
     let mut crossed = Vec::new();
     for copy in &copies {
-        let Some(class) = classes.get(copy.class as usize) else { continue };
+        let Some(class) = classes.get(copy.class as usize) else {
+            continue;
+        };
         for view in &views {
             let found = verdict::ask(node, &projection, view, class);
             verdicts.push(VerdictView {
@@ -56,9 +80,19 @@ pub(super) fn why(node: &Inner, object: &str, audience: &str, purpose: Option<&s
             ..CrossingFilter::default()
         };
         let crossings = node.store.crossings(&filter)?;
-        crossed.extend(crossings.iter().map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()));
+        crossed.extend(
+            crossings
+                .iter()
+                .map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()),
+        );
     }
     crossed.sort();
     let audience = verdict::summary(node, &projection, &audience);
-    Ok(Answer::Why(WhyAnswer { object: id.to_string(), name, audience, verdicts, crossed }))
+    Ok(Answer::Why(WhyAnswer {
+        object: id.to_string(),
+        name,
+        audience,
+        verdicts,
+        crossed,
+    }))
 }

@@ -47,8 +47,15 @@ pub(crate) struct Agreements {
 
 impl HeldAgreement {
     /// The parties other than `me`.
-    pub(crate) fn other_parties<'a>(&'a self, me: &'a PartyId) -> impl Iterator<Item = &'a PartyId> {
-        self.agreement.parties().iter().map(|party| &party.id).filter(move |party| *party != me)
+    pub(crate) fn other_parties<'a>(
+        &'a self,
+        me: &'a PartyId,
+    ) -> impl Iterator<Item = &'a PartyId> {
+        self.agreement
+            .parties()
+            .iter()
+            .map(|party| &party.id)
+            .filter(move |party| *party != me)
     }
 
     /// What holds between two parties now.
@@ -81,12 +88,23 @@ impl Agreements {
         }
         let held = texts.into_iter().map(|(id, agreement)| {
             let mut about = acts.remove(&id).unwrap_or_default();
-            about.sort_by(|a, b| (a.author(), a.number(), a.id()).cmp(&(b.author(), b.number(), b.id())));
+            about.sort_by(|a, b| {
+                (a.author(), a.number(), a.id()).cmp(&(b.author(), b.number(), b.id()))
+            });
             let status = fold(&agreement, &about);
             let acts = about.iter().map(logged).collect();
-            (id, HeldAgreement { agreement, status, acts })
+            (
+                id,
+                HeldAgreement {
+                    agreement,
+                    status,
+                    acts,
+                },
+            )
         });
-        Ok(Agreements { held: held.collect() })
+        Ok(Agreements {
+            held: held.collect(),
+        })
     }
 
     /// All of them.
@@ -101,7 +119,8 @@ impl Agreements {
 
     /// Whether an agreement is in force between two parties now.
     pub(crate) fn in_force(&self, id: &ObjectId, a: &PartyId, b: &PartyId, now: &Now) -> bool {
-        self.get(id).is_some_and(|held| held.relation(a, b, now).is_in_force())
+        self.get(id)
+            .is_some_and(|held| held.relation(a, b, now).is_in_force())
     }
 }
 
@@ -137,7 +156,9 @@ fn read(
         Ok(agreement) => {
             texts.entry(object.id().clone()).or_insert(agreement);
         }
-        Err(faults) => tracing::warn!(object.id = %object.id(), %faults, "an agreement does not count"),
+        Err(faults) => {
+            tracing::warn!(object.id = %object.id(), %faults, "an agreement does not count")
+        }
     }
 }
 

@@ -11,7 +11,12 @@ const NAMESPACE: Uuid = Uuid::from_u128(0xdf55_3f6d_62be_45d8_8f40_24a5_99d3_318
 
 /// What `giver` lets `receiver` have under `agreement`.
 pub(crate) fn agreement(agreement: &ObjectId, giver: &PartyId, receiver: &PartyId) -> Uuid {
-    derive(&["agreement", agreement.as_str(), giver.as_str(), receiver.as_str()])
+    derive(&[
+        "agreement",
+        agreement.as_str(),
+        giver.as_str(),
+        receiver.as_str(),
+    ])
 }
 
 /// The diplomatic channel from one party to another.

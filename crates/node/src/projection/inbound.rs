@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use mithaq_agreement::compile::exchange_gate;
-use mithaq_agreement::{Agreement, ArticleId, Class, Decision, Gate, Grounds, Licence, PartyId, Purpose, decide};
+use mithaq_agreement::{
+    Agreement, ArticleId, Class, Decision, Gate, Grounds, Licence, PartyId, Purpose, decide,
+};
 use mithaq_stix::ObjectId;
 
 use crate::inner::Inner;
@@ -16,8 +18,11 @@ use crate::inner::Inner;
 #[derive(Default)]
 pub(crate) struct Inbound {
     gates: BTreeMap<(ObjectId, PartyId), (Gate, Purpose)>,
-    known: Mutex<BTreeMap<(ObjectId, PartyId, Vec<u8>), Verdict>>,
+    known: Mutex<BTreeMap<Question, Verdict>>,
 }
+
+/// An agreement, who gives, and the key of the class given.
+type Question = (ObjectId, PartyId, Vec<u8>);
 
 /// The article that something came in under, or why there is none.
 pub(crate) type Verdict = Result<Option<ArticleId>, String>;
@@ -31,9 +36,18 @@ impl Inbound {
             for party in held.other_parties(&node.me) {
                 // Our red lines bind what we give; what others give is their affair.
                 let gate = exchange_gate(&held.agreement, party, &node.me, &texts, &[]);
-                let purpose = held.agreement.purposes().1.first().copied().unwrap_or(Purpose::Protection);
+                let purpose = held
+                    .agreement
+                    .purposes()
+                    .1
+                    .first()
+                    .copied()
+                    .unwrap_or(Purpose::Protection);
                 if let Ok(gate) = gate {
-                    inbound.gates.insert((held.agreement.id().clone(), party.clone()), (gate, purpose));
+                    inbound.gates.insert(
+                        (held.agreement.id().clone(), party.clone()),
+                        (gate, purpose),
+                    );
                 }
             }
         }
@@ -53,11 +67,15 @@ impl Inbound {
         let verdict = match self.gates.get(&(agreement.clone(), giver.clone())) {
             None => Err("we hold no such agreement with that party".to_owned()),
             Some((gate, purpose)) => match decide(gate, &at_giver, *purpose) {
-                Decision::Release { under: Grounds::Article(article) } => Ok(Some(article.article)),
+                Decision::Release {
+                    under: Grounds::Article(article),
+                } => Ok(Some(article.article)),
                 Decision::Release { .. } => Ok(None),
-                Decision::Withheld { reasons } => {
-                    Err(reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-                }
+                Decision::Withheld { reasons } => Err(reasons
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("; ")),
             },
         };
         known.insert(key, verdict.clone());

@@ -57,21 +57,40 @@ impl Projection {
             .filter_map(|client| crate::audience::of_client(client))
             .map(|(audience, purpose)| (audience, Some(purpose)))
             .collect();
-        readers.extend(node.readers.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        readers.extend(
+            node.readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+                .cloned(),
+        );
         for (audience, purpose) in &readers {
             views.extend(View::of_audience(node, &agreements, audience, *purpose));
         }
         for peer in peers.list().filter(|peer| peer.state == PeerState::Active) {
             views.extend(View::channel(&node.me, &peer.party));
         }
-        for held in agreements.list().filter(|held| held.agreement.party(&node.me).is_some()) {
+        for held in agreements
+            .list()
+            .filter(|held| held.agreement.party(&node.me).is_some())
+        {
             for party in held.other_parties(&node.me) {
                 views.extend(View::agreement(node, &agreements, held, party, None));
             }
         }
-        let views = views.into_iter().map(|view| (view.key().clone(), Arc::new(view))).collect();
+        let views = views
+            .into_iter()
+            .map(|view| (view.key().clone(), Arc::new(view)))
+            .collect();
         let inbound = Inbound::build(node, &agreements);
-        Ok(Projection { epoch, agreements, peers, views, inbound, me: node.me.clone() })
+        Ok(Projection {
+            epoch,
+            agreements,
+            peers,
+            views,
+            inbound,
+            me: node.me.clone(),
+        })
     }
 
     /// The epoch of the store that it was computed at.
@@ -113,7 +132,10 @@ impl Projection {
             Scope::Local => true,
             Scope::Channel { peer } => self.peers.is_active(peer),
             Scope::Agreement { agreement, party } => {
-                let suspended_peer = self.peers.get(party).is_some_and(|peer| peer.state != PeerState::Active);
+                let suspended_peer = self
+                    .peers
+                    .get(party)
+                    .is_some_and(|peer| peer.state != PeerState::Active);
                 !suspended_peer && self.agreements.in_force(agreement, &self.me, party, now)
             }
         }

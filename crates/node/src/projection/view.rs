@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use mithaq_agreement::compile::{channel_gate, exchange_gate, local_gate};
-use mithaq_agreement::{Agreement, Audience, Class, Decision, Gate, Grounds, PartyId, Purpose, decide};
+use mithaq_agreement::{
+    Agreement, Audience, Class, Decision, Gate, Grounds, PartyId, Purpose, decide,
+};
 use mithaq_stix::ObjectId;
 use mithaq_store::{ClassNo, ClassSet};
 use uuid::Uuid;
@@ -129,13 +131,22 @@ impl View {
                 (key.clone(), collection_id::local(&key))
             }
         };
-        let gate = exchange_gate(&held.agreement, &node.me, party, &texts(agreements), &node.red_lines);
+        let gate = exchange_gate(
+            &held.agreement,
+            &node.me,
+            party,
+            &texts(agreements),
+            &node.red_lines,
+        );
         View {
             key,
             id,
             title: held.agreement.instrument().name().to_owned(),
             audience: Audience::Peer(party.clone()),
-            scope: Scope::Agreement { agreement, party: party.clone() },
+            scope: Scope::Agreement {
+                agreement,
+                party: party.clone(),
+            },
             purpose: purpose.unwrap_or(stands_for_all),
             gate: compiled(gate)?,
             decisions: RwLock::default(),
@@ -153,11 +164,16 @@ impl View {
     ) -> Vec<View> {
         match audience {
             Audience::Role(role) => {
-                View::local(agreements, role, purpose.unwrap_or(Purpose::Protection)).into_iter().collect()
+                View::local(agreements, role, purpose.unwrap_or(Purpose::Protection))
+                    .into_iter()
+                    .collect()
             }
             Audience::Peer(party) => agreements
                 .list()
-                .filter(|held| held.agreement.party(party).is_some() && held.agreement.party(&node.me).is_some())
+                .filter(|held| {
+                    held.agreement.party(party).is_some()
+                        && held.agreement.party(&node.me).is_some()
+                })
                 .filter_map(|held| View::agreement(node, agreements, held, party, purpose))
                 .collect(),
         }
@@ -226,18 +242,26 @@ impl View {
 
     /// Whether this TAXII client may ask for it.
     pub(crate) fn serves_client(&self, client: &Client) -> bool {
-        let Some((audience, purpose)) = audience::of_client(client) else { return false };
+        let Some((audience, purpose)) = audience::of_client(client) else {
+            return false;
+        };
         self.audience == audience && self.purpose == purpose && self.peer().is_none()
     }
 
     /// What was decided so far.
     pub(crate) fn decisions(&self) -> Arc<Decisions> {
-        self.decisions.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.decisions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Decides every class of `classes` that was not decided yet.
     pub(crate) fn decide(&self, classes: &[Arc<Class>]) -> Arc<Decisions> {
-        let mut held = self.decisions.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .decisions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let first = held.decided as usize;
         if first >= classes.len() {
             return held.clone();
@@ -252,7 +276,11 @@ impl View {
             }
             decided += 1;
         }
-        *held = Arc::new(Decisions { permitted, decided, articles });
+        *held = Arc::new(Decisions {
+            permitted,
+            decided,
+            articles,
+        });
         held.clone()
     }
 

@@ -18,6 +18,7 @@ use super::binding::KeyBook;
 use super::edge::{Random, RandomError};
 use super::keys::RootKey;
 use super::verified::Verified;
+use super::words::Fingerprint;
 
 /// The object type.
 pub const STATEMENT_TYPE: &str = "mithaq-key-statement";
@@ -200,6 +201,28 @@ pub fn verify_statement(
         valid_from: body.valid_from,
         valid_until: body.valid_until,
     }))
+}
+
+/// Verify that `bytes` are a key statement of `party`, sealed by the root key that has this fingerprint:
+/// for a node that reads its own statement while its root key is offline.
+///
+/// # Errors
+/// [`StatementRefusal`].
+pub fn verify_own_statement(
+    bytes: &[u8],
+    party: &ObjectId,
+    root: Fingerprint,
+) -> Result<Verified<KeyStatement>, StatementRefusal> {
+    let object = Object::parse(bytes)
+        .map_err(StatementRefusal::Object)?
+        .object;
+    let property = |property| StatementRefusal::Property { property };
+    let body: Body = object.read().map_err(|_| property("object"))?;
+    let claimed = decode(&body.root_key).ok_or(property("root_key"))?;
+    if Fingerprint::of(&claimed) != root {
+        return Err(property("root_key"));
+    }
+    verify_statement(bytes, party, &claimed)
 }
 
 /// A public key as text.
