@@ -47,11 +47,7 @@ async fn hello(State(entrance): State<Arc<Entrance>>, request: Request) -> Respo
 }
 
 /// A peer says that there is something for us.
-async fn nudge(
-    State(entrance): State<Arc<Entrance>>,
-    peer: Option<Extension<Peer>>,
-    _body: Bytes,
-) -> Response {
+async fn nudge(State(entrance): State<Arc<Entrance>>, peer: Option<Extension<Peer>>) -> Response {
     match peer {
         Some(Extension(peer)) => {
             entrance.node().nudged(&peer);
