@@ -553,7 +553,30 @@ fn a_batch_that_fails_late_leaves_nothing_behind(store: &dyn Store) {
             (1, 1)
         );
     }
-    assert_eq!(commit(store, NOON + 2, objects()).last_slot, 1499);
+    // The same among good ones, all at once, so that they share transactions.
+    std::thread::scope(|scope| {
+        for no in 5000..5030 {
+            let bad = Batch {
+                objects: vec![object(no + 1000, 0, &format!("class {no}"))],
+                crossings: vec![impossible.clone()],
+                ..Batch::at(NOON + 1)
+            };
+            scope.spawn(move || store.commit(bad).unwrap_err());
+            scope.spawn(move || commit(store, NOON + 1, vec![object(no, 0, "green")]));
+        }
+    });
+    let kept = store
+        .objects_of_classes(&everything(store), 0, 9000)
+        .unwrap()
+        .objects;
+    assert!(
+        kept.iter().map(|object| object.slot).eq(1..=31),
+        "slots are dense"
+    );
+    let ids: BTreeSet<_> = kept.into_iter().map(|object| object.id).collect();
+    assert_eq!(ids, (5000..5030).chain([1]).map(id).collect());
+    assert_eq!(store.class_count().unwrap(), 1);
+    assert_eq!(commit(store, NOON + 2, objects()).last_slot, 1529);
     assert_eq!(store.class_count().unwrap(), 1499);
     assert_eq!(
         store
