@@ -47,6 +47,18 @@ pub(crate) enum Origin {
     },
 }
 
+impl Origin {
+    /// Who delivers, as the store keys copies by it.
+    fn deliverer(&self) -> Deliverer {
+        match self {
+            Origin::Ourselves | Origin::Author => Deliverer::ours(),
+            Origin::Agreement { peer, .. } | Origin::Channel { peer } => {
+                Deliverer(peer.to_string())
+            }
+        }
+    }
+}
+
 /// An object that passed.
 #[derive(Debug, Clone)]
 pub(crate) struct TakenObject {
@@ -126,8 +138,10 @@ pub(crate) fn take<T>(
         }
     }
 
+    let deliverer = origin.deliverer();
     let markings = WithBatch {
         held: &node.definitions,
+        deliverer: &deliverer.0,
         coming: parsed
             .iter()
             .filter(|(_, object)| object.object_type() == "marking-definition")
@@ -165,7 +179,7 @@ pub(crate) fn take<T>(
     let committed = node.store.commit(batch)?;
     for object in &passed {
         if object.object_type() == "marking-definition" {
-            node.definitions.learn(object);
+            node.definitions.learn(&deliverer.0, object);
         }
     }
     if bumped {
@@ -288,10 +302,7 @@ fn admit(
         version: object.version().cloned(),
         // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
         hash: sealed.map_or_else(|| object.hash(), |(_, text_hash)| text_hash),
-        deliverer: match origin {
-            Origin::Ourselves | Origin::Author => Deliverer::ours(),
-            _ => Deliverer(deliverer.to_string()),
-        },
+        deliverer: origin.deliverer(),
         rank,
         class: class.key(),
         object_type: object.object_type().to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
-use mithaq_agreement::Class;
+use mithaq_agreement::{Class, Licence};
 use mithaq_stix::marking::predefined;
 use mithaq_stix::{MarkingLookup, MarkingMeaning, Object, ObjectId};
 use mithaq_store::{ClassNo, ClassSet, Store, StoreError};
@@ -12,31 +12,44 @@ use mithaq_store::{ClassNo, ClassSet, Store, StoreError};
 const STRETCH: usize = 1_000;
 
 /// What each marking definition that we hold means. Grows with intake.
+///
+/// INVARIANT: a definition speaks for its deliverer's objects only, and ours for everybody's. Otherwise a peer
+/// could send a harmless meaning for a marking that we use, and loosen what it withholds.
 #[derive(Default)]
 pub(crate) struct Definitions {
-    known: RwLock<BTreeMap<ObjectId, MarkingMeaning>>,
+    known: RwLock<BTreeMap<Named, MarkingMeaning>>,
 }
+
+/// Who delivered a definition (empty for ourselves), and its id.
+type Named = (String, ObjectId);
+
+/// Ourselves, as a deliverer.
+const OURSELVES: &str = "";
 
 impl Definitions {
     /// Reads the definitions in the store.
     pub(crate) fn load(store: &dyn Store) -> Result<Definitions, StoreError> {
-        let mut classes = ClassSet::new();
+        let mut deliverers: BTreeMap<ClassNo, String> = BTreeMap::new();
         for (no, key) in store.classes_from(0)? {
             let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt {
                 detail: error.to_string(),
             })?;
             if class.object_type == "marking-definition" {
-                classes.insert(no as ClassNo);
+                deliverers.insert(no, deliverer(&class));
             }
         }
+        let classes: ClassSet = deliverers.keys().copied().collect();
         let definitions = Definitions::default();
         let mut after = 0;
         loop {
             let scan = store.objects_of_classes(&classes, after, STRETCH)?;
             for stored in scan.objects {
-                if let Ok(accepted) = Object::parse(&stored.body) {
-                    definitions.learn(&accepted.object);
-                }
+                let (Ok(accepted), Some(deliverer)) =
+                    (Object::parse(&stored.body), deliverers.get(&stored.class))
+                else {
+                    continue;
+                };
+                definitions.learn(deliverer, &accepted.object);
             }
             match scan.next {
                 Some(next) => after = next,
@@ -45,21 +58,34 @@ impl Definitions {
         }
     }
 
-    /// Takes note of a definition.
-    ///
-    /// The first to arrive under an id stays: a later one cannot loosen what objects are already read by.
-    pub(crate) fn learn(&self, definition: &Object) {
+    /// Takes note of a definition. The first of a deliverer under an id stays: a later one cannot loosen what
+    /// objects are already read by.
+    pub(crate) fn learn(&self, deliverer: &str, definition: &Object) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let named = (deliverer.to_owned(), definition.id().clone());
         known
-            .entry(definition.id().clone())
+            .entry(named)
             .or_insert_with(|| MarkingMeaning::of_definition(definition));
     }
 }
 
-/// What a batch brings with it, before what we hold.
+/// Who delivered objects of a class; empty for ourselves.
+fn deliverer(class: &Class) -> String {
+    match class.licences.first() {
+        Some(Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer }) => {
+            deliverer.to_string()
+        }
+        Some(Licence::Own) | None => OURSELVES.to_owned(),
+    }
+}
+
+/// What markings mean on the objects of one delivery: what we say, else what the deliverer says, in this
+/// delivery or before.
 pub(crate) struct WithBatch<'a> {
     /// What we hold.
     pub(crate) held: &'a Definitions,
+    /// Who delivers (empty for ourselves).
+    pub(crate) deliverer: &'a str,
     /// The definitions among the objects that are coming in.
     pub(crate) coming: BTreeMap<ObjectId, MarkingMeaning>,
 }
@@ -74,6 +100,10 @@ impl MarkingLookup for WithBatch<'_> {
             .known
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        known.get(id).or_else(|| self.coming.get(id)).cloned()
+        let by = |deliverer: &str| known.get(&(deliverer.to_owned(), id.clone()));
+        by(OURSELVES)
+            .or_else(|| by(self.deliverer))
+            .or_else(|| self.coming.get(id))
+            .cloned()
     }
 }

@@ -24,6 +24,10 @@ use crate::share::API_ROOT;
 /// The first wait after a failure, and the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The longest cursor kept for a peer, in bytes. Ours have 66.
+const LONGEST_NEXT: usize = 2_048;
+/// Pages without an object in a row, after which a peer is taken to lead us in circles.
+const EMPTY_PAGES: u32 = 16;
 
 /// How the exchange with a peer goes, for people to see.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +58,8 @@ enum PullError {
     Address(#[from] url::ParseError),
     #[error("it is no peer of ours")]
     NotAPeer,
+    #[error("it leads us in circles: {0}")]
+    Circles(&'static str),
     #[error("the work was broken off: {0}")]
     Broken(#[from] tokio::task::JoinError),
 }
@@ -149,6 +155,7 @@ async fn pull_collection(
 ) -> Result<(), PullError> {
     let key = format!("{peer}/{collection}");
     let mut progress = load(node, &key)?;
+    let mut empty = 0;
     loop {
         let query = ObjectQuery {
             added_after: progress
@@ -174,6 +181,7 @@ async fn pull_collection(
             Err(error) => return Err(error.into()),
         };
         let is_last = page.next.is_none();
+        let before = progress.next.clone();
         progress = Progress {
             next: page.next.clone(),
             added_after: page
@@ -182,6 +190,24 @@ async fn pull_collection(
                 .map(ToString::to_string)
                 .or(progress.added_after),
         };
+        if page
+            .next
+            .as_ref()
+            .is_some_and(|next| LONGEST_NEXT < next.len())
+        {
+            return Err(PullError::Circles("its cursor is too long to be one"));
+        }
+        if page.next.is_some() && page.next == before {
+            return Err(PullError::Circles("a page names itself as the next"));
+        }
+        empty = if page.objects.is_empty() {
+            empty + 1
+        } else {
+            0
+        };
+        if EMPTY_PAGES < empty {
+            return Err(PullError::Circles("it sends empty pages without end"));
+        }
         if !page.objects.is_empty() {
             take(node, page, &origin, &key, &progress).await?;
         }

@@ -140,6 +140,9 @@ pub(super) fn act(
             ));
         }
         let kind = kind_of(node, held, kind)?;
+        if kind == mithaq_agreement::ActKind::Signature {
+            check_roots(node, &projection, agreement.parties())?;
+        }
         let id = ObjectId::new(
             ACT_TYPE,
             crate::random::uuid().map_err(|error| broken(&error))?,
@@ -155,6 +158,36 @@ pub(super) fn act(
         agreement.id().clone()
     };
     show(node, id.as_str())
+}
+
+/// Holds the root keys that an agreement names against those that we accepted (4.1).
+fn check_roots(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
+    for party in parties {
+        let known = match party.id == node.me {
+            true => Some(node.identity.fingerprint()),
+            false => projection
+                .peers()
+                .get(&party.id)
+                .map(|peer| peer.fingerprint.clone()),
+        };
+        if known
+            .as_ref()
+            .is_some_and(|known| *known != party.root_fingerprint)
+        {
+            return Err(AdminError::new(
+                ExitCode::Refused,
+                "other-root-key",
+                format!("the agreement names another root key for {}", party.name),
+                format!(
+                    "it says `{}`, and we know `{}`",
+                    party.root_fingerprint,
+                    known.unwrap_or_default()
+                ),
+                "compare the words with that party by voice before anybody signs",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The act in full: a resumption names what it lifts, and an act that would change nothing is refused.
