@@ -164,6 +164,12 @@ impl Act {
         self.number
     }
 
+    /// The hash of the act before it in that chain; `None` for the first.
+    #[must_use]
+    pub fn previous(&self) -> Option<&[u8; 32]> {
+        self.previous.as_ref()
+    }
+
     /// What is done.
     #[must_use]
     pub fn kind(&self) -> &ActKind {

@@ -87,10 +87,4 @@ impl<'a> Chain<'a> {
             .max_by(|a, b| a.number.cmp(&b.number).then(b.hash.cmp(&a.hash)))
             .map(Act::head)
     }
-
-    pub(crate) fn holds(&self, head: &Head) -> bool {
-        self.acts
-            .get(&head.hash)
-            .is_some_and(|act| act.number == head.number)
-    }
 }

@@ -142,7 +142,7 @@ pub fn channel_gate(peer: &PartyId) -> Result<Gate, CompileError> {
 pub struct Gate {
     pub(crate) audience: Audience,
     pub(crate) sets: Vec<Set>,
-    pub(crate) schema: Schema,
+    pub(crate) schema: &'static Schema,
     pub(crate) levels: Vec<Entity>,
     /// What is said where no set permits anything, because there is none.
     pub(crate) nothing: Option<Nothing>,
@@ -211,7 +211,7 @@ impl Gate {
             }
         }
         for set in &mut gate.sets {
-            set.cedar = to_cedar(&set.policies, &gate.schema)?;
+            set.cedar = to_cedar(&set.policies, gate.schema)?;
         }
         Ok(gate)
     }
@@ -232,7 +232,7 @@ impl Gate {
                     .map(|term| CompiledPolicy::new(number, &audience, &grounds, term))
                     .collect();
                 Ok(Set {
-                    cedar: to_cedar(&policies, &schema)?,
+                    cedar: to_cedar(&policies, schema)?,
                     grounds,
                     policies,
                 })

@@ -24,7 +24,6 @@ use crate::vocabulary::{Purpose, pap_word, tlp_word};
 ///
 /// One licence alone must permit, under one exchange article alone: terms of two are never mixed
 /// (6.1). Whether the agreement is in force is not asked here: see [`decide_now`].
-#[must_use]
 pub fn decide(gate: &Gate, class: &Class, purpose: Purpose) -> Decision {
     let mut reasons = Vec::new();
     if class.licences.is_empty() {
@@ -39,31 +38,59 @@ pub fn decide(gate: &Gate, class: &Class, purpose: Purpose) -> Decision {
             None => Reason::NotPermitted { article: None },
         });
     }
-    for set in &gate.sets {
-        for licence in &class.licences {
-            match ask(gate, set, class, licence, purpose) {
-                Ok(found) if found.is_empty() => {
-                    return Decision::Release {
-                        under: set.grounds.clone(),
-                    };
-                }
-                Ok(found) => add_new(&mut reasons, found),
-                // Nothing that could not be asked is released.
-                Err(error) => add_new(
-                    &mut reasons,
-                    vec![Reason::PolicyFault {
-                        policy: error.to_string(),
-                    }],
-                ),
+    for attempt in each_attempt(gate, class, purpose) {
+        if attempt.reasons.is_empty() {
+            return Decision::Release {
+                under: attempt.under,
+            };
+        }
+        for reason in attempt.reasons {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
             }
         }
     }
     Decision::Withheld { reasons }
 }
 
+/// Every way in which a class could be released, one for each exchange article and licence, and
+/// what stands against it. To show in full; [`decide`] stops at the first that nothing stands
+/// against.
+#[must_use]
+pub fn attempts(gate: &Gate, class: &Class, purpose: Purpose) -> Vec<Attempt> {
+    each_attempt(gate, class, purpose).collect()
+}
+
+/// One way in which a class could be released.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// On what ground.
+    pub under: Grounds,
+    /// Under which licence that we hold.
+    pub licence: Licence,
+    /// All that stands against it; empty if it may be released so.
+    pub reasons: Vec<Reason>,
+}
+
+fn each_attempt(gate: &Gate, class: &Class, purpose: Purpose) -> impl Iterator<Item = Attempt> {
+    let pairs = gate
+        .sets
+        .iter()
+        .flat_map(|set| class.licences.iter().map(move |licence| (set, licence)));
+    pairs.map(move |(set, licence)| Attempt {
+        under: set.grounds.clone(),
+        licence: licence.clone(),
+        // Nothing that could not be asked is released.
+        reasons: ask(gate, set, class, licence, purpose).unwrap_or_else(|error| {
+            vec![Reason::PolicyFault {
+                policy: error.to_string(),
+            }]
+        }),
+    })
+}
+
 /// Decides about one sharing class, given what holds between the two parties now. A relation that
 /// is not in force withholds everything, and its reason comes first.
-#[must_use]
 pub fn decide_now(
     agreement: &Agreement,
     relation: &Relation,
@@ -204,12 +231,12 @@ fn ask(
         uid("Action", set.grounds.action())?,
         copy.clone(),
         context,
-        Some(&gate.schema),
+        Some(gate.schema),
     )
     .map_err(fault)?;
     let entity = Entity::new(copy, attributes(class, licence)?, HashSet::new()).map_err(fault)?;
     let entities = gate.levels.iter().cloned().chain([entity]);
-    let entities = Entities::from_entities(entities, Some(&gate.schema)).map_err(fault)?;
+    let entities = Entities::from_entities(entities, Some(gate.schema)).map_err(fault)?;
     let response = Authorizer::new().is_authorized(&request, &set.cedar, &entities);
     let diagnostics = response.diagnostics();
     // A policy that fails is skipped by Cedar. A skipped `forbid` would widen, so any failure
@@ -300,13 +327,5 @@ fn fault(error: impl fmt::Display) -> CompileError {
     CompileError::Policy {
         id: "request".to_owned(),
         message: error.to_string(),
-    }
-}
-
-fn add_new(reasons: &mut Vec<Reason>, found: Vec<Reason>) {
-    for reason in found {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
     }
 }

@@ -48,7 +48,7 @@ pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreemen
 pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
 pub use class::{Class, ClassKeyError, Licence};
 pub use compile::{CompileError, CompiledPolicy, Effect, Gate};
-pub use decide::{Audience, Decision, Grounds, decide, decide_now};
+pub use decide::{Attempt, Audience, Decision, Grounds, attempts, decide, decide_now};
 pub use draft::Draft;
 pub use fault::{Fault, Faults, Problem};
 pub use fold::{Evidence, Status, fold};

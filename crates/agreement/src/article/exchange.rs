@@ -137,8 +137,9 @@ fn read_givers(node: &Node, parties: &BTreeSet<PartyId>, reading: &mut Reading) 
             .word("gives", &[((), "each")], reading)
             .map(|()| Givers::Each);
     }
+    let list = node.list("gives", reading)?;
     let mut givers = BTreeSet::new();
-    for item in node.list("gives", reading)? {
+    for item in list {
         let Some(text) = item.text("gives", reading) else {
             continue;
         };
@@ -155,7 +156,7 @@ fn read_givers(node: &Node, parties: &BTreeSet<PartyId>, reading: &mut Reading) 
             Err(error) => reading.fault(item.line, error.into()),
         }
     }
-    if givers.is_empty() {
+    if list.is_empty() {
         reading.fault(node.line, empty("gives"));
     }
     Some(Givers::Parties(givers))

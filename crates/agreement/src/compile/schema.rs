@@ -4,7 +4,8 @@
 //! `resource.tlp in Tlp::"amber"`. An unmarked copy is at `unmarked`, which stands below whatever
 //! the marking article says that it counts as.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
 
@@ -51,20 +52,45 @@ action address appliesTo { principal: [Party], resource: [Copy], context: { purp
 action read appliesTo { principal: [Role], resource: [Copy], context: { purpose: Purpose } };
 "#;
 
-pub(crate) fn schema() -> Result<Schema, CompileError> {
+/// Read once: it never changes, and reading it takes longer than a decision.
+static SCHEMA: LazyLock<Result<Schema, CompileError>> = LazyLock::new(|| {
     Schema::from_cedarschema_str(TEXT)
         .map(|(schema, _)| schema)
         .map_err(|error| CompileError::Schema {
             message: error.to_string(),
         })
+});
+
+/// The entity types, read once for the same reason.
+static TYPES: LazyLock<BTreeMap<&'static str, EntityTypeName>> = LazyLock::new(|| {
+    [
+        "Action",
+        "Agreement",
+        "Copy",
+        "Pap",
+        "Party",
+        "Purpose",
+        "Role",
+        "Tlp",
+    ]
+    .into_iter()
+    .filter_map(|name| Some((name, name.parse().ok()?)))
+    .collect()
+});
+
+pub(crate) fn schema() -> Result<&'static Schema, CompileError> {
+    SCHEMA.as_ref().map_err(CompileError::clone)
 }
 
 /// The entity of this type and id.
 pub(crate) fn uid(entity_type: &'static str, id: &str) -> Result<EntityUid, CompileError> {
-    let name: EntityTypeName = entity_type.parse().map_err(|_| CompileError::Schema {
+    let name = TYPES.get(entity_type).ok_or_else(|| CompileError::Schema {
         message: format!("`{entity_type}` is not an entity type"),
     })?;
-    Ok(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
+    Ok(EntityUid::from_type_name_and_id(
+        name.clone(),
+        EntityId::new(id),
+    ))
 }
 
 /// The two hierarchies, with what is unmarked in its place.

@@ -1,0 +1,26 @@
+//! What the crate promises, seen from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+mod world;
+
+mod classes;
+mod drafts;
+mod objects;
+mod templates;
+
+mod folds;
+mod relations;
+
+mod decisions;
+mod mutations;
+mod red_lines;
+
+mod oracle;
+mod properties;

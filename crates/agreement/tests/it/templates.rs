@@ -1,0 +1,96 @@
+//! Templates: in every mix of languages, a draft without faults whose terms are those asked for.
+
+use mithaq_agreement::article::{Material, Onward};
+use mithaq_agreement::{Bilateral, Draft, Party, Purpose, TemplateLanguage, bilateral};
+use mithaq_stix::Tlp;
+
+use crate::world::{QAMAR, RIMAL, agreement_from, day, qamar, rimal};
+
+fn parties() -> [Party; 2] {
+    [
+        Party {
+            id: qamar(),
+            name: "National CERT of \"Qamar\"".to_owned(),
+            root_fingerprint: "ed25519:00112233445566778899aabbccddeeff".to_owned(),
+        },
+        Party {
+            id: rimal(),
+            name: "فريق رمال".to_owned(),
+            root_fingerprint: "ed25519:ffeeddccbbaa99887766554433221100".to_owned(),
+        },
+    ]
+}
+
+#[test]
+fn the_usual_arrangement_reads_in_every_mix_of_languages() {
+    use TemplateLanguage::{Arabic, English, French};
+    check(&[Arabic], "ar");
+    check(&[English], "en");
+    check(&[French], "fr");
+    check(&[Arabic, English, French], "ar");
+    check(&[French, English, French], "fr");
+    check(&[], "en");
+
+    #[track_caller]
+    fn check(languages: &[TemplateLanguage], prevailing: &str) {
+        let text = bilateral(languages, parties());
+        let draft = Draft::parse(&text).expect("a template has no faults");
+        let instrument = draft.instrument();
+        assert_eq!(instrument.prevailing().as_str(), prevailing);
+        assert_eq!(instrument.parties(), parties());
+        assert_eq!(
+            instrument.purposes().1,
+            [Purpose::Detection, Purpose::Protection].into()
+        );
+        assert_eq!(instrument.onward().1, Onward::None);
+        assert!(text.contains(QAMAR) && text.contains(RIMAL));
+        let agreement = agreement_from(&text, crate::world::FIRST);
+        assert_eq!(agreement.instrument(), instrument);
+    }
+}
+
+#[test]
+fn words_follow_the_terms() {
+    let mut terms = Bilateral::usual(&TemplateLanguage::ALL, parties());
+    terms.highest_tlp = Tlp::Green;
+    terms.material = Material::OwnAndReceived;
+    terms.onward = Onward::Constituency;
+    terms.purposes.insert(Purpose::Research);
+    terms.start = Some(day(3));
+    terms.end = Some(day(20));
+    terms.notice_days = 45;
+    let draft = Draft::parse(&terms.draft()).unwrap();
+    let texts: Vec<&str> = draft
+        .instrument()
+        .articles()
+        .iter()
+        .flat_map(|article| article.text().values())
+        .map(String::as_str)
+        .collect();
+    let all = texts.join("\n");
+    for (words, times) in [
+        ("TLP:GREEN", 3),
+        ("45", 3),
+        ("2027-01-03", 3),
+        ("2027-01-20", 3),
+        ("detection, protection and research", 1),
+        ("détection, protection et recherche", 1),
+        ("الكشف، الحماية والبحث", 1),
+        ("constituency", 1),
+        ("communauté", 1),
+        ("المنضوية", 1),
+    ] {
+        assert_eq!(all.matches(words).count(), times, "{words}\n{all}");
+    }
+}
+
+#[test]
+fn comments_are_in_the_first_language() {
+    let text = bilateral(
+        &[TemplateLanguage::Arabic, TemplateLanguage::English],
+        parties(),
+    );
+    assert!(text.starts_with("# مسودة"), "{text}");
+    let text = bilateral(&[TemplateLanguage::French], parties());
+    assert!(text.starts_with("# Projet"), "{text}");
+}
