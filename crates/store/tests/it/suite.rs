@@ -584,7 +584,7 @@ fn a_batch_that_fails_late_leaves_nothing_behind(store: &dyn Store) {
             .unwrap()
             .objects
             .len(),
-        1499
+        1529
     );
 }
 
