@@ -465,7 +465,7 @@ pub fn pages_are_those_of_the_naive_collection(make: &impl Fn() -> Box<dyn Store
         prop::collection::vec(op(), 1..40),
     );
     let config = Config {
-        cases: 96,
+        cases: 64,
         failure_persistence: None,
         ..Config::default()
     };
