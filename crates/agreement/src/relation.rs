@@ -301,6 +301,9 @@ pub fn changes(agreement: &Agreement, status: &Status, a: &PartyId, b: &PartyId)
 }
 
 /// The first of these changes that may still be ahead, or whose effect may not show yet.
+///
+/// Where now is uncertain an instant matters twice: what ends at T ends once the latest now reaches
+/// it, what starts at T starts once the earliest is past it. T is returned until both have happened.
 #[must_use]
 pub fn next_change<'a>(changes: &'a [Timestamp], now: &Now) -> Option<&'a Timestamp> {
     changes.iter().find(|at| now.earliest <= **at)

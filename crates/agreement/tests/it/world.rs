@@ -153,7 +153,7 @@ pub fn plain() -> Articles {
 }
 
 fn key(party: &PartyId) -> SigningKey {
-    let seed = party.as_str().bytes().nth(10).unwrap();
+    let seed = party.as_str().as_bytes()[10];
     SigningKey::from_bytes(&[seed; 32])
 }
 
