@@ -3,6 +3,7 @@
 use mithaq_node::Node;
 use mithaq_node::admin::{AdminError, ExitCode};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
 use super::session;
 use crate::config::{Config, Given};
@@ -16,6 +17,9 @@ use crate::output::Output;
 pub(crate) struct Serve {
     #[command(flatten)]
     listening: Listening,
+    /// Stop when standard input ends: for a program that starts nodes and may itself be killed.
+    #[arg(long, hide = true)]
+    until_stdin_closes: bool,
 }
 
 /// The settings that are flags too.
@@ -74,7 +78,17 @@ impl Serve {
         let mut told = Ok(());
         runtime.block_on(async {
             let node = Node::open(config.settings)?;
-            let shutdown = stopped()?;
+            let signal = stopped()?;
+            let closed = self.until_stdin_closes.then(stdin_closed);
+            let shutdown = async move {
+                match closed {
+                    Some(closed) => tokio::select! {
+                        () = signal => {}
+                        _ = closed => {}
+                    },
+                    None => signal.await,
+                }
+            };
             let ready = |listening: &mithaq_web::Listening| {
                 told = if output.is_json() {
                     output
@@ -91,6 +105,17 @@ impl Serve {
         }
         Ok(ExitCode::Success)
     }
+}
+
+/// Ends when standard input does: also when whoever held its other end was killed.
+fn stdin_closed() -> oneshot::Receiver<()> {
+    let (closed, wait) = oneshot::channel();
+    // A thread of its own: one of the runtime's would have to be waited for at the end.
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        let _ = closed.send(());
+    });
+    wait
 }
 
 /// Ends at the first SIGINT or SIGTERM.

@@ -137,7 +137,7 @@ fn the_line_is_understood() {
     check(
         "mithaq serve --data-dir D --listen 127.0.0.1:8080 --plain-http",
         expect![[r#"
-        Some(Serve(Serve { listening: Listening { listen: Some("127.0.0.1:8080"), plain_http: true, public_url: None } }))
+        Some(Serve(Serve { listening: Listening { listen: Some("127.0.0.1:8080"), plain_http: true, public_url: None }, until_stdin_closes: false }))
         Shared { data_dir: Some("D"), json: false, operator: None, lang: En }"#]],
     );
     check(
