@@ -58,18 +58,13 @@ pub struct Deeds {
     pub withdrawn: Option<i64>,
 }
 
-/// Whether an object may cross from us to the peer, at an instant known to lie between two days.
-pub fn may_cross(
+/// Whether the articles and red lines let an object cross from us to the peer, once in force.
+pub fn articles_allow(
     terms: &Terms,
     red_line_on_personal_data: bool,
-    deeds: &[Deeds; 2],
-    now: (i64, i64),
     thing: &Thing,
     purpose: &str,
 ) -> bool {
-    if !in_force(terms, deeds, now) {
-        return false;
-    }
     // Diplomatic objects have their own channel (7.1).
     if thing.object_type.starts_with("mithaq-") {
         return false;
@@ -103,7 +98,8 @@ pub fn may_cross(
     })
 }
 
-fn in_force(terms: &Terms, deeds: &[Deeds; 2], (earliest, latest): (i64, i64)) -> bool {
+/// Whether the agreement is in force at an instant known to lie between two days.
+pub fn in_force(terms: &Terms, deeds: &[Deeds; 2], (earliest, latest): (i64, i64)) -> bool {
     let [Some(one), Some(other)] = [deeds[0].signed, deeds[1].signed] else {
         return false;
     };
