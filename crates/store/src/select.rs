@@ -4,12 +4,16 @@
 //! newest permitted one is this audience's last, and nothing tells it apart from a last one.
 //! Of several copies of a version one is seen: sealed, else ours, else received first
 //! (DESIGN.md 6.5).
+//!
+//! INVARIANT: 4.6. An unsealed copy supersedes only its own deliverer's: the oldest and the newest
+//! version are those of one *line* (what was sealed, else one deliverer's), and whoever delivers a
+//! newer version of another's object does not replace it for our readers.
 
 use std::collections::BTreeMap;
 
 use crate::classes::Word;
 use crate::snapshot::{Halt, Snapshot, VersionRow};
-use crate::{ClassNo, ClassSet, Slot, Versions};
+use crate::{ClassNo, ClassSet, CopyRank, Slot, Versions};
 
 pub(crate) struct Selection<'a> {
     snapshot: &'a dyn Snapshot,
@@ -81,14 +85,25 @@ fn choose(
     permitted: &ClassSet,
 ) -> Vec<(Slot, ClassNo)> {
     rows.retain(|row| permitted.contains(row.class));
+    let preferred = rows.iter().min_by_key(|row| (row.rank, row.slot)).map(line);
     rows.sort_by(|a, b| (&a.version, a.rank, a.slot).cmp(&(&b.version, b.rank, b.slot)));
     rows.dedup_by(|later, kept| later.version == kept.version);
-    let end = rows.len();
-    let wanted = rows.iter().enumerate().filter(|(place, row)| {
+    let mut of_line = rows
+        .iter()
+        .filter(|row| Some(line(row)) == preferred)
+        .map(|row| row.slot);
+    let first = of_line.next();
+    let last = of_line.last().or(first);
+    let wanted = rows.iter().filter(|row| {
         versions.all
-            || (versions.first && *place == 0)
-            || (versions.last && place + 1 == end)
+            || (versions.first && first == Some(row.slot))
+            || (versions.last && last == Some(row.slot))
             || exact.contains(&row.version)
     });
-    wanted.map(|(_, row)| (row.slot, row.class)).collect()
+    wanted.map(|row| (row.slot, row.class)).collect()
+}
+
+/// The line that a copy belongs to: all that is sealed is one, else each deliverer's is one.
+fn line(row: &VersionRow) -> Option<i64> {
+    (row.rank != CopyRank::Sealed).then_some(row.deliverer)
 }

@@ -65,6 +65,8 @@ pub(crate) struct VersionRow {
     pub(crate) rank: CopyRank,
     pub(crate) slot: Slot,
     pub(crate) class: ClassNo,
+    /// The number of its deliverer. Unsealed copies supersede only those of their own deliverer.
+    pub(crate) deliverer: i64,
 }
 
 /// Why a walk over slots ended before its time.

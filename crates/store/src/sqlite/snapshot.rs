@@ -98,8 +98,7 @@ impl Snapshot for View<'_> {
     }
 
     fn versions_of(&self, id_key: &[u8]) -> Result<Vec<VersionRow>, StoreError> {
-        let sql =
-            "SELECT version, rank, slot, class FROM version WHERE id = ?1 ORDER BY version, slot";
+        let sql = "SELECT version, rank, slot, class, deliverer FROM version WHERE id = ?1 ORDER BY version, slot";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id_key])?;
         let mut found = Vec::new();
@@ -109,6 +108,7 @@ impl Snapshot for View<'_> {
                 rank: rank(row.get(1)?)?,
                 slot: row.get(2)?,
                 class: row.get(3)?,
+                deliverer: row.get(4)?,
             });
         }
         Ok(found)

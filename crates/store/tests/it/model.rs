@@ -118,6 +118,29 @@ impl Model {
             .collect()
     }
 
+    /// The oldest and the newest version in the line that is seen of `object` (DESIGN 4.6): the sealed
+    /// copies, else those of the deliverer of the best copy.
+    fn ends(&self, object: u64) -> Option<(u64, u64)> {
+        let seen: Vec<u64> = (1..=self.kept.len() as u64)
+            .filter(|&slot| self.kept[slot as usize - 1].object == object && self.visible(slot))
+            .collect();
+        let kept = |slot: u64| &self.kept[slot as usize - 1];
+        let best = seen
+            .iter()
+            .copied()
+            .min_by_key(|&slot| (kept(slot).rank, slot))?;
+        let same_line = |slot: u64| match kept(best).rank {
+            CopyRank::Sealed => kept(slot).rank == CopyRank::Sealed,
+            _ => {
+                kept(slot).rank != CopyRank::Sealed && kept(slot).deliverer == kept(best).deliverer
+            }
+        };
+        let chosen = self.versions(object);
+        let mut line = chosen.values().copied().filter(|&slot| same_line(slot));
+        let first = line.next()?;
+        Some((first, line.last().unwrap_or(first)))
+    }
+
     fn wanted(&self, slot: u64, filter: &FilterPlan) -> bool {
         let kept = &self.kept[slot as usize - 1];
         if !self.visible(slot)
@@ -129,10 +152,10 @@ impl Model {
             return false;
         }
         let versions = self.versions(kept.object);
-        let is = |end: Option<(&u32, &u64)>| end.is_some_and(|(_, chosen)| *chosen == slot);
+        let ends = self.ends(kept.object);
         (filter.all && versions.values().any(|chosen| *chosen == slot))
-            || (filter.first && is(versions.first_key_value()))
-            || (filter.last && is(versions.last_key_value()))
+            || (filter.first && ends.is_some_and(|(first, _)| first == slot))
+            || (filter.last && ends.is_some_and(|(_, last)| last == slot))
             || (filter.exact == Some(kept.modified) && versions.get(&kept.modified) == Some(&slot))
     }
 

@@ -18,6 +18,7 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         a_second_import_changes_nothing,
         a_sealed_copy_is_held_whoever_delivers_it,
         each_deliverer_has_a_copy_and_the_best_one_is_seen,
+        a_newer_version_supersedes_only_its_own_deliverers,
         a_withheld_version_hides_behind_the_last_permitted_one,
         versions_are_selected_as_taxii_says,
         types_and_ids_filter,
@@ -140,6 +141,46 @@ fn each_deliverer_has_a_copy_and_the_best_one_is_seen(store: &dyn Store) {
     assert_eq!(seen(&["a", "b", "c"]), [3], "else ours");
     assert_eq!(seen(&["a", "b"]), [1], "else first received");
     assert_eq!(seen(&["b"]), [2]);
+}
+
+/// DESIGN 4.6.
+fn a_newer_version_supersedes_only_its_own_deliverers(store: &dyn Store) {
+    feed(store);
+    let copy = |no, modified, deliverer, rank| received(object(no, modified, "a"), deliverer, rank);
+    let rimal = "identity--rimal";
+    commit(
+        store,
+        NOON,
+        vec![
+            copy(1, 1, "", CopyRank::Ours),
+            copy(2, 1, rimal, CopyRank::Received),
+        ],
+    );
+    commit(store, NOON, vec![copy(1, 9, rimal, CopyRank::Received)]);
+    commit(
+        store,
+        NOON,
+        vec![copy(2, 9, "identity--sahil", CopyRank::Received)],
+    );
+    let latest = |store: &dyn Store| Ask::latest().slots(store, &everything(store));
+    assert_eq!(
+        latest(store),
+        [1, 2],
+        "others' newer versions are beside, not above"
+    );
+    commit(
+        store,
+        NOON,
+        vec![
+            copy(1, 2, "", CopyRank::Ours),
+            copy(2, 3, rimal, CopyRank::Received),
+        ],
+    );
+    assert_eq!(latest(store), [5, 6], "the deliverer's own replaces");
+    assert_eq!(
+        Ask::all().slots(store, &everything(store)),
+        [1, 2, 3, 4, 5, 6]
+    );
 }
 
 fn a_withheld_version_hides_behind_the_last_permitted_one(store: &dyn Store) {
