@@ -100,14 +100,16 @@ pub fn exchange_gate(
     )
 }
 
-/// The gate to one of our own roles: everything that is held, but received material only for the
-/// purposes that the agreement it was received under permits.
+/// The gate to one of our own roles: all intelligence that is held, but received material only for
+/// the purposes that the agreement it was received under permits. Acts and agreements are for
+/// operators, not for the collections that analysts and their tools read.
 ///
 /// # Errors
 /// [`CompileError`] if Cedar refuses a policy.
 pub fn local_gate(role: &str, licences: &[&Agreement]) -> Result<Gate, CompileError> {
     let mut terms = vec![
         Term::Permission { article: None },
+        Term::DiplomaticOnly,
         Term::ChannelMaterial,
         Term::KnownLicences {
             agreements: licences.iter().map(|a| a.id().clone()).collect(),

@@ -401,7 +401,11 @@ fn our_own_people_see_all_that_is_held_for_what_it_may_be_used() {
         licences: [Licence::Channel { deliverer: sahil() }].into(),
         ..own()
     };
-    ask(&by_channel("mithaq-act"), Detection, released());
+    ask(
+        &by_channel("mithaq-act"),
+        Detection,
+        expect!["withheld: objects of type `mithaq-act` cross over the diplomatic channel only"],
+    );
     ask(
         &by_channel("indicator"),
         Detection,

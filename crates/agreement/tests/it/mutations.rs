@@ -107,6 +107,8 @@ fn every_policy_of_the_local_gate_matters() {
     expect![[r#"
         channel-material deleted
         channel-material flipped
+        diplomatic-only deleted
+        diplomatic-only flipped
         known-licences deleted
         known-licences flipped
         licence-purpose deleted
@@ -116,6 +118,8 @@ fn every_policy_of_the_local_gate_matters() {
     expect![[r#"
         channel-material deleted
         channel-material flipped
+        diplomatic-only deleted
+        diplomatic-only flipped
         known-licences deleted
         known-licences flipped"#]]
     .assert_eq(&shown(&widening));
