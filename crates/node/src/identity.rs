@@ -1,6 +1,7 @@
 //! Who this node is: its keys, and what it says of itself.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use mithaq_stix::Timestamp;
@@ -34,7 +35,11 @@ impl Identity {
         let url = settings
             .public_url
             .clone()
-            .unwrap_or_else(|| format!("https://{}", settings.listen));
+            .unwrap_or_else(|| match settings.listen.port() {
+                // Any free port: which one is known once we listen, and peers are told that one.
+                0 => format!("https://{}", SocketAddr::new(settings.listen.ip(), 443)),
+                _ => format!("https://{}", settings.listen),
+            });
         let host = url::Url::parse(&url)
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned));
