@@ -10,6 +10,7 @@
 
 mod home;
 mod sample;
+mod support;
 
 mod clients;
 mod config;
@@ -19,4 +20,5 @@ mod import;
 mod init;
 mod line;
 mod lookup;
+mod peers;
 mod serve;
