@@ -7,6 +7,7 @@
 //!
 //! Everybody waits for this crate to compile, so it depends on nothing but a JSON reader.
 
+pub mod bench;
 pub mod command;
 pub mod counts;
 pub mod error;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use xtask::error::XtaskError;
-use xtask::{python, suite, tidy, workspace::Workspace};
+use xtask::{bench, python, suite, tidy, workspace::Workspace};
 
 const HELP: &str = "\
 Tasks of this workspace.
@@ -17,6 +17,8 @@ Commands:
              crates, licences, translation keys, ...)
   python     make the Python environment that some tests need, and print its interpreter:
              MITHAQ_PYTHON=$(cargo xtask python) cargo test -p mithaq
+  bench      build the release and measure it: import, TAXII add and pull, pull by a peer
+             (needs ../shared/bench; on a quiet machine, about fifteen minutes)
   help       print this text
 
 With CI=true in the environment a test that cannot run fails; without, tests over
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "test" => Workspace::find().and_then(|workspace| suite::test(&workspace)),
         "precommit" => Workspace::find().and_then(|workspace| suite::precommit(&workspace)),
         "tidy" => Workspace::find().and_then(|workspace| tidy::run(&workspace)),
+        "bench" => Workspace::find().and_then(|workspace| bench::run(&workspace)),
         "python" => Workspace::find().and_then(|workspace| print_interpreter(&workspace)),
         unknown => {
             eprintln!("xtask: unknown command `{unknown}`\n\n{HELP}");
