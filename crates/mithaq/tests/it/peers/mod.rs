@@ -1,3 +1,8 @@
 //! Real nodes as separate processes, over TLS: what crosses, what does not, and what ends it.
 
+mod absence;
 mod crossing;
+mod ending;
+mod record;
+mod restart;
+mod suspension;

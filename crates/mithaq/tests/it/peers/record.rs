@@ -1,0 +1,52 @@
+//! The record of crossings, and what happens without it.
+
+use crate::support::envoy::Envoy;
+use crate::support::nation::{Nation, agree, as_is, befriend};
+use crate::support::samples::{GREEN, indicator};
+use crate::support::{agreement_collection, objects_path};
+
+/// DESIGN 8.3: where a crossing cannot be recorded, release to others answers 503 and hands out nothing; our own
+/// people read on. Another program's lock on the database keeps the node from writing to it.
+#[test]
+fn what_cannot_be_recorded_does_not_cross_and_local_reads_go_on() {
+    let giver = Nation::serving("Qamar");
+    let mut receiver = Nation::serving("Rimal");
+    befriend(&giver, &receiver);
+    let agreement = agree(&giver, &receiver, as_is);
+    let envoy = Envoy::of(&receiver, &giver);
+    receiver.stop();
+    let object = indicator("on record", &[GREEN]);
+    giver.import(&[&object]);
+    let analysts = giver.analysts();
+    // The first page after a new class of objects has come in notes it, which is a write of its own.
+    assert_eq!(analysts.ids().get(object.id()), Some(&1));
+    let collection = objects_path(agreement_collection(
+        &agreement,
+        &giver.party,
+        &receiver.party,
+    ));
+
+    let database = giver.home.data_dir().join("store").join("mithaq.db");
+    let lock = rusqlite::Connection::open(database).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for path in [collection.clone(), format!("{collection}{}/", object.id())] {
+        let answer = envoy.get(&path);
+        assert_eq!(answer.status(), 503);
+        assert!(answer.headers().contains_key("retry-after"));
+        let body = String::from_utf8_lossy(answer.body()).into_owned();
+        assert!(
+            !body.contains(object.id()) && !body.contains(&object.name),
+            "{body}"
+        );
+    }
+    assert_eq!(analysts.ids().get(object.id()), Some(&1));
+    assert!(analysts.sees(object.id()));
+    assert_eq!(giver.crossings(object.id(), &receiver.party), 0);
+    lock.execute_batch("ROLLBACK").unwrap();
+    drop(lock);
+
+    let answer = envoy.get(&collection);
+    assert_eq!(answer.status(), 200);
+    assert!(String::from_utf8_lossy(answer.body()).contains(object.id()));
+    assert_eq!(giver.crossings(object.id(), &receiver.party), 1);
+}
