@@ -48,9 +48,9 @@ fn news(
     mut announced: BTreeMap<ViewKey, i64>,
 ) -> (Vec<PartyId>, BTreeMap<ViewKey, i64>) {
     let mut peers = Vec::new();
-    // Read before the pages: what comes in meanwhile lies above it and is announced by the next commit.
-    let horizon = match node.store.counts() {
-        Ok(counts) => counts.horizon,
+    // Read before the pages: what comes in meanwhile arrives no earlier.
+    let arrived = match node.store.counts() {
+        Ok(counts) => counts.last_arrival,
         Err(error) => {
             tracing::error!(%error, "the store cannot be read");
             return (peers, announced);
@@ -62,29 +62,60 @@ fn news(
         if !projection.peers().is_active(peer) {
             continue;
         }
-        let after = announced.get(view.key()).copied();
-        let query = ObjectQuery {
-            added_after: after.map(Timestamp::from_unix_millis),
-            limit: Some(1),
-            ..ObjectQuery::default()
-        };
-        match release::manifest(node, view.key(), Asker("nudge"), &query) {
-            Ok(page) if page.records.is_empty() => {}
-            Ok(_) => {
-                if !peers.contains(peer) {
+        let before = announced.get(view.key()).copied();
+        match look(node, view.key(), before, arrived) {
+            Ok((has_news, up_to)) => {
+                if has_news && !peers.contains(peer) {
                     peers.push(peer.clone());
                 }
+                announced.insert(view.key().clone(), up_to);
             }
             // Not in force: nothing is announced, and nothing counts as announced.
-            Err(release::ReleaseError::Absent) => continue,
-            Err(error) => {
-                tracing::warn!(%error, "a collection could not be looked through");
-                continue;
-            }
+            Err(release::ReleaseError::Absent) => {}
+            Err(error) => tracing::warn!(%error, "a collection could not be looked through"),
         }
-        announced.insert(view.key().clone(), horizon);
     }
     (peers, announced)
+}
+
+/// Whether a collection shows anything that was not announced, and up to which of its stamps that is now
+/// known; all in milliseconds since 1970.
+///
+/// Stamps count in each collection for itself: in one that shows little they run less ahead of the clock
+/// than in another. So only a stamp of this very collection says what has been announced of it.
+fn look(
+    node: &Inner,
+    view: &ViewKey,
+    announced: Option<i64>,
+    arrived: i64,
+) -> Result<(bool, i64), release::ReleaseError> {
+    let page = |after: Option<i64>, next, limit| {
+        let query = ObjectQuery {
+            added_after: after.map(Timestamp::from_unix_millis),
+            next,
+            limit,
+            ..ObjectQuery::default()
+        };
+        release::manifest(node, view, Asker("nudge"), &query)
+    };
+    let (mut has_news, after) = match announced {
+        Some(announced) => (false, announced),
+        // Looked at for the first time: what is old is announced at once, without reading all of it.
+        // Whatever arrives later has a stamp of its arrival or after.
+        None => (!page(None, None, Some(1))?.records.is_empty(), arrived - 1),
+    };
+    let (mut up_to, mut next) = (after, None);
+    loop {
+        let read = page(Some(after), next, None)?;
+        if let Some(last) = read.records.last() {
+            has_news = true;
+            up_to = up_to.max(last.date_added.unix_millis());
+        }
+        next = read.next;
+        if next.is_none() {
+            return Ok((has_news, up_to));
+        }
+    }
 }
 
 async fn tell(node: Arc<Inner>, peer: PartyId) {

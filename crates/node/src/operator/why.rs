@@ -52,6 +52,7 @@ pub(super) fn why(
     let name = lookup::read(node, newest.slot)?
         .map(|object| names::of(&object))
         .unwrap_or_default();
+    tracing::info!(object.id = %id, audience = crate::audience::id(&audience), "why was asked");
     let views = verdict::views(node, &projection, &audience, purpose)?;
     let classes = node.known_classes()?;
     let mut verdicts = Vec::new();
