@@ -21,4 +21,5 @@ mod init;
 mod line;
 mod lookup;
 mod peers;
+mod published_data;
 mod serve;

@@ -4,6 +4,7 @@
 //! - [`share`]: what an ordinary TAXII client reads from it.
 //! - [`envoy`]: signed requests in the name of any party whose key we have.
 //! - [`rogue`]: a peer played by the test, which signs correctly and says what it likes.
+//! - [`shared`]: published intelligence, where it is there.
 //! - [`wire`]: HTTP byte for byte, over TCP or pinned TLS.
 //! - [`samples`]: objects to exchange.
 
@@ -12,6 +13,7 @@ pub(crate) mod nation;
 pub(crate) mod rogue;
 pub(crate) mod samples;
 pub(crate) mod share;
+pub(crate) mod shared;
 pub(crate) mod wire;
 
 use std::net::{Ipv4Addr, SocketAddr};
