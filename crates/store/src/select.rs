@@ -93,7 +93,7 @@ fn choose(
         .filter(|row| Some(line(row)) == preferred)
         .map(|row| row.slot);
     let first = of_line.next();
-    let last = of_line.last().or(first);
+    let last = of_line.next_back().or(first);
     let wanted = rows.iter().filter(|row| {
         versions.all
             || (versions.first && first == Some(row.slot))

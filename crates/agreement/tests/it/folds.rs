@@ -235,11 +235,9 @@ fn an_act_binds_to_one_text_only() {
     check(
         &agreement,
         &signatures,
-        expect![[r#"
-            Qamar: 
-            Rimal: 
-            act 1 of Qamar: it names another text of this agreement
-            act 1 of Rimal: it names another text of this agreement"#]],
+        expect![
+            "Qamar: \nRimal: \nact 1 of Qamar: it names another text of this agreement\nact 1 of Rimal: it names another text of this agreement"
+        ],
     );
 }
 

@@ -1,0 +1,53 @@
+//! What every backend must do.
+
+mod batches;
+mod copies;
+mod pages;
+
+use mithaq_store::{ClassSet, Store};
+
+use crate::model;
+use crate::support::NOON;
+
+/// Run everything against stores that `make` makes, each of them empty.
+pub fn suite(make: impl Fn() -> Box<dyn Store>) {
+    let tests: &[fn(&dyn Store)] = &[
+        copies::a_second_import_changes_nothing,
+        copies::a_sealed_copy_is_held_whoever_delivers_it,
+        copies::each_deliverer_has_a_copy_and_the_best_one_is_seen,
+        copies::a_newer_version_supersedes_only_its_own_deliverers,
+        copies::a_withheld_version_hides_behind_the_last_permitted_one,
+        copies::versions_are_selected_as_taxii_says,
+        pages::types_and_ids_filter,
+        pages::pages_end_where_bytes_do,
+        pages::stamps_rise_by_a_millisecond_and_tell_nothing_of_what_is_withheld,
+        pages::clocks_that_go_back_move_no_stamp_back,
+        pages::stamps_do_not_run_further_ahead_than_a_day,
+        pages::long_collections_are_found_again_at_any_stamp,
+        pages::classes_met_and_changed_at_once_keep_their_places,
+        batches::a_batch_that_fails_late_leaves_nothing_behind,
+        pages::what_becomes_permitted_late_reaches_those_who_have_passed_it,
+        pages::a_page_for_another_epoch_is_refused,
+        pages::a_class_that_nobody_decided_stops_the_page,
+        batches::a_batch_is_made_whole_or_not_at_all,
+        batches::deleted_objects_are_gone_and_keep_counting,
+        batches::observables_and_references_are_found,
+        batches::records_cursors_and_statuses_are_kept,
+        batches::crossings_are_found_again,
+        batches::scans_go_through_everything,
+        pages::a_collection_that_is_not_there_is_named,
+        pages::pages_are_read_while_batches_are_committed,
+    ];
+    for test in tests {
+        test(&*make());
+    }
+    model::pages_are_those_of_the_naive_collection(&make);
+}
+
+fn everything(store: &dyn Store) -> ClassSet {
+    ClassSet::below(store.class_count().unwrap())
+}
+
+fn feed(store: &dyn Store) {
+    store.ensure_collection("feed", NOON).unwrap();
+}
