@@ -138,7 +138,7 @@ impl Model {
         let chosen = self.versions(object);
         let mut line = chosen.values().copied().filter(|&slot| same_line(slot));
         let first = line.next()?;
-        Some((first, line.last().unwrap_or(first)))
+        Some((first, line.next_back().unwrap_or(first)))
     }
 
     fn wanted(&self, slot: u64, filter: &FilterPlan) -> bool {
