@@ -23,3 +23,4 @@ mod lookup;
 mod peers;
 mod published_data;
 mod serve;
+mod taxii_clients;

@@ -3,6 +3,7 @@
 //! - [`nation`]: a node with its data directory and its process; two of them peered and agreed.
 //! - [`share`]: what an ordinary TAXII client reads from it.
 //! - [`envoy`]: signed requests in the name of any party whose key we have.
+//! - [`python`]: other people's programs.
 //! - [`rogue`]: a peer played by the test, which signs correctly and says what it likes.
 //! - [`shared`]: published intelligence, where it is there.
 //! - [`wire`]: HTTP byte for byte, over TCP or pinned TLS.
@@ -10,6 +11,7 @@
 
 pub(crate) mod envoy;
 pub(crate) mod nation;
+pub(crate) mod python;
 pub(crate) mod rogue;
 pub(crate) mod samples;
 pub(crate) mod share;
