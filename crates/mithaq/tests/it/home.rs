@@ -133,10 +133,9 @@ impl Ended {
     pub(crate) fn error_code(&self) -> String {
         let value = self.json();
         let error = value["error"].as_object().unwrap();
-        assert_eq!(
-            error.keys().collect::<Vec<_>>(),
-            ["code", "next", "what", "why"]
-        );
+        let mut keys: Vec<&String> = error.keys().collect();
+        keys.sort();
+        assert_eq!(keys, ["code", "next", "what", "why"]);
         error["code"].as_str().unwrap().to_owned()
     }
 }

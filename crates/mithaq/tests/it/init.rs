@@ -15,15 +15,8 @@ fn it_asks_nothing_and_makes_a_node() {
         made["party_id"].as_str().unwrap().starts_with("identity--"),
         "{made}"
     );
-    assert!(
-        made["fingerprint"]
-            .as_str()
-            .unwrap()
-            .split_whitespace()
-            .count()
-            > 3,
-        "{made}"
-    );
+    let words = made["fingerprint"].as_str().unwrap().split('-').count();
+    assert!(words > 3, "{made}");
     // Nobody was named, so it is whoever ran it.
     assert_eq!(made["operators"], serde_json::json!(["noor"]));
     let status = home.run(&["status", "--json"]).ended(0).json();
@@ -37,8 +30,11 @@ fn it_asks_nothing_and_makes_a_node() {
 fn nobody_else_can_read_what_it_makes() {
     let home = Home::new();
     assert!(is_private(&home.data_dir()));
-    for entry in std::fs::read_dir(home.data_dir().join("keys")).unwrap() {
-        assert!(is_private(&entry.unwrap().path()));
+    let keys = home.data_dir().join("keys");
+    assert!(is_private(&keys));
+    // What is public in there, certificate and statement, may be readable if it is copied out.
+    for secret in ["root.pem", "node.pem", "tls-key.pem"] {
+        assert!(is_private(&keys.join(secret)), "{secret}");
     }
 }
 
