@@ -3,6 +3,7 @@
 mithaq = ميثاق
 list-last = { $first } و{ $last }
 article-label = المادة { $article }
+articles-label = المواد { $articles }
 nation-qamar = قمر
 nation-rimal = رمال
 nation-sahil = ساحل

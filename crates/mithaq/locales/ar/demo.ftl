@@ -2,8 +2,16 @@
 
 demo-title = ثلاث دول واتفاقيتان
 demo-preparing = يجري إعداد ثلاث عقد، لكل منها مفاتيحها ومخزنها وشهاداتها.
+demo-doing-agreements = تقبل الأطراف بعضها بعضًا وتوقّع.
+demo-doing-import = يجري استيراد ثلاث تغذيات.
+demo-doing-crossing = في انتظار عبور كل ما يجوز عبوره.
+demo-doing-propagation = يجري قياس زمن كائنات منفردة.
+demo-doing-single = يجري قياس زمن كائنات منفردة: { $done } من { $all }.
+demo-doing-reasons = تُسأل كل عقدة عن أسبابها.
+demo-doing-suspension = يُعلَّق العمل باتفاقية ونظيرٌ يقرأ.
+demo-doing-account = تجري قراءة ما لدى كل طرف، وسؤال كل مخزن عما لا يجوز أن يكون فيه.
 demo-nodes = تعمل عقد { $nations } على هذا الجهاز في عمليات منفصلة (أرقامها { $pids }) وتتخاطب عبر TLS.
-demo-imported = استوردت { $nation } { $count ->
+demo-imported = استوردت { $nations } { $count ->
     [zero] صفرًا من كائناتها
     [one] كائنًا واحدًا من كائناتها
     [two] كائنين من كائناتها
@@ -11,8 +19,16 @@ demo-imported = استوردت { $nation } { $count ->
     [many] { $count } كائنًا يخصها
    *[other] { $count } كائن يخصها
 } في { $ms } مللي ثانية.
+demo-left-out = { $count ->
+    [zero] لم يُستبعد شيء من ملفاتك
+    [one] استُبعد كائن واحد من ملفاتك
+    [two] استُبعد كائنان من ملفاتك
+    [few] استُبعدت { $count } كائنات من ملفاتك
+    [many] استُبعد { $count } كائنًا من ملفاتك
+   *[other] استُبعد { $count } كائن من ملفاتك
+} لمخالفة STIX 2.1؛ ويبيّن «mithaq import» السبب.
 demo-agreement = دخلت «{ $agreement }» بين { $a } و{ $b } حيز النفاذ: حتى { $ceiling }، لأغراض { $purposes }، دون مشاركة لاحقة؛ وما لا يحمل وسمًا يُعامل معاملة { $unmarked }.
-demo-no-agreement = لم توقّع { $a } و{ $b } أي اتفاقية بينهما، فلا يعبر بينهما شيء.
+demo-no-agreement = لم توقّع { $a } و{ $b } أي اتفاقية بينهما. وعدد الكائنات التي يجوز لعميل تابع لـ{ $b } أن يقرأها لدى { $a }: { $count }.
 demo-first = عبر أول كائن من { $from } إلى { $to } بعد { $seconds } ثانية من بدء العرض.
 demo-crossed = { $count ->
     [zero] لم يعبر أي كائن
@@ -21,8 +37,9 @@ demo-crossed = { $count ->
     [few] عبرت { $count } كائنات
     [many] عبر { $count } كائنًا
    *[other] عبر { $count } كائن
-} من { $from } إلى { $to } في { $ms } مللي ثانية (بمعدل { $rate } في الثانية).
-demo-propagation = من القيد لدى { $from } إلى إمكان القراءة لدى { $to }: { $p50 } مللي ثانية لنصف الكائنات، و{ $p99 } مللي ثانية لـ99 من كل 100.
+} في { $ms } مللي ثانية، من أول بايت في الاستيراد إلى آخر كائن في الأنصبة (بمعدل { $rate } في الثانية): { $list }.
+demo-crossed-item = من { $from } إلى { $to } { $count }
+demo-propagation = استُوردت لدى { $from } كائنات منفردة عددها { $count }. واستغرق الانتقال من القيد إلى إمكان القراءة لدى { $to }: { $p50 } مللي ثانية لنصف الكائنات، و{ $p99 } مللي ثانية لـ99 من كل 100.
 demo-withheld = حجبت { $from } عن { $to } { $count ->
     [zero] صفرًا من الكائنات
     [one] كائنًا واحدًا
@@ -30,7 +47,8 @@ demo-withheld = حجبت { $from } عن { $to } { $count ->
     [few] { $count } كائنات
     [many] { $count } كائنًا
    *[other] { $count } كائن
-}. { $reason }
+}: { $reasons }.
+demo-withheld-item = { $count } ({ $reason })
 demo-onward = لدى { $holder } { $count ->
     [zero] صفر من كائنات { $from }
     [one] كائن واحد من { $from }
@@ -39,15 +57,8 @@ demo-onward = لدى { $holder } { $count ->
     [many] { $count } كائنًا من { $from }
    *[other] { $count } كائن من { $from }
 }، ولم تنقل شيئًا منها إلى { $to }. { $reason }
-demo-client = قرأ عميل TAXII عادي تابع لـ{ $nation } { $count ->
-    [zero] صفرًا من الكائنات
-    [one] كائنًا واحدًا
-    [two] كائنين
-    [few] { $count } كائنات
-    [many] { $count } كائنًا
-   *[other] { $count } كائن
-}، وهو كل ما يحق له الاطلاع عليه.
 demo-by-id = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والرفضان متطابقان تمامًا، بايتًا ببايت (الحجم { $bytes }).
+demo-by-id-differs = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والجوابان مختلفان، وحجم الأول { $bytes } بايت.
 demo-flipped = غُيِّر بايت واحد في طلب وقّعته { $nation } أثناء نقله، فرفضته { $peer } ({ $status })، وقُبل الطلب نفسه دون تغيير.
 demo-suspended = علّقت { $nation } العمل بالاتفاقية، فانقطع الإمداد عن { $peer } بعد { $ms } مللي ثانية من قيد الإجراء.
 demo-resumed = استأنفت { $nation } العمل بالاتفاقية. { $count ->
@@ -65,29 +76,32 @@ demo-leaks = { $count ->
     [few] عُثر على { $count } كائنات لدى دول أو عملاء لا يجوز لهم الاطلاع عليها أبدًا.
     [many] عُثر على { $count } كائنًا لدى دول أو عملاء لا يجوز لهم الاطلاع عليها أبدًا.
    *[other] عُثر على { $count } كائن لدى دول أو عملاء لا يجوز لهم الاطلاع عليها أبدًا.
+} عدد الكائنات المقروءة لذلك: { $read }.
+demo-missing = { $count ->
+    [zero] لم يُفقد أي كائن كان ينبغي أن يعبر.
+    [one] لم يُعثر على كائن واحد كان ينبغي أن يعبر.
+    [two] لم يُعثر على كائنين كان ينبغي أن يعبرا.
+    [few] لم يُعثر على { $count } كائنات كان ينبغي أن تعبر.
+    [many] لم يُعثر على { $count } كائنًا كان ينبغي أن تعبر.
+   *[other] لم يُعثر على { $count } كائن كان ينبغي أن تعبر.
 }
 demo-own-data = لا تتضمن ملفاتك بيانًا مكتوبًا بمن يحق له الاطلاع على ماذا، ولذلك تُحصى حالات التسرّب بقراءة مستقلة صارمة لوسوم TLP وPAP الواردة فيها.
 
 demo-matrix-title = أين توجد المواد الآن
 demo-matrix-material = المادة المعلوماتية
+demo-own-rows = من ملفاتك
 demo-cell-own = ملكها
 demo-cell-crossed = عبرت
-demo-cell-withheld = محجوبة: { $reason }
 demo-cell-waiting = لم تصل بعد
+demo-cell-leaked = تسرّب
+demo-legend = { $letter }  { $reason }
 
 demo-try-title = ثلاثة أوامر لتجربتها على العقد العاملة
 demo-try-why = اسأل لماذا لم يعبر كائن ما:
 demo-try-share = اقرأ نصيب دولة كما يقرؤه أي عميل TAXII:
 demo-try-suspend = علّق العمل باتفاقية وتابع هنا ما يترتب على ذلك:
 demo-effect-why = سُئلت { $nation } عن سبب حجب { $object } عن { $audience }، وأجابت.
-demo-effect-share = قرأ عميل من { $nation } { $count ->
-    [zero] صفرًا من الكائنات
-    [one] كائنًا واحدًا
-    [two] كائنين
-    [few] { $count } كائنات
-    [many] { $count } كائنًا
-   *[other] { $count } كائن
-}.
+demo-effect-share = قرأ عميل نصيب { $nation }.
 demo-effect-suspended = علّقت { $nation } العمل بـ«{ $agreement }»، فلم يعد يصل إلى { $peer } شيء.
 demo-effect-resumed = استأنفت { $nation } العمل بـ«{ $agreement }»، فعاد يصل إلى { $peer } ما تجيزه مواد الاتفاقية.
 demo-waiting = العقد مستمرة في العمل. اضغط Ctrl-C لإيقافها.

@@ -3,6 +3,7 @@
 mithaq = Mithaq
 list-last = { $first } and { $last }
 article-label = Article { $article }
+articles-label = Articles { $articles }
 nation-qamar = Qamar
 nation-rimal = Rimal
 nation-sahil = Sahil

@@ -2,32 +2,43 @@
 
 demo-title = Trois nations, deux accords
 demo-preparing = Préparation de trois nœuds, chacun avec ses clés, son dépôt et ses certificats.
+demo-doing-agreements = Les parties s’acceptent mutuellement et signent.
+demo-doing-import = Importation de trois flux.
+demo-doing-crossing = Attente du passage de tout ce qui peut passer.
+demo-doing-propagation = Chronométrage d’objets isolés.
+demo-doing-single = Chronométrage d’objets isolés : { $done } sur { $all }.
+demo-doing-reasons = Chaque nœud est interrogé sur ses raisons.
+demo-doing-suspension = Un accord est suspendu pendant qu’un pair lit.
+demo-doing-account = Lecture de ce que chacun détient ; chaque dépôt est interrogé sur ce qu’il ne doit pas contenir.
 demo-nodes = Les nœuds de { $nations } tournent sur cette machine dans des processus distincts (numéros { $pids }) et se parlent en TLS.
-demo-imported = { $nation } a importé { $count ->
-    [one] { $count } objet lui appartenant
-   *[other] { $count } objets lui appartenant
+demo-imported = { $nations } ont importé { $count ->
+    [one] { $count } objet leur appartenant
+   *[other] { $count } objets leur appartenant
 } en { $ms } ms.
+demo-left-out = { $count ->
+    [one] { $count } objet de vos fichiers n’est pas
+   *[other] { $count } objets de vos fichiers ne sont pas
+} du STIX 2.1, et a été laissé de côté ; « mithaq import » dit pourquoi.
 demo-agreement = { $a } et { $b } ont mis en vigueur « { $agreement } » : jusqu’à { $ceiling }, finalités admises : { $purposes } ; sans partage ultérieur ; ce qui ne porte aucun marquage vaut { $unmarked }.
-demo-no-agreement = { $a } et { $b } n’ont rien signé entre eux : rien ne passe de l’un à l’autre.
+demo-no-agreement = { $a } et { $b } n’ont rien signé entre eux. Objets qu’un client de { $b } peut lire chez { $a } : { $count }.
 demo-first = Le premier objet est passé de { $from } à { $to }, { $seconds } s après le lancement de la démonstration.
 demo-crossed = { $count ->
     [one] { $count } objet est passé
    *[other] { $count } objets sont passés
-} de { $from } à { $to } en { $ms } ms ({ $rate } par seconde).
-demo-propagation = De l’enregistrement chez { $from } à la lecture chez { $to } : { $p50 } ms pour la moitié des objets, { $p99 } ms pour 99 sur 100.
+} en { $ms } ms, du premier octet importé au dernier objet lisible dans une part ({ $rate } par seconde) : { $list }.
+demo-crossed-item = de { $from } à { $to } { $count }
+demo-propagation = { $count } objets ont été importés un par un chez { $from }. De l’enregistrement à la lecture chez { $to }, il a fallu { $p50 } ms pour la moitié d’entre eux, { $p99 } ms pour 99 sur 100.
 demo-withheld = { $from } a retenu { $count ->
     [one] { $count } objet
    *[other] { $count } objets
-} à l’égard de { $to }. { $reason }
+} à l’égard de { $to } : { $reasons }.
+demo-withheld-item = { $count } ({ $reason })
 demo-onward = { $holder } détient { $count ->
     [one] { $count } objet
    *[other] { $count } objets
 } de { $from } et n’en a transmis aucun à { $to }. { $reason }
-demo-client = Un client TAXII ordinaire de { $nation } a lu { $count ->
-    [one] { $count } objet
-   *[other] { $count } objets
-}, soit tout ce qu’il peut voir.
 demo-by-id = { $asker } a demandé à { $holder }, par identifiant, { $object }, que { $holder } détient, puis { $invented }, que personne ne détient. Les deux refus sont identiques sur leurs { $bytes } octets.
+demo-by-id-differs = { $asker } a demandé à { $holder }, par identifiant, { $object }, que { $holder } détient, puis { $invented }, que personne ne détient. Les deux réponses diffèrent ; la première compte { $bytes } octets.
 demo-flipped = Un octet d’une requête signée par { $nation } a été altéré en chemin, et { $peer } l’a refusée ({ $status }). Intacte, elle a été acceptée.
 demo-suspended = { $nation } a suspendu l’accord. { $peer } n’a plus rien reçu { $ms } ms après l’enregistrement de l’acte.
 demo-resumed = { $nation } a repris l’application de l’accord. { $count ->
@@ -39,25 +50,28 @@ demo-leaks = { $count ->
     [0] Aucun objet n’a été trouvé chez une nation ou un client qui ne doit jamais le voir.
     [one] { $count } objet a été trouvé chez une nation ou un client qui ne doit jamais le voir.
    *[other] { $count } objets ont été trouvés chez des nations ou des clients qui ne doivent jamais les voir.
+} Objets lus pour le savoir : { $read }.
+demo-missing = { $count ->
+    [one] { $count } objet qui aurait dû passer n’a pas été trouvé.
+   *[other] { $count } objets qui auraient dû passer n’ont pas été trouvés.
 }
 demo-own-data = Vos propres fichiers ne disent pas par écrit qui peut voir quoi. Les fuites sont comptées d’après une lecture indépendante et stricte de leurs marquages TLP et PAP.
 
 demo-matrix-title = Où tout se trouve maintenant
 demo-matrix-material = Éléments
+demo-own-rows = Issu de vos fichiers
 demo-cell-own = propre
 demo-cell-crossed = transmis
-demo-cell-withheld = retenu : { $reason }
 demo-cell-waiting = pas encore
+demo-cell-leaked = FUITE
+demo-legend = { $letter }  { $reason }
 
 demo-try-title = Trois commandes à essayer sur les nœuds actifs
 demo-try-why = Demander pourquoi un objet n’est pas passé :
 demo-try-share = Lire la part d’une nation comme tout client TAXII :
 demo-try-suspend = Suspendre un accord et voir ici ce qui s’ensuit :
 demo-effect-why = On a demandé à { $nation } pourquoi { $object } est retenu à l’égard de { $audience } ; la réponse est donnée.
-demo-effect-share = Un client a lu { $count ->
-    [one] { $count } objet
-   *[other] { $count } objets
-} chez { $nation }.
+demo-effect-share = Un client a lu la part de { $nation }.
 demo-effect-suspended = { $nation } a suspendu « { $agreement } » : { $peer } ne reçoit plus rien.
 demo-effect-resumed = { $nation } a repris l’application de « { $agreement } » : { $peer } reçoit de nouveau ce que les articles laissent passer.
 demo-waiting = Les nœuds restent actifs. Ctrl-C les arrête.

@@ -1,6 +1,12 @@
 //! `mithaq demo`: what it takes. What it does is in [`crate::demo`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use mithaq_node::admin::{AdminError, ExitCode};
+
+use crate::demo::{self, Wishes};
+use crate::output::Output;
+use crate::text::Lang;
 
 /// See it work: three fictional nations on this machine exchange intelligence under two agreements.
 ///
@@ -23,6 +29,28 @@ pub(crate) struct Demo {
     /// Write the story as one self-contained HTML page.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+}
+
+impl Demo {
+    /// Runs it.
+    pub(crate) fn run(
+        &self,
+        data_dir: Option<&Path>,
+        operator: &str,
+        lang: Lang,
+        output: &mut Output<'_>,
+    ) -> Result<ExitCode, AdminError> {
+        let wishes = Wishes {
+            once: self.once,
+            json: self.json.as_deref(),
+            report: self.report.as_deref(),
+            data: &self.data,
+            data_dir,
+            operator,
+            lang,
+        };
+        demo::run(&wishes, output)
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod agreement;
 mod ask;
 mod client;
 mod config;
+mod demo;
 mod exit_codes;
 mod export;
 mod import;
@@ -54,6 +55,7 @@ struct Cli {
 pub(crate) enum Command {
     Init(init::Init),
     Serve(serve::Serve),
+    Demo(demo::Demo),
     #[command(flatten)]
     Asking(Asking),
     #[command(subcommand)]

@@ -39,6 +39,10 @@ pub(crate) fn run(
             logging::start(&config, "info");
             serve.run(config, output)
         }
+        Some(Command::Demo(demo)) => {
+            let data_dir = place.demo_dir();
+            demo.run(data_dir.as_deref(), &place.operator(), shared.lang, output)
+        }
         Some(Command::Asking(command)) => command.run(&mut place.session()?, output),
     }
 }
@@ -80,6 +84,14 @@ impl Place<'_> {
 
     fn config(&self, given: &[Given]) -> Result<Config, AdminError> {
         Ok(Config::load(&self.data_dir()?, given, self.environment)?)
+    }
+
+    /// Where the demo keeps its nodes, if the user wants them kept.
+    fn demo_dir(&self) -> Option<PathBuf> {
+        // Only a flag counts: the variable names a node of the user's own, and the demo's are none.
+        let variable = self.environment.get("MITHAQ_DATA_DIR").map(PathBuf::from);
+        let given = self.shared.data_dir.clone();
+        given.filter(|given| variable.as_ref() != Some(given))
     }
 
     fn session(&self) -> Result<Session, AdminError> {

@@ -24,7 +24,7 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// The same for a sentence of ours, in which [`Texts`](crate::text::Texts) has cleaned and isolated
 /// the arguments: its isolates stay.
-pub(super) fn clean_sentence(text: &str) -> String {
+pub(crate) fn clean_sentence(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 

@@ -25,11 +25,12 @@ use serde::Serialize;
 use crate::text::{Lang, Texts};
 
 pub(crate) use agreement::Agreements;
-pub(crate) use clean::clean;
+pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use lookup::{Lookup, Lookups, ReadAs};
 pub(crate) use page::Page;
 pub(crate) use peer::Peers;
+pub(crate) use reason::arguments as reason_arguments;
 
 /// Something that people can read and programs too.
 pub(crate) trait View {

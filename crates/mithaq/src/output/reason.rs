@@ -5,7 +5,16 @@ use mithaq_node::admin::WithheldReason;
 use crate::text::{Arg, Lang, Texts, id};
 
 /// Arguments that are identifiers: always left to right.
-const IDENTIFIERS: [&str; 5] = ["tlp", "pap", "ceiling", "type", "marking"];
+const IDENTIFIERS: [&str; 8] = [
+    "marking",
+    "highest",
+    "object_type",
+    "id",
+    "policy",
+    "from",
+    "since",
+    "at",
+];
 
 /// The reason as a sentence.
 ///
@@ -15,6 +24,11 @@ pub(super) fn sentence(texts: &Texts, reason: &WithheldReason) -> String {
     if texts.lang() == Lang::En {
         return super::clean(&reason.text);
     }
+    texts.reason(&reason.code, &arguments(texts, reason))
+}
+
+/// The arguments of the reason's sentence.
+pub(crate) fn arguments<'a>(texts: &Texts, reason: &'a WithheldReason) -> Vec<(&'a str, Arg)> {
     let mut arguments: Vec<(&str, Arg)> = reason
         .arguments
         .iter()
@@ -31,7 +45,7 @@ pub(super) fn sentence(texts: &Texts, reason: &WithheldReason) -> String {
             arguments.push((name, value.into()));
         }
     }
-    texts.reason(&reason.code, &arguments)
+    arguments
 }
 
 fn argument(texts: &Texts, name: &str, value: &str) -> Arg {

@@ -72,6 +72,8 @@ pub(crate) enum Cell {
     Crossed,
     /// It may cross and has not arrived.
     Waiting,
+    /// It is there and may never be.
+    Leaked,
     /// It is withheld, for this reason.
     Withheld(String),
 }

@@ -36,6 +36,13 @@ impl Labels {
         self.by_id.get(id).cloned().unwrap_or_default()
     }
 
+    /// Every labelled id with the nations that may see some copy of it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &NationSet)> {
+        self.by_id
+            .iter()
+            .map(|(id, may_see)| (id.as_str(), may_see))
+    }
+
     /// Which nations may see exactly this copy; `None` when nobody has labelled it.
     ///
     /// Sharper than [`Labels::may_see`] where two nations hold different copies of one id.
@@ -78,6 +85,26 @@ impl Labels {
         }
         labels
     }
+}
+
+/// The markings of an object as people write them, those of a part in brackets; empty for none.
+pub(crate) fn marking_text(bytes: &[u8]) -> String {
+    let Ok(glance) = serde_json::from_slice::<Glance>(bytes) else {
+        return String::new();
+    };
+    let granular = glance
+        .granular_markings
+        .iter()
+        .filter_map(|one| one.marking_ref.as_ref());
+    let mut names: Vec<String> = glance
+        .object_marking_refs
+        .iter()
+        .map(|id| markings::name(id))
+        .collect();
+    names.extend(granular.map(|id| format!("({})", markings::name(id))));
+    names.sort();
+    names.dedup();
+    names.join(" ")
 }
 
 /// As much of an object as the labels look at.

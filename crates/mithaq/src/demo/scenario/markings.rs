@@ -75,6 +75,12 @@ pub(super) fn id(name: &str) -> Option<&str> {
         .map(|(_, id)| *id)
 }
 
+/// The name of the marking of that id, as it is written in a table.
+pub(super) fn name(id: &str) -> String {
+    let known = KNOWN.iter().find(|(_, known)| *known == id);
+    display(known.map_or(id, |(name, _)| name))
+}
+
 /// The name as it is written in a table.
 pub(super) fn display(name: &str) -> String {
     match name.split_once(':') {

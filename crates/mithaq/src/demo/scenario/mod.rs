@@ -21,7 +21,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use file::{Agreement, Group, NationFile, ScenarioError};
-pub(crate) use labels::Labels;
+pub(crate) use labels::{Labels, marking_text};
 pub(crate) use nation::{Nation, NationSet};
 
 /// The scenario, expanded: nations, agreements, groups, objects and labels.
@@ -93,11 +93,6 @@ impl Scenario {
             .get(&nation)
             .map(Vec::as_slice)
             .unwrap_or_default()
-    }
-
-    /// Which nations may ever see the object `id`; nobody for an id that the scenario lacks.
-    pub(crate) fn may_see(&self, id: &str) -> NationSet {
-        self.labels.may_see(id)
     }
 
     /// The labels of every object, for counting leaks.

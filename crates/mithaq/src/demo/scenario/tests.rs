@@ -88,9 +88,9 @@ fn names_are_filled_in_and_come_in_three_languages() {
 fn references_stay_within_what_the_same_nations_may_see() {
     let scenario = scenario();
     for object in all(scenario) {
-        let sees = scenario.may_see(&object.id);
+        let sees = scenario.labels().may_see(&object.id);
         for (property, target) in references(&json(object)) {
-            let reachable = scenario.may_see(&target);
+            let reachable = scenario.labels().may_see(&target);
             assert!(
                 sees.is_subset(&reachable),
                 "{} {property} {target}: {sees:?} > {reachable:?}",
@@ -145,7 +145,7 @@ fn labels_agree_with_the_markings_found_in_the_bytes() {
             .nation;
         let expected = read_by_eye(owner, &String::from_utf8_lossy(&object.bytes));
         assert_eq!(
-            scenario.may_see(&object.id),
+            scenario.labels().may_see(&object.id),
             expected,
             "{} of {}",
             object.id,
@@ -196,7 +196,7 @@ fn own_files_would_be_labelled_the_same() {
     for object in all(scenario) {
         assert_eq!(
             labels.may_see(&object.id),
-            scenario.may_see(&object.id),
+            scenario.labels().may_see(&object.id),
             "{}",
             object.id
         );

@@ -1,0 +1,63 @@
+//! The figures of a run, as `--json FILE` writes them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use mithaq_node::admin::AdminError;
+use serde::Serialize;
+
+use super::fault::{cannot_write, internal};
+
+/// `{nodes, imported, crossed, leaks, propagation_ms, cutoff_ms}` and what helps to check them.
+#[derive(Debug, Serialize)]
+pub(super) struct Figures {
+    /// In the order of the story.
+    pub(super) nodes: Vec<NodeFigures>,
+    /// Objects that the three imported.
+    pub(super) imported: u64,
+    /// Objects that are with another nation than their own: the sum of `received`.
+    pub(super) crossed: usize,
+    /// Objects found with a nation or a client that may never see them.
+    pub(super) leaks: usize,
+    /// From commit at the giver to readable at the receiver; null when nothing may cross.
+    pub(super) propagation_ms: PropagationFigures,
+    /// From the suspension's commit to the first refused page.
+    pub(super) cutoff_ms: f64,
+    /// Objects that should have crossed and were not found.
+    pub(super) missing: usize,
+    /// Objects that had been waiting for the resumption and arrived after it.
+    pub(super) resumed: usize,
+    /// Whether all refusals for real ids equalled those for invented ones, byte for byte.
+    pub(super) refusals_identical: bool,
+    /// The nodes' processes.
+    pub(super) pids: Vec<u32>,
+}
+
+/// One node.
+#[derive(Debug, Serialize)]
+pub(super) struct NodeFigures {
+    /// The nation.
+    pub(super) name: String,
+    /// Objects that it imported, by id.
+    pub(super) own: usize,
+    /// Others' objects in its share.
+    pub(super) received: usize,
+    /// Objects that it withholds from the others, by the first reason for each.
+    pub(super) withheld_by_reason: BTreeMap<String, u64>,
+}
+
+/// Milliseconds.
+#[derive(Debug, Serialize)]
+pub(super) struct PropagationFigures {
+    pub(super) p50: Option<f64>,
+    pub(super) p99: Option<f64>,
+}
+
+impl Figures {
+    /// Writes them to a file.
+    pub(super) fn write(&self, file: &Path) -> Result<(), AdminError> {
+        let mut text = serde_json::to_string_pretty(self).map_err(internal)?;
+        text.push('\n');
+        std::fs::write(file, text).map_err(|error| cannot_write(file, error))
+    }
+}

@@ -1,0 +1,185 @@
+//! From nobody knowing anybody to two agreements in force, as operators do it: invitations, a draft
+//! from the template, a proposal, two signatures.
+
+use std::time::{Duration, Instant};
+
+use mithaq_agreement::article::{Material, Onward};
+use mithaq_agreement::template::{Bilateral, TemplateLanguage};
+use mithaq_agreement::{Party, PartyId, Purpose};
+use mithaq_node::admin::{ActKind, AdminError, AgreementSummary};
+use mithaq_stix::{Pap, Tlp};
+
+use super::fault::{internal, late};
+use super::nodes::{Nodes, Running};
+use super::scenario::{Agreement, Nation};
+use crate::text::Lang;
+
+/// How long the other party may take to hear of something.
+const HEAR: Duration = Duration::from_secs(60);
+/// Between two looks at whether it has.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// An agreement in force.
+pub(super) struct InForce {
+    /// Its id.
+    pub(super) id: String,
+    /// Its title, in the language that prevails.
+    pub(super) title: String,
+    /// Its parties, the proposer first.
+    pub(super) parties: [Nation; 2],
+    /// Its articles by kind.
+    articles: Vec<(String, String)>,
+}
+
+impl InForce {
+    /// The article of that kind.
+    pub(super) fn article(&self, kind: &str) -> Option<&str> {
+        let found = self.articles.iter().find(|(_, known)| known == kind);
+        found.map(|(id, _)| id.as_str())
+    }
+
+    /// The first characters of its UUID, which name it at a node of the demo.
+    pub(super) fn short(&self) -> &str {
+        let uuid = self
+            .id
+            .split_once("--")
+            .map_or(self.id.as_str(), |(_, uuid)| uuid);
+        uuid.get(..8).unwrap_or(uuid)
+    }
+}
+
+/// Two nodes accept one another.
+pub(super) async fn introduce(one: &Running, other: &Running) -> Result<(), AdminError> {
+    let invitation = one.desk.invite().await?;
+    other.desk.accept(invitation).await
+}
+
+/// Puts `terms` in force between its two parties.
+pub(super) async fn conclude(
+    nodes: &Nodes,
+    terms: &Agreement,
+    lang: Lang,
+) -> Result<InForce, AdminError> {
+    let [one, other] = terms.parties;
+    let (one, other) = (nodes.of(one)?, nodes.of(other)?);
+    let draft = draft(terms, [party(one)?, party(other)?], lang)?;
+    let proposed = one.desk.propose(draft).await?;
+    one.desk.act(&proposed.id, ActKind::Signature).await?;
+    heard(other, &proposed.id, |_| true).await?;
+    other.desk.act(&proposed.id, ActKind::Signature).await?;
+    heard(other, &proposed.id, is_in_force).await?;
+    let held = heard(one, &proposed.id, is_in_force).await?;
+    Ok(InForce {
+        id: held.id,
+        title: held.title,
+        parties: terms.parties,
+        articles: held
+            .articles
+            .into_iter()
+            .map(|article| (article.id, article.kind))
+            .collect(),
+    })
+}
+
+/// Waits until a node has the agreement and it is as asked.
+pub(super) async fn heard(
+    node: &Running,
+    agreement: &str,
+    is: impl Fn(&AgreementSummary) -> bool,
+) -> Result<AgreementSummary, AdminError> {
+    let began = Instant::now();
+    while began.elapsed() < HEAR {
+        if let Some(held) = node
+            .desk
+            .agreement(agreement)
+            .await?
+            .filter(|held| is(held))
+        {
+            return Ok(held);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    let what = format!("{} did not hear of an act in time", node.party_name);
+    Err(late(what, HEAR.as_secs()))
+}
+
+/// Whether it is in force between all its parties, as this node sees it.
+pub(super) fn is_in_force(held: &AgreementSummary) -> bool {
+    !held.standing.is_empty()
+        && held
+            .standing
+            .values()
+            .all(|word| word.starts_with("in-force"))
+}
+
+fn party(node: &Running) -> Result<Party, AdminError> {
+    Ok(Party {
+        id: PartyId::parse(&node.party).map_err(internal)?,
+        name: node.party_name.clone(),
+        root_fingerprint: node.fingerprint.clone(),
+    })
+}
+
+/// The draft, TOML: the template's words and terms, under the scenario's title.
+fn draft(terms: &Agreement, parties: [Party; 2], lang: Lang) -> Result<String, AdminError> {
+    let unknown = |name: &str| {
+        internal(format!(
+            "agreement `{}` names `{name}`, which is not known",
+            terms.id
+        ))
+    };
+    let purposes = terms
+        .purposes
+        .iter()
+        .map(|word| Purpose::from_word(word).ok_or_else(|| unknown(word)));
+    // The reader's language prevails; all three are authentic.
+    let mut languages = vec![lang];
+    languages.extend(Lang::ALL.into_iter().filter(|other| *other != lang));
+    let template: Vec<_> = languages
+        .iter()
+        .filter_map(|lang| TemplateLanguage::from_tag(lang.code()))
+        .collect();
+    let bilateral = Bilateral {
+        highest_tlp: tlp(&terms.highest_tlp).ok_or_else(|| unknown(&terms.highest_tlp))?,
+        highest_pap: pap(&terms.highest_pap).ok_or_else(|| unknown(&terms.highest_pap))?,
+        unmarked_tlp: tlp(&terms.unmarked_counts_as)
+            .ok_or_else(|| unknown(&terms.unmarked_counts_as))?,
+        material: Material::Own,
+        purposes: purposes.collect::<Result<_, _>>()?,
+        onward: match terms.onward.as_str() {
+            "none" => Onward::None,
+            other => return Err(unknown(other)),
+        },
+        ..Bilateral::usual(&template, parties)
+    };
+    let mut draft: toml::Table = bilateral.draft().parse().map_err(internal)?;
+    let title = languages.iter().map(|lang| {
+        (
+            lang.code().to_owned(),
+            toml::Value::from(terms.title.get(*lang)),
+        )
+    });
+    draft.insert("title".to_owned(), toml::Value::Table(title.collect()));
+    toml::to_string(&draft).map_err(internal)
+}
+
+fn tlp(name: &str) -> Option<Tlp> {
+    Some(match name {
+        "TLP:CLEAR" => Tlp::Clear,
+        "TLP:GREEN" => Tlp::Green,
+        "TLP:AMBER" => Tlp::Amber,
+        "TLP:AMBER+STRICT" => Tlp::AmberStrict,
+        "TLP:RED" => Tlp::Red,
+        _ => return None,
+    })
+}
+
+fn pap(name: &str) -> Option<Pap> {
+    Some(match name {
+        "PAP:CLEAR" => Pap::Clear,
+        "PAP:GREEN" => Pap::Green,
+        "PAP:AMBER" => Pap::Amber,
+        "PAP:RED" => Pap::Red,
+        _ => return None,
+    })
+}
