@@ -516,10 +516,9 @@ fn an_empty_export_is_a_bundle_without_a_list() {
         )
         .unwrap();
     let bundle: serde_json::Value = serde_json::from_slice(&printed).unwrap();
-    assert_eq!(
-        bundle.as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["id", "type"]
-    );
+    let mut keys: Vec<&String> = bundle.as_object().unwrap().keys().collect();
+    keys.sort();
+    assert_eq!(keys, ["id", "type"]);
 }
 
 #[test]

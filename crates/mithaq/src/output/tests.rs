@@ -38,13 +38,9 @@ fn copy() -> CopySummary {
 }
 
 fn reason() -> WithheldReason {
-    let arguments = [
-        ("tlp", "TLP:RED"),
-        ("ceiling", "TLP:AMBER"),
-        ("marked", "yes"),
-    ];
+    let arguments = [("marking", "TLP:RED"), ("highest", "TLP:AMBER")];
     WithheldReason {
-        code: "tlp-above".to_owned(),
+        code: "tlp-too-strict".to_owned(),
         agreement: Some("Qamar–Rimal".to_owned()),
         article: Some("2".to_owned()),
         arguments: arguments
@@ -86,7 +82,7 @@ fn a_withheld_object_says_why() {
 
           It has not crossed to this audience.
         ---
-        {"object":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"indicator Beacon","audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"verdicts":[{"released":false,"agreement":"Qamar–Rimal","article":null,"reasons":[{"code":"tlp-above","agreement":"Qamar–Rimal","article":"2","arguments":{"ceiling":"TLP:AMBER","marked":"yes","tlp":"TLP:RED"},"text":"TLP:RED is above TLP:AMBER"}],"copy":{"originator":"National CERT of Qamar","deliverer":"National CERT of Qamar","received":"2026-11-22T10:00:00Z","marking":"TLP:RED","licences":["own"]}}],"crossed":[]}
+        {"object":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"indicator Beacon","audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"verdicts":[{"released":false,"agreement":"Qamar–Rimal","article":null,"reasons":[{"code":"tlp-too-strict","agreement":"Qamar–Rimal","article":"2","arguments":{"highest":"TLP:AMBER","marking":"TLP:RED"},"text":"TLP:RED is above TLP:AMBER"}],"copy":{"originator":"National CERT of Qamar","deliverer":"National CERT of Qamar","received":"2026-11-22T10:00:00Z","marking":"TLP:RED","licences":["own"]}}],"crossed":[]}
     "#]],
     );
     let mut released = why();
@@ -156,7 +152,7 @@ fn a_preview_counts_and_lists() {
         OBJECT      NAME
         malware--1  Sirocco
         ---
-        {"audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"released":12,"withheld":[{"reason":{"code":"tlp-above","agreement":"Qamar–Rimal","article":"2","arguments":{"ceiling":"TLP:AMBER","marked":"yes","tlp":"TLP:RED"},"text":"TLP:RED is above TLP:AMBER"},"count":3}],"objects":[{"id":"malware--1","name":"Sirocco"}]}
+        {"audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"released":12,"withheld":[{"reason":{"code":"tlp-too-strict","agreement":"Qamar–Rimal","article":"2","arguments":{"highest":"TLP:AMBER","marking":"TLP:RED"},"text":"TLP:RED is above TLP:AMBER"},"count":3}],"objects":[{"id":"malware--1","name":"Sirocco"}]}
     "#]],
     );
 }
