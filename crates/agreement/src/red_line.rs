@@ -1,7 +1,7 @@
 //! Red lines: a nation's own prohibitions, above every agreement.
 //!
 //! ```toml
-//! [[red_lines]]
+//! [[red_line]]
 //! id = "victims"
 //! text = "Personal data of victims never leaves."
 //! when = { personal_data = true }
