@@ -16,7 +16,8 @@ pub struct NewObject {
     pub version: Option<Timestamp>,
     /// SHA-256 of the body as it arrived, minified.
     pub hash: [u8; 32],
-    /// Who brought it.
+    /// Whose line of versions it belongs to: the party that sealed it, else the one that brought it.
+    /// Only versions of one line supersede one another (DESIGN.md 4.6).
     pub deliverer: Deliverer,
     /// How this copy ranks among copies of the same version.
     pub rank: CopyRank,
@@ -32,7 +33,7 @@ pub struct NewObject {
     pub edges: Vec<(ObjectId, String)>,
 }
 
-/// The key of the party that delivered a copy; empty for what is our own.
+/// The key of the party whose copy it is (its sealer, else its deliverer); empty for what is our own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deliverer(pub String);
 
@@ -94,7 +95,7 @@ pub struct Copy {
     pub version: Option<Timestamp>,
     /// How it ranks among copies of the same version.
     pub rank: CopyRank,
-    /// Who brought it. Of a sealed object: who brought it first.
+    /// Whose it is: the party that sealed it, else the one that brought it.
     pub deliverer: Deliverer,
     /// SHA-256 of its body.
     pub hash: [u8; 32],

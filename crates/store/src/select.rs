@@ -5,15 +5,16 @@
 //! Of several copies of a version one is seen: sealed, else ours, else received first
 //! (DESIGN.md 6.5).
 //!
-//! INVARIANT: 4.6. An unsealed copy supersedes only its own deliverer's: the oldest and the newest
-//! version are those of one *line* (what was sealed, else one deliverer's), and whoever delivers a
-//! newer version of another's object does not replace it for our readers.
+//! INVARIANT: 4.6. Versions supersede one another only within one *line*: those of one author, or of
+//! one deliverer where nobody sealed them. Our own line comes first, then what is sealed, then what
+//! was received first; so whoever delivers a newer version of another's object does not replace it
+//! for our readers.
 
 use std::collections::BTreeMap;
 
 use crate::classes::Word;
 use crate::snapshot::{Halt, Snapshot, VersionRow};
-use crate::{ClassNo, ClassSet, CopyRank, Slot, Versions};
+use crate::{ClassNo, ClassSet, Slot, Versions};
 
 pub(crate) struct Selection<'a> {
     snapshot: &'a dyn Snapshot,
@@ -85,25 +86,27 @@ fn choose(
     permitted: &ClassSet,
 ) -> Vec<(Slot, ClassNo)> {
     rows.retain(|row| permitted.contains(row.class));
-    let preferred = rows.iter().min_by_key(|row| (row.rank, row.slot)).map(line);
-    rows.sort_by(|a, b| (&a.version, a.rank, a.slot).cmp(&(&b.version, b.rank, b.slot)));
-    rows.dedup_by(|later, kept| later.version == kept.version);
-    let mut of_line = rows
+    let preferred = rows
         .iter()
-        .filter(|row| Some(line(row)) == preferred)
-        .map(|row| row.slot);
-    let first = of_line.next();
-    let last = of_line.next_back().or(first);
+        .min_by_key(|row| (!row.ours, row.rank, row.slot))
+        .map(|row| row.line);
+    let in_line = |row: &VersionRow| Some(row.line) == preferred;
+    let of_line = || {
+        rows.iter()
+            .filter(|row| in_line(row))
+            .map(|row| row.version.clone())
+    };
+    let (first, last) = (of_line().min(), of_line().max());
+    // Of copies of one version the best ranked; among equals that of the line.
+    rows.sort_by(|a, b| {
+        (&a.version, a.rank, !in_line(a), a.slot).cmp(&(&b.version, b.rank, !in_line(b), b.slot))
+    });
+    rows.dedup_by(|later, kept| later.version == kept.version);
     let wanted = rows.iter().filter(|row| {
         versions.all
-            || (versions.first && first == Some(row.slot))
-            || (versions.last && last == Some(row.slot))
+            || (versions.first && first.as_ref() == Some(&row.version))
+            || (versions.last && last.as_ref() == Some(&row.version))
             || exact.contains(&row.version)
     });
     wanted.map(|row| (row.slot, row.class)).collect()
-}
-
-/// The line that a copy belongs to: all that is sealed is one, else each deliverer's is one.
-fn line(row: &VersionRow) -> Option<i64> {
-    (row.rank != CopyRank::Sealed).then_some(row.deliverer)
 }

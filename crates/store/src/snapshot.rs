@@ -65,8 +65,10 @@ pub(crate) struct VersionRow {
     pub(crate) rank: CopyRank,
     pub(crate) slot: Slot,
     pub(crate) class: ClassNo,
-    /// The number of its deliverer. Unsealed copies supersede only those of their own deliverer.
-    pub(crate) deliverer: i64,
+    /// The number of its line: whose versions follow one another (see [`crate::NewObject::deliverer`]).
+    pub(crate) line: i64,
+    /// The line is our own.
+    pub(crate) ours: bool,
 }
 
 /// Why a walk over slots ended before its time.

@@ -98,7 +98,8 @@ impl Snapshot for View<'_> {
     }
 
     fn versions_of(&self, id_key: &[u8]) -> Result<Vec<VersionRow>, StoreError> {
-        let sql = "SELECT version, rank, slot, class, deliverer FROM version WHERE id = ?1 ORDER BY version, slot";
+        let sql = "SELECT v.version, v.rank, v.slot, v.class, v.deliverer, d.key = ''
+            FROM version v JOIN deliverer d ON d.no = v.deliverer WHERE v.id = ?1 ORDER BY v.version, v.slot";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id_key])?;
         let mut found = Vec::new();
@@ -108,7 +109,8 @@ impl Snapshot for View<'_> {
                 rank: rank(row.get(1)?)?,
                 slot: row.get(2)?,
                 class: row.get(3)?,
-                deliverer: row.get(4)?,
+                line: row.get(4)?,
+                ours: row.get(5)?,
             });
         }
         Ok(found)

@@ -103,42 +103,50 @@ impl Model {
         !kept.dead && self.permitted.contains(&kept.class)
     }
 
-    /// The one copy that is seen of each version of `object`, by version.
-    fn versions(&self, object: u64) -> BTreeMap<u32, u64> {
-        let mut seen: BTreeMap<u32, (CopyRank, u64)> = BTreeMap::new();
-        for slot in 1..=self.kept.len() as u64 {
-            let kept = &self.kept[slot as usize - 1];
-            if kept.object == object && self.visible(slot) {
-                let best = seen.entry(kept.modified).or_insert((kept.rank, slot));
-                *best = (*best).min((kept.rank, slot));
-            }
-        }
-        seen.into_iter()
-            .map(|(version, (_, slot))| (version, slot))
+    /// The slots of `object` that may be seen.
+    fn seen(&self, object: u64) -> Vec<u64> {
+        let slots = 1..=self.kept.len() as u64;
+        slots
+            .filter(|&slot| self.kept[slot as usize - 1].object == object && self.visible(slot))
             .collect()
     }
 
-    /// The oldest and the newest version in the line that is seen of `object` (DESIGN 4.6): the sealed
-    /// copies, else those of the deliverer of the best copy.
-    fn ends(&self, object: u64) -> Option<(u64, u64)> {
-        let seen: Vec<u64> = (1..=self.kept.len() as u64)
-            .filter(|&slot| self.kept[slot as usize - 1].object == object && self.visible(slot))
-            .collect();
+    /// Whose line is seen of `object` (DESIGN 4.6): ours, else the sealed one, else the first received.
+    fn line(&self, object: u64) -> Option<Deliverer> {
         let kept = |slot: u64| &self.kept[slot as usize - 1];
-        let best = seen
-            .iter()
-            .copied()
-            .min_by_key(|&slot| (kept(slot).rank, slot))?;
-        let same_line = |slot: u64| match kept(best).rank {
-            CopyRank::Sealed => kept(slot).rank == CopyRank::Sealed,
-            _ => {
-                kept(slot).rank != CopyRank::Sealed && kept(slot).deliverer == kept(best).deliverer
-            }
-        };
-        let chosen = self.versions(object);
-        let mut line = chosen.values().copied().filter(|&slot| same_line(slot));
-        let first = line.next()?;
-        Some((first, line.next_back().unwrap_or(first)))
+        let best = self
+            .seen(object)
+            .into_iter()
+            .min_by_key(|&slot| (!kept(slot).deliverer.0.is_empty(), kept(slot).rank, slot))?;
+        Some(kept(best).deliverer.clone())
+    }
+
+    /// The one copy that is seen of each version of `object`, by version.
+    fn versions(&self, object: u64) -> BTreeMap<u32, u64> {
+        let line = self.line(object);
+        let mut best: BTreeMap<u32, (CopyRank, bool, u64)> = BTreeMap::new();
+        for slot in self.seen(object) {
+            let kept = &self.kept[slot as usize - 1];
+            let this = (kept.rank, Some(&kept.deliverer) != line.as_ref(), slot);
+            let held = best.entry(kept.modified).or_insert(this);
+            *held = (*held).min(this);
+        }
+        best.into_iter()
+            .map(|(version, (_, _, slot))| (version, slot))
+            .collect()
+    }
+
+    /// The oldest and the newest version in the line that is seen of `object`.
+    fn ends(&self, object: u64) -> Option<(u32, u32)> {
+        let line = self.line(object)?;
+        let versions: Vec<u32> = self
+            .seen(object)
+            .into_iter()
+            .map(|slot| &self.kept[slot as usize - 1])
+            .filter(|kept| kept.deliverer == line)
+            .map(|kept| kept.modified)
+            .collect();
+        Some((*versions.iter().min()?, *versions.iter().max()?))
     }
 
     fn wanted(&self, slot: u64, filter: &FilterPlan) -> bool {
@@ -154,8 +162,8 @@ impl Model {
         let versions = self.versions(kept.object);
         let ends = self.ends(kept.object);
         (filter.all && versions.values().any(|chosen| *chosen == slot))
-            || (filter.first && ends.is_some_and(|(first, _)| first == slot))
-            || (filter.last && ends.is_some_and(|(_, last)| last == slot))
+            || (filter.first && ends.is_some_and(|(first, _)| versions.get(&first) == Some(&slot)))
+            || (filter.last && ends.is_some_and(|(_, last)| versions.get(&last) == Some(&slot)))
             || (filter.exact == Some(kept.modified) && versions.get(&kept.modified) == Some(&slot))
     }
 

@@ -130,6 +130,25 @@ pub(super) fn a_newer_version_supersedes_only_its_own_deliverers(store: &dyn Sto
         Ask::all().slots(store, &everything(store)),
         [1, 2, 3, 4, 5, 6]
     );
+    // Another party's seal makes no difference to whose object it is.
+    commit(store, NOON, vec![copy(1, 99, rimal, CopyRank::Sealed)]);
+    assert_eq!(
+        latest(store),
+        [5, 6],
+        "a seal of others does not replace ours"
+    );
+    // Where two deliver one version, the line's own copy counts, whichever came first.
+    let sahil = "identity--sahil";
+    commit(
+        store,
+        NOON,
+        vec![
+            copy(3, 1, rimal, CopyRank::Received),
+            copy(3, 2, sahil, CopyRank::Received),
+        ],
+    );
+    commit(store, NOON, vec![copy(3, 2, rimal, CopyRank::Received)]);
+    assert_eq!(latest(store), [5, 6, 10]);
 }
 
 pub(super) fn a_withheld_version_hides_behind_the_last_permitted_one(store: &dyn Store) {
