@@ -132,7 +132,10 @@ fn read(
     texts: &mut BTreeMap<ObjectId, Agreement>,
     acts: &mut BTreeMap<ObjectId, Vec<Act>>,
 ) {
-    let Ok(accepted) = Object::parse(body) else {
+    // INVARIANT: attack case 5. A sealed text is one text in whatever arrangement it was delivered first, so it is
+    // read in the form that its seal is over. A relay that writes `2.0` for `2` would else keep an act from counting.
+    let form = mithaq_stix::canonical::form(body).ok();
+    let Some(accepted) = form.and_then(|form| Object::parse(&form).ok()) else {
         tracing::error!("an object in the store cannot be read any more");
         return;
     };
