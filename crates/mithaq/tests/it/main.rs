@@ -12,6 +12,7 @@ mod home;
 mod sample;
 mod support;
 
+mod attacks;
 mod clients;
 mod config;
 mod exchange;

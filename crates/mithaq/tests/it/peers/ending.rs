@@ -16,9 +16,9 @@ fn a_suspended_or_removed_peer_is_neither_answered_nor_asked() {
         peer.accept_invitation(&host),
         other.accept_invitation(&host),
     );
-    let agreement = peer.agree(&host, &envoy);
+    let pact = peer.agree(&host, &envoy);
     let early = indicator("early", &[GREEN]);
-    peer.deliver(&host, &envoy, &agreement, &[early.text()]);
+    peer.deliver(&host, &envoy, &pact.agreement, &[early.text()]);
     eventually("it arrives", || {
         host.analysts().sees(early.id()).then_some(())
     });
@@ -26,11 +26,7 @@ fn a_suspended_or_removed_peer_is_neither_answered_nor_asked() {
     host.import(&[&ours]);
     let paths = [
         objects_path(channel_collection(&host.party, &peer.party)),
-        objects_path(agreement_collection(
-            agreement.id().as_str(),
-            &host.party,
-            &peer.party,
-        )),
+        objects_path(agreement_collection(pact.id(), &host.party, &peer.party)),
     ];
     let answers = |envoy: &Envoy| paths.clone().map(|path| envoy.get(&path).status().as_u16());
     assert_eq!(
@@ -47,7 +43,7 @@ fn a_suspended_or_removed_peer_is_neither_answered_nor_asked() {
         "{listed:?}"
     );
     let meanwhile = indicator("meanwhile", &[GREEN]);
-    peer.deliver(&host, &envoy, &agreement, &[meanwhile.text()]);
+    peer.deliver(&host, &envoy, &pact.agreement, &[meanwhile.text()]);
     not_asked(&peer, &other);
     assert!(!host.analysts().sees(meanwhile.id()));
     assert_eq!(

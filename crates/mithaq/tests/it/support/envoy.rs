@@ -105,7 +105,8 @@ impl Envoy {
         self.signed_for(instance, method, path, headers, body)
     }
 
-    fn signed_for(
+    /// The same for the process of that name.
+    pub(crate) fn signed_for(
         &self,
         instance: Instance,
         method: Method,

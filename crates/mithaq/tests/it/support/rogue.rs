@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -23,7 +25,7 @@ use mithaq_node::wire::signature::{
     verify_request,
 };
 use mithaq_node::wire::statement::state_key;
-use mithaq_node::wire::tls::TlsIdentity;
+use mithaq_node::wire::tls::{SpkiPin, TlsIdentity};
 use mithaq_stix::seal::{self, VerifyingKey};
 use mithaq_stix::{Object, ObjectId, Timestamp};
 use serde_json::Value;
@@ -48,6 +50,8 @@ pub(crate) struct Rogue {
     document: String,
     stage: Arc<Stage>,
     runtime: Runtime,
+    addr: SocketAddr,
+    pin: SpkiPin,
     _keys: TempDir,
 }
 
@@ -57,6 +61,7 @@ struct Stage {
     key: Arc<NodeKey>,
     guard: ReplayGuard,
     script: Mutex<Script>,
+    connections: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -82,6 +87,19 @@ struct Shelf {
 pub(crate) struct Body {
     pub(crate) headers: Vec<(&'static str, &'static str)>,
     pub(crate) bytes: Bytes,
+    /// What travels in its place, once it is signed.
+    pub(crate) altered: Option<Bytes>,
+}
+
+impl Body {
+    /// This text, and nothing done to it.
+    pub(crate) fn of(text: impl Into<Bytes>) -> Body {
+        Body {
+            headers: Vec::new(),
+            bytes: text.into(),
+            altered: None,
+        }
+    }
 }
 
 impl Rogue {
@@ -110,6 +128,7 @@ impl Rogue {
             key: key.clone(),
             guard: ReplayGuard::new(Instance::draw(&SystemRandom).unwrap()),
             script: Mutex::default(),
+            connections: AtomicUsize::new(0),
         });
         let acceptor = TlsAcceptor::from(tls.server_config().unwrap());
         runtime.spawn(serve(listener, acceptor, stage.clone()));
@@ -120,6 +139,8 @@ impl Rogue {
             document,
             stage,
             runtime,
+            addr,
+            pin: tls.pin(),
             _keys: folder,
         }
     }
@@ -149,15 +170,15 @@ impl Rogue {
         serde_json::to_vec(&hello).unwrap()
     }
 
-    /// Puts an agreement in force with `host`: it proposes, we sign. The agreement as we read it.
+    /// Puts an agreement in force with `host`: it proposes, we sign.
     #[track_caller]
-    pub(crate) fn agree(&self, host: &Nation, envoy: &Envoy) -> Agreement {
+    pub(crate) fn agree(&self, host: &Nation, envoy: &Envoy) -> Pact {
         let id = host.propose(&self.name, super::nation::as_is);
         let agreement = self.obtain(host, envoy, &id);
-        let signature = self.act(&agreement, None, ActKind::Signature);
-        self.say(host, envoy, &[signature.text]);
+        let Act { head, text, .. } = self.act(&agreement, None, ActKind::Signature);
+        self.say(host, envoy, &[text]);
         in_force(host, &id);
-        agreement
+        Pact { agreement, head }
     }
 
     /// An agreement that `host` has proposed to us, from its channel.
@@ -266,6 +287,26 @@ impl Rogue {
         self.stage.script.lock().unwrap().asked.clone()
     }
 
+    /// How often somebody connected to our server.
+    pub(crate) fn connections(&self) -> usize {
+        self.stage.connections.load(Ordering::SeqCst)
+    }
+
+    /// Where our server is.
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Host and port of our server.
+    pub(crate) fn authority(&self) -> String {
+        self.addr.to_string()
+    }
+
+    /// The TLS key that it proves.
+    pub(crate) fn pin(&self) -> SpkiPin {
+        self.pin
+    }
+
     /// The key that we sign with.
     pub(crate) fn key(&self) -> Arc<NodeKey> {
         self.key.clone()
@@ -277,6 +318,20 @@ impl Drop for Rogue {
         // Connections of nodes that still run would keep an ordinary end waiting.
         let runtime = std::mem::replace(&mut self.runtime, runtime());
         runtime.shutdown_background();
+    }
+}
+
+/// An agreement in force, as the rogue sees it.
+pub(crate) struct Pact {
+    pub(crate) agreement: Agreement,
+    /// The last act of the rogue.
+    pub(crate) head: Head,
+}
+
+impl Pact {
+    /// The agreement's id.
+    pub(crate) fn id(&self) -> &str {
+        self.agreement.id().as_str()
     }
 }
 
@@ -317,6 +372,7 @@ fn document(
 
 async fn serve(listener: TcpListener, acceptor: TlsAcceptor, stage: Arc<Stage>) {
     while let Ok((stream, _)) = listener.accept().await {
+        stage.connections.fetch_add(1, Ordering::SeqCst);
         let (acceptor, stage) = (acceptor.clone(), stage.clone());
         tokio::spawn(async move {
             let Ok(stream) = acceptor.accept(stream).await else {
@@ -358,7 +414,8 @@ impl Stage {
         };
         script.asked.push(target.clone());
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let mut answer = match script.shelves.get(path) {
+        let shelf = script.shelves.get(path);
+        let mut answer = match shelf {
             Some(shelf) => shelf.response(query),
             None => Response::builder()
                 .status(StatusCode::NOT_FOUND)
@@ -370,13 +427,16 @@ impl Stage {
         };
         let fresh = Freshness::draw(&SystemClock, &SystemRandom).unwrap();
         sign_response(&mut answer, &self.key, &signer.binding, fresh).unwrap();
-        answer
+        match shelf.and_then(|shelf| shelf.instead.as_ref()?.altered.clone()) {
+            Some(altered) => answer.map(|_| altered),
+            None => answer,
+        }
     }
 }
 
 impl Shelf {
     fn response(&self, query: &str) -> Response<Bytes> {
-        let Some(Body { headers, bytes }) = &self.instead else {
+        let Some(Body { headers, bytes, .. }) = &self.instead else {
             return page(&self.objects, query);
         };
         let mut response = Response::builder().header("content-type", TAXII);

@@ -52,17 +52,27 @@ impl Share {
     /// One request with the client's credential.
     #[track_caller]
     pub(crate) fn request(&self, method: &str, path: &str, body: &[u8]) -> Reply {
-        let headers = [
+        self.request_with(&[], method, path, body)
+    }
+
+    /// The same with further headers.
+    #[track_caller]
+    pub(crate) fn request_with(
+        &self,
+        further: &[(&str, &str)],
+        method: &str,
+        path: &str,
+        body: &[u8],
+    ) -> Reply {
+        let mut headers = vec![
             ("Accept", TAXII),
             ("Authorization", self.authorization.as_str()),
-            ("Content-Type", TAXII),
         ];
-        let used = if body.is_empty() {
-            &headers[..2]
-        } else {
-            &headers[..]
-        };
-        self.wire.request(method, path, used, body)
+        if !body.is_empty() {
+            headers.push(("Content-Type", TAXII));
+        }
+        headers.extend_from_slice(further);
+        self.wire.request(method, path, &headers, body)
     }
 
     /// A GET.

@@ -32,7 +32,11 @@ impl Wire {
     pub(crate) fn to(addr: SocketAddr, keys: &Path) -> Wire {
         let pem = std::fs::read(keys.join("tls-certificate.pem")).unwrap();
         let certificate = CertificateDer::from_pem_slice(&pem).unwrap();
-        let pin = SpkiPin::of_certificate(&certificate).unwrap();
+        Wire::pinned(addr, SpkiPin::of_certificate(&certificate).unwrap())
+    }
+
+    /// To whoever proves this key at `addr`.
+    pub(crate) fn pinned(addr: SocketAddr, pin: SpkiPin) -> Wire {
         Wire {
             addr,
             tls: client_config(&BTreeSet::from([pin])).unwrap(),

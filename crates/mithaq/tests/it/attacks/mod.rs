@@ -1,0 +1,66 @@
+//! The attack cases of `SECURITY.md` against whole nodes. Each test first shows that the attack would work with
+//! the defence removed.
+
+mod bombs;
+mod creator;
+mod json;
+mod scope;
+mod signature;
+mod strangers;
+mod versions;
+
+use crate::support::envoy::Envoy;
+use crate::support::nation::Nation;
+use crate::support::rogue::{Pact, Rogue};
+
+/// Qamar, a real node, with two lawful peers that the tests play: agreements with both are in force.
+struct Stage {
+    qamar: Nation,
+    rimal: Player,
+    sahil: Player,
+}
+
+/// A peer that the test plays.
+struct Player {
+    rogue: Rogue,
+    to_qamar: Envoy,
+    pact: Pact,
+}
+
+impl Stage {
+    fn new() -> Stage {
+        let qamar = Nation::serving("Qamar");
+        let [rimal, sahil] = ["Rimal", "Sahil"].map(|name| Player::of(name, &qamar));
+        Stage {
+            qamar,
+            rimal,
+            sahil,
+        }
+    }
+}
+
+impl Player {
+    fn of(name: &str, host: &Nation) -> Player {
+        let rogue = Rogue::new(name);
+        let to_qamar = rogue.accept_invitation(host);
+        let pact = rogue.agree(host, &to_qamar);
+        Player {
+            rogue,
+            to_qamar,
+            pact,
+        }
+    }
+
+    /// Gives objects under its agreement.
+    #[track_caller]
+    fn gives(&self, host: &Nation, objects: &[String]) {
+        self.rogue
+            .deliver(host, &self.to_qamar, &self.pact.agreement, objects);
+    }
+
+    /// Puts objects into its diplomatic channel.
+    #[track_caller]
+    fn says(&self, host: &Nation, objects: &[String]) {
+        self.rogue.say(host, &self.to_qamar, objects);
+    }
+}
