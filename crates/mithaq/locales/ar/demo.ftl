@@ -57,7 +57,7 @@ demo-onward = لدى { $holder } { $count ->
     [many] { $count } كائنًا من { $from }
    *[other] { $count } كائن من { $from }
 }، ولم تنقل شيئًا منها إلى { $to }. { $reason }
-demo-by-id = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والرفضان متطابقان تمامًا، بايتًا ببايت (الحجم { $bytes }).
+demo-by-id = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والرفضان متطابقان تمامًا، بايتًا ببايت (وحجم كل منهما بالبايت { $bytes }).
 demo-by-id-differs = طلبت { $asker } من { $holder } بالمعرّف { $object } وهو موجود لدى { $holder }، ثم { $invented } وهو غير موجود لدى أحد. والجوابان مختلفان، وحجم الأول { $bytes } بايت.
 demo-flipped = غُيِّر بايت واحد في طلب وقّعته { $nation } أثناء نقله، فرفضته { $peer } ({ $status })، وقُبل الطلب نفسه دون تغيير.
 demo-suspended = علّقت { $nation } العمل بالاتفاقية، فانقطع الإمداد عن { $peer } بعد { $ms } مللي ثانية من قيد الإجراء.

@@ -230,6 +230,7 @@ mod tests {
         let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
         let table = [
             row(["Material", "", "", "Qamar"]),
+            vec!["Owner".to_owned()],
             row(["a", "TLP:RED", "12", "✓"]),
             row(["bb", "", "3", "own"]),
         ];

@@ -161,7 +161,8 @@ fn command(data_dir: &Path) -> Result<Command, AdminError> {
         }
     }
     command
-        .env("MITHAQ_DATA_DIR", data_dir)
+        .arg("--data-dir")
+        .arg(data_dir)
         // A group of its own: Ctrl-C at the terminal reaches the demo, which then stops its nodes.
         .process_group(0)
         // If the demo gives up half-way, no node outlives it.

@@ -139,6 +139,7 @@ pub(super) async fn tell(
                 .map(|nation| nation_name(texts, nation))
                 .to_vec(),
             matrix: matrix.report(texts, &titles),
+            own_files: !material.is_labelled(),
             commands: commands.report.clone(),
         };
         let page = report::render(&story, texts).map_err(internal)?;
@@ -775,7 +776,12 @@ fn tell_account(
         )?;
     }
     if !material.is_labelled() {
-        teller.say(&texts.get("demo-own-data", &[]))?;
+        let labelled = material.labels().iter().count();
+        teller.line(
+            number(texts, labelled),
+            texts.get("demo-own-data", &[]),
+            None,
+        )?;
     }
     Ok(())
 }

@@ -13,8 +13,7 @@ use crate::text::Texts;
 
 /// Columns of a line, narrow enough for every terminal.
 const WIDTH: usize = 92;
-/// Columns for the figure at the beginning of a line, and between it and the sentence.
-const FIGURE: usize = 10;
+/// Columns between the figure at the beginning of a line and the sentence.
 const GAP: usize = 2;
 
 /// Who tells.
@@ -23,6 +22,8 @@ pub(super) struct Teller<'a, 'o> {
     output: &'a mut Output<'o>,
     bar: ProgressBar,
     lines: Vec<StoryLine>,
+    /// Columns for the figure: units are longer words in some languages.
+    figure: usize,
 }
 
 impl<'a, 'o> Teller<'a, 'o> {
@@ -43,6 +44,10 @@ impl<'a, 'o> Teller<'a, 'o> {
             output,
             bar,
             lines: Vec::new(),
+            figure: texts
+                .get("figure-ms", &[("count", 100.5.into())])
+                .width()
+                .max(10),
         }
     }
 
@@ -74,13 +79,16 @@ impl<'a, 'o> Teller<'a, 'o> {
         };
         let figure_width = figure.width();
         let mut told = String::new();
-        for (index, part) in wrap(&sentence, WIDTH - FIGURE - GAP).iter().enumerate() {
+        for (index, part) in wrap(&sentence, WIDTH - self.figure - GAP)
+            .iter()
+            .enumerate()
+        {
             let (shown, width) = if index == 0 {
                 (figure.as_str(), figure_width)
             } else {
                 ("", 0)
             };
-            let before = " ".repeat(FIGURE.saturating_sub(width));
+            let before = " ".repeat(self.figure.saturating_sub(width));
             told.push_str(&format!("{before}{shown}{}{part}\n", " ".repeat(GAP)));
         }
         self.lines.push(StoryLine {

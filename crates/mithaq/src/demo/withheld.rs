@@ -35,7 +35,8 @@ impl Withheld {
     /// An object counts once for each audience: under the terms it was received under, if it came from a
     /// third party, else under the first reason that the node names. `why` is asked for one object of every
     /// maker, type and marking, as gates look at nothing else of the demo's material; the sums must be those
-    /// of `preview`, which goes through all objects.
+    /// of `preview`, which goes through all copies. (Of the user's own files a node may hold several copies
+    /// and versions of one object, and then the sums say nothing.)
     pub(super) async fn ask(
         world: &World<'_>,
         material: &Material,
@@ -87,7 +88,9 @@ impl Withheld {
         while let Some(asked) = asking.join_next().await {
             let (direction, counts, disagreement) = asked.map_err(internal)??;
             withheld.counts.insert(direction, counts);
-            withheld.disagreements.extend(disagreement);
+            withheld
+                .disagreements
+                .extend(disagreement.filter(|_| material.is_labelled()));
         }
         Ok(withheld)
     }

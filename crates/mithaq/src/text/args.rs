@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use fluent_bundle::FluentValue;
-use fluent_bundle::types::FluentNumber;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 
 use super::Lang;
 
@@ -41,7 +41,7 @@ impl Arg {
 
     pub(super) fn to_fluent(&self, lang: Lang) -> FluentValue<'static> {
         match self {
-            Arg::Number(number) => FluentValue::from(*number),
+            Arg::Number(number) => FluentValue::Number(counted(lang, *number)),
             Arg::Text(text) => isolate(lang, FIRST_STRONG_ISOLATE, text).into(),
             Arg::Id(text) => isolate(lang, LEFT_TO_RIGHT_ISOLATE, text).into(),
             Arg::Raw(text) => text.clone().into(),
@@ -72,6 +72,22 @@ macro_rules! numbers {
     )*};
 }
 numbers!(i32, i64, u32, u64, usize, f64);
+
+/// A number that chooses the right plural form.
+///
+/// Arabic's forms go by the last two digits (Unicode CLDR: `n % 100 = 3..10` is *few*, `11..99` *many*).
+/// The rules that Fluent uses (`intl_pluralrules` 7) have lost that modulus, so that 249 would be counted
+/// as 200 is. The value below chooses the form; the number itself rides along, and is what is printed.
+fn counted(lang: Lang, number: f64) -> FluentNumber {
+    let mut options = FluentNumberOptions::default();
+    let last_two = number % 100.0;
+    if lang != Lang::Ar || number < 100.0 || number.fract() != 0.0 || last_two < 3.0 {
+        return FluentNumber::new(number, options);
+    }
+    // Below 2^53, as all that is counted here: the conversion is exact.
+    options.maximum_significant_digits = Some(number as usize);
+    FluentNumber::new(last_two, options)
+}
 
 /// Wraps `text` where its direction could differ from the language's, and shows hidden controls.
 fn isolate(lang: Lang, opener: char, text: &str) -> String {
@@ -124,9 +140,12 @@ pub(super) fn format_with_spaces<M>(value: &FluentValue, _: &M) -> Option<String
 }
 
 fn format_number(value: &FluentValue, group: char, point: char) -> Option<String> {
-    let FluentValue::Number(FluentNumber { value, .. }) = value else {
+    let FluentValue::Number(FluentNumber { value, options }) = value else {
         return None;
     };
+    // See `counted`.
+    let whole = options.maximum_significant_digits;
+    let value = &whole.map_or(*value, |whole| whole as f64);
     // At most one decimal: these are counts, milliseconds and rates, read and not calculated with.
     let rounded = format!("{:.1}", value.abs());
     let (whole, fraction) = rounded.split_once('.').unwrap_or((&rounded, "0"));

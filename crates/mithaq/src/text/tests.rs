@@ -69,6 +69,11 @@ fn numbers_choose_the_plural_and_are_grouped() {
     check(Lang::Ar, "objects", 7.0, "7 كائنات");
     check(Lang::Ar, "objects", 11.0, "11 كائنًا");
     check(Lang::Ar, "objects", 1_100.0, "1,100 كائن");
+    check(Lang::Ar, "objects", 102.0, "102 كائن");
+    check(Lang::Ar, "objects", 1_203.0, "1,203 كائنات");
+    check(Lang::Ar, "objects", 3_567.0, "3,567 كائنًا");
+    check(Lang::Ar, "number", 249.0, "249");
+    check(Lang::Ar, "number", 249.5, "249.5");
     check(Lang::En, "number", -1_234.56, "-1,234.6");
 }
 

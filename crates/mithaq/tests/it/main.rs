@@ -15,6 +15,7 @@ mod support;
 mod attacks;
 mod clients;
 mod config;
+mod demo;
 mod exchange;
 mod export;
 mod import;

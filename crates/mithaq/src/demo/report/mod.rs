@@ -33,6 +33,8 @@ pub(crate) struct Story {
     pub(crate) columns: Vec<String>,
     /// The groups of material, those of one owner together.
     pub(crate) matrix: Vec<MatrixRow>,
+    /// Whether the material is the user's own, and so neither fictional nor labelled by hand.
+    pub(crate) own_files: bool,
     /// Commands to try, with what they answered.
     pub(crate) commands: Vec<Command>,
 }

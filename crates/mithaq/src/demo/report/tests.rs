@@ -109,6 +109,7 @@ fn page(lang: Lang, name: &str) -> String {
             count: 7,
             cells: vec![Cell::Own, Cell::Withheld(name())],
         }],
+        own_files: lang == Lang::Fr,
         commands: vec![Command {
             caption: name(),
             command: name(),
