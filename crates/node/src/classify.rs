@@ -9,6 +9,43 @@ use mithaq_stix::{MarkingLookup, Object};
 /// Types whose objects are about a person, whoever that is.
 const PERSONAL_TYPES: [&str; 3] = ["email-addr", "email-message", "user-account"];
 
+/// The sectors that policies may speak of: STIX 2.1 § 10.8, `industry-sector-ov`.
+const SECTORS: [&str; 33] = [
+    "aerospace",
+    "agriculture",
+    "automotive",
+    "chemical",
+    "commercial",
+    "communications",
+    "construction",
+    "dams",
+    "defense",
+    "education",
+    "emergency-services",
+    "energy",
+    "entertainment",
+    "financial-services",
+    "government",
+    "government-local",
+    "government-national",
+    "government-public-services",
+    "government-regional",
+    "healthcare",
+    "hospitality-leisure",
+    "infrastructure",
+    "insurance",
+    "manufacturing",
+    "mining",
+    "non-profit",
+    "nuclear",
+    "pharmaceuticals",
+    "retail",
+    "technology",
+    "telecommunications",
+    "transportation",
+    "utilities",
+];
+
 /// The property in which diplomatic objects name their addressees (DESIGN 7.1).
 const ADDRESSEES: &str = "mithaq_addressees";
 
@@ -27,15 +64,25 @@ pub(crate) fn classify(
         pap: marking.pap,
         unknown_marking: !marking.unknown.is_empty(),
         topics: BTreeSet::new(),
-        sectors: object
-            .strings("sectors")
-            .into_iter()
-            .map(|sector| sector.into_owned())
-            .collect(),
+        sectors: sectors(object),
         personal_data: is_about_a_person(object),
         addressees: addressees(object),
         licences: BTreeSet::from([licence]),
     }
+}
+
+/// The sectors of an identity. Words that no vocabulary has are left out: a class is made of what a policy
+/// can ask for, and free text would make a class of every object.
+fn sectors(object: &Object) -> BTreeSet<String> {
+    if object.object_type() != "identity" {
+        return BTreeSet::new();
+    }
+    let named = object.strings("sectors");
+    named
+        .iter()
+        .filter(|sector| SECTORS.contains(&sector.as_ref()))
+        .map(|sector| sector.to_string())
+        .collect()
 }
 
 fn is_about_a_person(object: &Object) -> bool {

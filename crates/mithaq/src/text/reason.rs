@@ -7,7 +7,7 @@ use super::{Arg, Texts};
 
 /// Every reason code with the arguments its sentences may use.
 ///
-/// The codes and parameters are those of the agreement crate's reasons, with `no-agreement` beside
+/// The codes and parameters are those of the agreement crate's reasons, with `no-agreement` and `peer-suspended` beside
 /// them for two parties that have none in force. Of the arguments `marking`, `highest`,
 /// `object_type`, `id`, `policy` and the instants are identifiers ([`super::id`]), the others names.
 pub(crate) const REASONS: &[(&str, &[&str])] = &[
@@ -47,6 +47,7 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
     ("not-permitted", &["article", "agreement", HAS_ARTICLE]),
     ("policy-fault", &["policy"]),
     ("no-agreement", &["party"]),
+    ("peer-suspended", &[]),
     ("not-parties", &["agreement"]),
     ("not-signed", &["by", "agreement"]),
     ("forked-acts", &["by", "number", "agreement"]),

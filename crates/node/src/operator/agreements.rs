@@ -142,6 +142,7 @@ pub(super) fn act(
         let kind = kind_of(node, held, kind)?;
         if kind == mithaq_agreement::ActKind::Signature {
             check_roots(node, &projection, agreement.parties())?;
+            check_known(node, &projection, agreement.parties())?;
         }
         let id = ObjectId::new(
             ACT_TYPE,
@@ -188,6 +189,25 @@ fn check_roots(node: &Inner, projection: &Projection, parties: &[Party]) -> Resu
         }
     }
     Ok(())
+}
+
+/// A party whose root key we do not know could not be told from another that takes its place (4.1).
+fn check_known(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
+    let unknown = parties
+        .iter()
+        .find(|party| party.id != node.me && projection.peers().get(&party.id).is_none());
+    match unknown {
+        None => Ok(()),
+        Some(party) => Err(AdminError::usage(
+            "unknown-party",
+            "the act was not performed",
+            format!(
+                "{} is not a peer of ours, so its root key was never compared",
+                party.name
+            ),
+            "accept its node first: `mithaq peer invite`, or `mithaq peer accept`",
+        )),
+    }
 }
 
 /// The act in full: a resumption names what it lifts, and an act that would change nothing is refused.

@@ -105,13 +105,34 @@ pub(super) fn ask(node: &Inner, projection: &Projection, view: &View, class: &Cl
     {
         reasons.insert(0, reason);
     }
+    let mut reasons: Vec<_> = reasons
+        .iter()
+        .map(|reason| withheld(projection, reason))
+        .collect();
+    // What the gate asks first of all (`Projection::is_open`).
+    if view.crosses_border() && suspended_peer(projection, view) {
+        reasons.insert(0, peer_suspended());
+    }
     let article = article.filter(|_| reasons.is_empty());
-    Verdict {
-        article,
-        reasons: reasons
-            .iter()
-            .map(|reason| withheld(projection, reason))
-            .collect(),
+    Verdict { article, reasons }
+}
+
+/// Whether the party that the view leads to is a peer that we have suspended.
+fn suspended_peer(projection: &Projection, view: &View) -> bool {
+    let (Scope::Agreement { party, .. } | Scope::Channel { peer: party }) = view.scope() else {
+        return false;
+    };
+    let peers = projection.peers();
+    peers.get(party).is_some() && !peers.is_active(party)
+}
+
+fn peer_suspended() -> WithheldReason {
+    WithheldReason {
+        code: "peer-suspended".to_owned(),
+        agreement: None,
+        article: None,
+        arguments: BTreeMap::new(),
+        text: "we have suspended all exchange with this peer".to_owned(),
     }
 }
 

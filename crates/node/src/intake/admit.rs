@@ -1,0 +1,230 @@
+//! Authenticating and classifying one object.
+
+use bytes::Bytes;
+use mithaq_agreement::{Licence, PartyId};
+use mithaq_stix::observable;
+use mithaq_stix::refs::references;
+use mithaq_stix::seal::is_sealed;
+use mithaq_stix::{Finding, Object, SealRefusal, Sealed, Verified};
+use mithaq_store::{CopyRank, Deliverer, NewObject};
+
+use super::budget::ClassBudget;
+use super::held::{Before, is_another_authors, received_before};
+use super::{Origin, TakenObject, diplomatic, fault};
+use crate::classify::classify;
+use crate::inner::Inner;
+use crate::marking::WithBatch;
+use crate::projection::Projection;
+use crate::seals;
+
+/// How far ahead of our clock an object may have been modified, in milliseconds. A version from the
+/// far future would stay the newest for ever (attack case 7).
+const SKEW: i64 = 24 * 60 * 60 * 1000;
+
+/// What becomes of an object that passed.
+pub(super) enum Admitted {
+    /// It is to be appended.
+    New(Box<NewObject>),
+    /// We hold this very copy already, as somebody else's.
+    HeldAsReceived(TakenObject),
+}
+
+/// Authenticates and classifies one object.
+pub(super) fn admit(
+    node: &Inner,
+    projection: &Projection,
+    origin: &Origin,
+    object: &Object,
+    markings: &WithBatch<'_>,
+    classes: &mut ClassBudget,
+) -> Result<Admitted, Finding> {
+    let horizon = node.watch.unix_millis().saturating_add(SKEW);
+    let version = object.version();
+    if version.is_some_and(|version| version.unix_millis() > horizon) {
+        return Err(fault(
+            "future-version",
+            "$.modified",
+            "DESIGN § 7, attack case 7",
+            "it was modified more than a day from now",
+        ));
+    }
+    let is_diplomatic = mithaq_agreement::is_diplomatic(object.object_type());
+    check_channel(node, origin, object, is_diplomatic)?;
+    let sealed = sealed(projection, object, is_diplomatic)?;
+    if let Some(sealed) = sealed.as_ref().filter(|_| is_diplomatic) {
+        diplomatic::check(projection, origin, sealed)?;
+    }
+    let sealed_by = match &sealed {
+        Some(sealed) => Some(party_of(sealed)?),
+        None => None,
+    };
+    let deliverer = match origin {
+        Origin::Ourselves | Origin::Author => node.me.clone(),
+        Origin::Agreement { peer, .. } | Origin::Channel { peer } => peer.clone(),
+    };
+    // INVARIANT: 4.6. Without its seal an object is its deliverer's; the creator it claims decides nothing.
+    let originator = sealed_by.clone().unwrap_or(deliverer);
+    let mut rank = match (&sealed_by, origin) {
+        (Some(_), _) => CopyRank::Sealed,
+        (None, Origin::Ourselves | Origin::Author) => CopyRank::Ours,
+        (None, _) => CopyRank::Received,
+    };
+    let mut class = classify(object, &originator, first_licence(origin), markings);
+    match origin {
+        Origin::Agreement { peer, agreement } => {
+            // What should not have crossed is not held either: it came by mistake, or under no agreement.
+            let verdict = projection.inbound().verdict(agreement, peer, &class);
+            let article =
+                verdict.map_err(|why| fault("outside-agreement", "$", "DESIGN § 5", &why))?;
+            let licence = Licence::Delivered {
+                deliverer: peer.clone(),
+                agreement: agreement.clone(),
+                article,
+            };
+            class.licences = [licence].into();
+            if let Some(author) = sealed_by.as_ref().filter(|author| **author != node.me)
+                && is_another_authors(node, object.id(), author)?
+            {
+                // INVARIANT: law 2, 4.7. A seal on an object that is another's does not make it the sealer's: it is
+                // kept as evidence, and ranks with what anybody might have sent.
+                rank = CopyRank::Received;
+            }
+        }
+        Origin::Ourselves if classes.holds_received => match received_before(node, object)? {
+            Before::Nothing => {}
+            Before::This => {
+                return Ok(Admitted::HeldAsReceived(TakenObject {
+                    id: object.id().clone(),
+                    version: version.cloned(),
+                }));
+            }
+            // INVARIANT: 6.1. What came in under a licence does not become our own by leaving and coming back
+            // through our own door: a further version of it stays under the same licences.
+            Before::Under(licences) => class.licences = licences,
+        },
+        Origin::Ourselves | Origin::Author | Origin::Channel { .. } => {}
+    }
+    classes.spend(origin, &class)?;
+    let line = match &sealed_by {
+        Some(author) if *author != node.me && rank == CopyRank::Sealed => {
+            Deliverer(author.to_string())
+        }
+        Some(author) if *author == node.me => Deliverer::ours(),
+        _ => origin.deliverer(),
+    };
+    Ok(Admitted::New(Box::new(NewObject {
+        id: object.id().clone(),
+        version: version.cloned(),
+        // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
+        hash: sealed.map_or_else(|| object.hash(), |sealed| sealed.text_hash()),
+        deliverer: line,
+        rank,
+        class: class.key(),
+        object_type: object.object_type().to_owned(),
+        body: Bytes::copy_from_slice(object.bytes()),
+        observables: observable::extract(object)
+            .into_iter()
+            .map(|found| (found.kind.as_str(), found.value))
+            .collect(),
+        edges: references(object)
+            .into_iter()
+            .map(|(property, target)| (target, property))
+            .collect(),
+    })))
+}
+
+/// Whether objects of this kind may come this way, and to us.
+fn check_channel(
+    node: &Inner,
+    origin: &Origin,
+    object: &Object,
+    diplomatic: bool,
+) -> Result<(), Finding> {
+    match origin {
+        Origin::Ourselves if diplomatic => Err(fault(
+            "diplomatic",
+            "$.type",
+            "DESIGN 4.6",
+            "acts and agreements are made by the commands `agreement …`, not imported",
+        )),
+        Origin::Agreement { .. } if diplomatic => Err(fault(
+            "wrong-channel",
+            "$.type",
+            "DESIGN § 7",
+            "diplomatic objects come over the diplomatic channel only",
+        )),
+        Origin::Channel { .. } if !diplomatic => Err(fault(
+            "wrong-channel",
+            "$.type",
+            "DESIGN § 7",
+            "over the diplomatic channel come diplomatic objects only",
+        )),
+        // INVARIANT: 7.1. What is not addressed to us is not for us to hold.
+        Origin::Channel { .. } if !crate::classify::addressees(object).contains(&node.me) => {
+            Err(fault(
+                "not-addressed",
+                "$.mithaq_addressees",
+                "DESIGN 7.1",
+                "it is not addressed to us",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn party_of(sealed: &Verified<Sealed>) -> Result<PartyId, Finding> {
+    PartyId::new(sealed.party().clone()).map_err(|error| {
+        fault(
+            "bad-seal",
+            "$.created_by_ref",
+            "DESIGN 4.5",
+            &error.to_string(),
+        )
+    })
+}
+
+/// The licence that an origin gives before any agreement was asked.
+fn first_licence(origin: &Origin) -> Licence {
+    match origin {
+        Origin::Ourselves | Origin::Author => Licence::Own,
+        Origin::Agreement { peer, agreement } => Licence::Delivered {
+            deliverer: peer.clone(),
+            agreement: agreement.clone(),
+            article: None,
+        },
+        Origin::Channel { peer } => Licence::Channel {
+            deliverer: peer.clone(),
+        },
+    }
+}
+
+/// The object with its author's seal verified; `None` when it has no seal that we can read.
+fn sealed(
+    projection: &Projection,
+    object: &Object,
+    diplomatic: bool,
+) -> Result<Option<Verified<Sealed>>, Finding> {
+    if !is_sealed(object) {
+        // INVARIANT: 4.6. Acts are always sealed.
+        return match diplomatic {
+            true => Err(fault(
+                "unsealed",
+                "$.extensions",
+                "DESIGN 4.6",
+                "a diplomatic object without its author's seal",
+            )),
+            false => Ok(None),
+        };
+    }
+    match seals::verify(object, projection.peers()) {
+        Ok(sealed) => Ok(Some(sealed)),
+        // A seal by someone we do not know proves nothing, and is no forgery either: the object counts as unsealed.
+        Err(SealRefusal::UnknownKey { .. }) if !diplomatic => Ok(None),
+        Err(refusal) => Err(fault(
+            "bad-seal",
+            "$.extensions",
+            "DESIGN 4.5",
+            &refusal.to_string(),
+        )),
+    }
+}

@@ -1,0 +1,74 @@
+//! How many kinds of objects one peer may send.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use mithaq_agreement::{Class, Licence, PartyId};
+use mithaq_stix::Finding;
+use mithaq_store::StoreError;
+
+use super::{Origin, fault};
+use crate::inner::Inner;
+
+/// Sharing classes that the deliveries of one peer may make.
+const MOST_CLASSES: usize = 5_000;
+
+/// How many sharing classes one peer may make: decisions are kept for each class and reader.
+pub(super) struct ClassBudget {
+    known: BTreeSet<Arc<Class>>,
+    by_peer: usize,
+    /// Whether anything is held that a peer delivered.
+    pub(super) holds_received: bool,
+}
+
+impl ClassBudget {
+    /// Counts what `origin` has used up.
+    pub(super) fn new(node: &Inner, origin: &Origin) -> Result<ClassBudget, StoreError> {
+        let is_from = |class: &Class, peer: &PartyId| {
+            class.licences.iter().any(|licence| match licence {
+                Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer } => {
+                    deliverer == peer
+                }
+                Licence::Own => false,
+            })
+        };
+        let classes = node.known_classes()?;
+        let holds_received = classes.iter().any(|class| {
+            class
+                .licences
+                .iter()
+                .any(|licence| matches!(licence, Licence::Delivered { .. }))
+        });
+        let (Origin::Agreement { peer, .. } | Origin::Channel { peer }) = origin else {
+            return Ok(ClassBudget {
+                known: BTreeSet::new(),
+                by_peer: 0,
+                holds_received,
+            });
+        };
+        let by_peer = classes.iter().filter(|class| is_from(class, peer)).count();
+        Ok(ClassBudget {
+            known: classes.into_iter().collect(),
+            by_peer,
+            holds_received,
+        })
+    }
+
+    /// Counts `class`, if it is new.
+    pub(super) fn spend(&mut self, origin: &Origin, class: &Class) -> Result<(), Finding> {
+        if matches!(origin, Origin::Ourselves | Origin::Author) || self.known.contains(class) {
+            return Ok(());
+        }
+        if MOST_CLASSES <= self.by_peer {
+            return Err(fault(
+                "too-many-classes",
+                "$",
+                "DESIGN § 6",
+                "its deliverer sends more kinds of objects than are decided about",
+            ));
+        }
+        self.by_peer += 1;
+        self.known.insert(Arc::new(class.clone()));
+        Ok(())
+    }
+}

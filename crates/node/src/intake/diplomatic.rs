@@ -1,0 +1,77 @@
+//! Agreements and acts on their way in.
+
+use mithaq_agreement::fold::MOST_ACTS;
+use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement};
+use mithaq_stix::{Finding, Sealed, Verified};
+
+use super::{Origin, fault};
+use crate::projection::Projection;
+
+/// Proposals of one party that it has not signed itself, kept at one time.
+const MOST_PROPOSALS: usize = 100;
+
+/// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
+pub(super) fn check(
+    projection: &Projection,
+    origin: &Origin,
+    sealed: &Verified<Sealed>,
+) -> Result<(), Finding> {
+    let object = sealed.object();
+    let too_many = |what| fault("too-many", "$", "attack case 15", what);
+    if object.object_type() == ACT_TYPE {
+        let act = Act::from_verified(sealed)
+            .map_err(|error| fault("bad-act", "$", "DESIGN 5.1", &error.to_string()))?;
+        let held = projection.agreement(act.agreement()).ok_or_else(|| {
+            fault(
+                "unknown-agreement",
+                "$.agreement_ref",
+                "DESIGN 5.1",
+                "we hold no such agreement",
+            )
+        })?;
+        let of_author = held
+            .acts
+            .iter()
+            .filter(|logged| logged.author == *act.author())
+            .count();
+        return match of_author < MOST_ACTS {
+            true => Ok(()),
+            false => Err(too_many(
+                "its author has performed too many acts on this agreement",
+            )),
+        };
+    }
+    if object.object_type() != AGREEMENT_TYPE {
+        return Err(fault(
+            "unread",
+            "$.type",
+            "DESIGN § 7",
+            "this version does not read objects of this type",
+        ));
+    }
+    let agreement = Agreement::from_object(object)
+        .map_err(|faults| fault("bad-agreement", "$", "DESIGN § 5", &faults.to_string()))?;
+    let is_party = agreement.party(agreement.author()).is_some();
+    if !is_party {
+        return Err(fault(
+            "not-a-party",
+            "$.created_by_ref",
+            "DESIGN § 5",
+            "its author is none of its parties",
+        ));
+    }
+    let proposals = projection.agreements().list().filter(|held| {
+        held.agreement.author() == agreement.author()
+            && held.agreement.id() != agreement.id()
+            && held
+                .status
+                .party(agreement.author())
+                .is_none_or(|party| party.signed.is_none())
+    });
+    match matches!(origin, Origin::Author) || proposals.count() < MOST_PROPOSALS {
+        true => Ok(()),
+        false => Err(too_many(
+            "its author has too many proposals open that it has not signed itself",
+        )),
+    }
+}

@@ -1,0 +1,248 @@
+//! The intake gate: the only way in for objects (DESIGN § 2, law 3).
+//!
+//! Bound, parse, validate, authenticate, classify, append. Authority is checked for each object, never
+//! for the envelope or the connection it came in.
+
+mod admit;
+mod budget;
+mod diplomatic;
+mod held;
+
+use std::collections::BTreeMap;
+
+use mithaq_agreement::PartyId;
+use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
+use mithaq_store::{Batch, CursorChange, Deliverer, Outcome, StatusChange, StoreError};
+
+use self::admit::{Admitted, admit};
+use self::budget::ClassBudget;
+use crate::admin::RefusedObject;
+use crate::inner::Inner;
+use crate::marking::WithBatch;
+
+/// Where objects come from.
+#[derive(Debug, Clone)]
+pub(crate) enum Origin {
+    /// Our own operators and clients.
+    Ourselves,
+    /// This node itself, which has just sealed an act or an agreement of ours.
+    Author,
+    /// A peer, through the collection of an agreement.
+    Agreement {
+        /// Whose node delivered it.
+        peer: PartyId,
+        /// The agreement.
+        agreement: ObjectId,
+    },
+    /// A peer, through the diplomatic channel.
+    Channel {
+        /// Whose node delivered it.
+        peer: PartyId,
+    },
+}
+
+impl Origin {
+    /// Who delivers, as the store keys copies by it.
+    fn deliverer(&self) -> Deliverer {
+        match self {
+            Origin::Ourselves | Origin::Author => Deliverer::ours(),
+            Origin::Agreement { peer, .. } | Origin::Channel { peer } => {
+                Deliverer(peer.to_string())
+            }
+        }
+    }
+}
+
+/// An object that passed.
+#[derive(Debug, Clone)]
+pub(crate) struct TakenObject {
+    /// Its id.
+    pub(crate) id: ObjectId,
+    /// Its version.
+    pub(crate) version: Option<Timestamp>,
+}
+
+/// What became of each object, before the store was asked.
+pub(crate) struct Checked {
+    /// In the order given.
+    pub(crate) each: Vec<Result<TakenObject, RefusedObject>>,
+    /// Remarks on accepted objects, counted.
+    pub(crate) warnings: BTreeMap<String, u64>,
+}
+
+/// What became of all of them.
+pub(crate) struct Taken {
+    /// As [`Checked::each`].
+    pub(crate) each: Vec<Result<TakenObject, RefusedObject>>,
+    /// Remarks on accepted objects, counted.
+    pub(crate) warnings: BTreeMap<String, u64>,
+    /// New to us.
+    pub(crate) accepted: u64,
+    /// Held already.
+    pub(crate) held: u64,
+}
+
+/// What is committed together with the objects, or not at all.
+#[derive(Default)]
+pub(crate) struct Alongside {
+    /// Answers to writers.
+    pub(crate) statuses: Vec<StatusChange>,
+    /// How far we have read at a peer.
+    pub(crate) cursors: Vec<CursorChange>,
+}
+
+/// Why nothing was taken in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IntakeError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes in objects, durably; what `alongside` makes of the verdicts is committed with them.
+pub(crate) fn take<T>(
+    node: &Inner,
+    origin: &Origin,
+    objects: &[&[u8]],
+    alongside: impl FnOnce(&Checked) -> (Alongside, T),
+) -> Result<(Taken, T), IntakeError> {
+    node.refresh()?;
+    let projection = node.projection();
+    let mut warnings = BTreeMap::new();
+    let mut each = Vec::with_capacity(objects.len());
+    let mut parsed = Vec::with_capacity(objects.len());
+    for (index, raw) in objects.iter().enumerate() {
+        match Object::parse(raw) {
+            Ok(accepted) => {
+                for warning in &accepted.warnings {
+                    *warnings
+                        .entry(format!("{}: {}", warning.code, warning.message))
+                        .or_default() += 1;
+                }
+                parsed.push((index, accepted.object));
+                each.push(None);
+            }
+            Err(refused) => {
+                each.push(Some(Err(refusal(
+                    index,
+                    refused.id.as_ref(),
+                    refused.findings.first(),
+                ))));
+            }
+        }
+    }
+
+    let deliverer = origin.deliverer();
+    let markings = WithBatch {
+        held: &node.definitions,
+        deliverer: &deliverer.0,
+        coming: parsed
+            .iter()
+            .filter(|(_, object)| object.object_type() == "marking-definition")
+            .map(|(_, object)| (object.id().clone(), MarkingMeaning::of_definition(object)))
+            .collect(),
+    };
+    let mut batch = Batch::at(node.watch.unix_millis());
+    if let Origin::Agreement { peer, agreement } = origin {
+        // INVARIANT: 7.4 holds for what comes in, too: once a relation has ended, nothing is held under it.
+        let in_force =
+            projection
+                .agreements()
+                .in_force(agreement, &node.me, peer, &node.watch.now());
+        if !in_force || !projection.peers().is_active(peer) {
+            // The page was asked for when it was; the pull looks again before the next.
+            let epoch = projection.epoch();
+            return Err(StoreError::EpochMoved {
+                expected: epoch,
+                found: epoch,
+            }
+            .into());
+        }
+        batch.expect_epoch = Some(projection.epoch());
+    }
+    let mut classes = ClassBudget::new(node, origin)?;
+    let mut passed = Vec::new();
+    let mut held_before = 0;
+    for (index, object) in parsed {
+        let verdict = admit(node, &projection, origin, &object, &markings, &mut classes);
+        let verdict = verdict.map_err(|finding| refusal(index, Some(object.id()), Some(&finding)));
+        let verdict = match verdict {
+            Err(refused) => Err(refused),
+            Ok(Admitted::HeldAsReceived(taken)) => {
+                held_before += 1;
+                Ok(taken)
+            }
+            Ok(Admitted::New(new)) => {
+                let taken = TakenObject {
+                    id: new.id.clone(),
+                    version: new.version.clone(),
+                };
+                // INVARIANT: 7.4. What may change a relation moves the epoch in the transaction that brings it;
+                // an act that comes once more changes nothing.
+                batch.bump_epoch |= mithaq_agreement::is_diplomatic(&new.object_type)
+                    && !held::is_held(node, &new)?;
+                batch.objects.push(*new);
+                passed.push(object);
+                Ok(taken)
+            }
+        };
+        if let Some(place) = each.get_mut(index) {
+            *place = Some(verdict);
+        }
+    }
+
+    let checked = Checked {
+        each: each.into_iter().flatten().collect(),
+        warnings,
+    };
+    let (extra, made) = alongside(&checked);
+    batch.statuses = extra.statuses;
+    batch.cursors = extra.cursors;
+    let bumped = batch.bump_epoch;
+    let committed = node.store.commit(batch)?;
+    for object in &passed {
+        if object.object_type() == "marking-definition" {
+            node.definitions.learn(&deliverer.0, object);
+        }
+    }
+    if bumped {
+        node.refresh()?;
+    }
+    let fresh = committed
+        .outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Outcome::New(_)))
+        .count() as u64;
+    if fresh > 0 {
+        node.signals.committed();
+    }
+    let taken = Taken {
+        each: checked.each,
+        warnings: checked.warnings,
+        accepted: fresh,
+        held: committed.outcomes.len() as u64 - fresh + held_before,
+    };
+    Ok((taken, made))
+}
+
+fn refusal(index: usize, id: Option<&ObjectId>, finding: Option<&Finding>) -> RefusedObject {
+    let text = |pick: fn(&Finding) -> String| finding.map(pick).unwrap_or_default();
+    RefusedObject {
+        index: index as u64,
+        id: id.map(ToString::to_string),
+        code: text(|finding| finding.code.to_owned()),
+        path: text(|finding| finding.path.clone()),
+        message: text(|finding| finding.message.clone()),
+        rule: text(|finding| finding.rule.to_owned()),
+    }
+}
+
+fn fault(code: &'static str, path: &str, rule: &'static str, message: &str) -> Finding {
+    Finding {
+        code,
+        path: path.to_owned(),
+        rule,
+        message: message.to_owned(),
+        severity: Severity::Error,
+    }
+}
