@@ -3,7 +3,7 @@
 use mithaq_agreement::{Audience, PartyId, Purpose};
 
 use crate::clients::Client;
-use crate::peers::PeerBook;
+use crate::peers::{Named, PeerBook};
 
 /// The role of our own analysts.
 pub(crate) const ANALYSTS: &str = "analysts";
@@ -24,14 +24,19 @@ pub(crate) fn from_id(text: &str) -> Option<Audience> {
     }
 }
 
-/// The audience that an operator names: a role, a peer, or any party's id.
-pub(crate) fn named(peers: &PeerBook, text: &str) -> Option<Audience> {
+/// The audience that an operator names: a role, any party's id, or a peer's name.
+pub(crate) fn named(peers: &PeerBook, text: &str) -> Named<Audience> {
+    // No peer can take the role's name away: were one called so, the word still means the role.
     if text == ANALYSTS {
-        return Some(Audience::Role(ANALYSTS.to_owned()));
+        return Named::One(Audience::Role(ANALYSTS.to_owned()));
     }
     match peers.named(text) {
-        Some(peer) => Some(Audience::Peer(peer.party.clone())),
-        None => PartyId::parse(text).ok().map(Audience::Peer),
+        Named::One(peer) => Named::One(Audience::Peer(peer.party.clone())),
+        Named::Several(error) => Named::Several(error),
+        Named::Nobody => match PartyId::parse(text.trim()) {
+            Ok(party) => Named::One(Audience::Peer(party)),
+            Err(_) => Named::Nobody,
+        },
     }
 }
 

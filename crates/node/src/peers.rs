@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use mithaq_agreement::PartyId;
 use mithaq_stix::{KeyBinding, KeyId, KeyLookup};
-use mithaq_store::{RecordChange, StoreError};
+use mithaq_store::{RecordChange, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
+use crate::admin::AdminError;
+use crate::audience::ANALYSTS;
 use crate::inner::Inner;
 use crate::wire::Verified;
-use crate::wire::binding::KeyBook;
-use crate::wire::document::{NodeDocument, verify_document};
+use crate::wire::binding::{KeyBook, KeyConflict};
+use crate::wire::document::{DocumentRefusal, NodeDocument, verify_document};
 use crate::wire::egress::{AddressPolicy, Destination};
 use crate::wire::words::Fingerprint;
 
@@ -60,34 +62,114 @@ pub(crate) struct PeerBook {
     peers: BTreeMap<PartyId, Peer>,
     documents: BTreeMap<PartyId, Verified<NodeDocument>>,
     keys: KeyBook,
+    own_name: String,
+}
+
+/// Why a peer's record cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum Damage {
+    #[error("it cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("its fingerprint cannot be read")]
+    Fingerprint,
+    #[error("its document does not verify: {0}")]
+    Document(#[from] DocumentRefusal),
+    #[error("it is about another party than it is kept under")]
+    OtherParty,
+    #[error("its keys contradict those of another peer: {0}")]
+    Keys(#[from] KeyConflict),
+}
+
+impl Peer {
+    /// Reads the record under `key`, and verifies its document.
+    fn read(key: &str, bytes: &[u8]) -> Result<(Peer, Verified<NodeDocument>), Damage> {
+        let peer: Peer = serde_json::from_slice(bytes)?;
+        let expected: Fingerprint = peer.fingerprint.parse().map_err(|_| Damage::Fingerprint)?;
+        // At the instant of acceptance: a key statement that has run out since still explains old seals,
+        // and signs nothing new (`Binding::in_force`).
+        let document = verify_document(peer.document.as_bytes(), expected, peer.accepted)?;
+        match peer.party.as_str() == key && document.party() == peer.party.object_id() {
+            true => Ok((peer, document)),
+            false => Err(Damage::OtherParty),
+        }
+    }
+}
+
+/// What an operator's words mean: one thing, nothing, or more than one.
+// People choose their parties' names, and nobody keeps them apart. Refusing a second peer of one name
+// would let whoever came first keep the true bearer out; so it is accepted, and the name then names
+// nobody until one of them is gone. Party ids always work.
+pub(crate) enum Named<T> {
+    /// This.
+    One(T),
+    /// Nothing.
+    Nobody,
+    /// More than one; the operator must say which.
+    Several(AdminError),
+}
+
+impl<T> Named<T> {
+    /// What is named; `unknown` tells that there is nothing of that name.
+    pub(crate) fn ok_or_else(self, unknown: impl FnOnce() -> AdminError) -> Result<T, AdminError> {
+        match self {
+            Named::One(found) => Ok(found),
+            Named::Nobody => Err(unknown()),
+            Named::Several(error) => Err(error),
+        }
+    }
 }
 
 impl PeerBook {
     /// Reads the peers in the store.
+    ///
+    /// One record that cannot be used takes nothing from the others: it is told to the log, and its party
+    /// stands there as suspended, without keys or address, until an operator removes it.
     pub(crate) fn load(node: &Inner) -> Result<PeerBook, StoreError> {
-        let mut book = PeerBook::default();
+        let mut book = PeerBook {
+            own_name: node.party.name.clone(),
+            ..PeerBook::default()
+        };
         let own = &node.identity.document;
-        book.keys
-            .accept(own)
-            .map_err(|error| damaged("our own", &error.to_string()))?;
+        book.keys.accept(own).map_err(|error| StoreError::Corrupt {
+            detail: format!("our own keys: {error}"),
+        })?;
+        let mut read = Vec::new();
         for (key, bytes) in node.store.records(RECORD)? {
-            let peer: Peer = serde_json::from_slice(&bytes)
-                .map_err(|error| damaged(&key, &error.to_string()))?;
-            let expected: Fingerprint = peer
-                .fingerprint
-                .parse()
-                .map_err(|_| damaged(&key, "its fingerprint cannot be read"))?;
-            // At the instant of acceptance: a key statement that has run out since still explains old seals,
-            // and signs nothing new (`Binding::in_force`).
-            let document = verify_document(peer.document.as_bytes(), expected, peer.accepted)
-                .map_err(|error| damaged(&key, &error.to_string()))?;
-            book.keys
-                .accept(&document)
-                .map_err(|error| damaged(&key, &error.to_string()))?;
-            book.documents.insert(peer.party.clone(), document);
-            book.peers.insert(peer.party.clone(), peer);
+            match Peer::read(&key, &bytes) {
+                Ok(peer) => read.push(peer),
+                Err(damage) => book.shut(&key, &damage),
+            }
+        }
+        // Should two contradict one another, the one that was there first stays.
+        read.sort_by(|(a, _), (b, _)| (a.accepted, &a.party).cmp(&(b.accepted, &b.party)));
+        for (peer, document) in read {
+            match book.keys.accept(&document) {
+                Ok(()) => {
+                    book.documents.insert(peer.party.clone(), document);
+                    book.peers.insert(peer.party.clone(), peer);
+                }
+                Err(conflict) => book.shut(peer.party.as_str(), &conflict.into()),
+            }
         }
         Ok(book)
+    }
+
+    /// Notes that the record under `key` cannot be used.
+    // INVARIANT: 7.3. The party is not forgotten: a peer that is suspended must not come to look like a
+    // party that is no peer, to which less is closed.
+    fn shut(&mut self, key: &str, damage: &Damage) {
+        tracing::error!(peer.id = key, %damage, "a peer's record cannot be used: remove the peer and accept it anew");
+        if let Ok(party) = PartyId::parse(key) {
+            let peer = Peer {
+                party: party.clone(),
+                name: party.to_string(),
+                document: String::new(),
+                fingerprint: String::new(),
+                state: PeerState::Suspended,
+                accepted: 0,
+            };
+            self.peers.insert(party, peer);
+        }
     }
 
     /// All of them.
@@ -125,12 +207,53 @@ impl PeerBook {
             .is_some_and(|peer| peer.state == PeerState::Active)
     }
 
-    /// The peer that an operator means: by party id, or by name whatever its case.
-    pub(crate) fn named(&self, text: &str) -> Option<&Peer> {
-        self.list().find(|peer| {
-            peer.party.as_str() == text || peer.name.to_lowercase() == text.to_lowercase()
-        })
+    /// The peer that an operator means: by party id, else by a name that nobody shares, whatever its case.
+    // INVARIANT: an id comes first and is never compared with names: a peer that calls itself by
+    // another's id is not found by it.
+    pub(crate) fn named(&self, text: &str) -> Named<&Peer> {
+        if let Ok(party) = PartyId::parse(text.trim()) {
+            return self.get(&party).map_or(Named::Nobody, Named::One);
+        }
+        let wanted = plain(text);
+        let found: Vec<&Peer> = self
+            .list()
+            .filter(|peer| plain(&peer.name) == wanted)
+            .collect();
+        let also_ours = plain(&self.own_name) == wanted;
+        let also_a_role = wanted == ANALYSTS;
+        match found[..] {
+            [] => Named::Nobody,
+            [peer] if !also_ours && !also_a_role => Named::One(peer),
+            _ => Named::Several(ambiguous(text, &found, also_ours)),
+        }
     }
+
+    /// Whether `name` would not tell this party from others, or from ourselves.
+    pub(crate) fn is_shared(&self, name: &str) -> bool {
+        let name = plain(name);
+        name == plain(&self.own_name)
+            || name == ANALYSTS
+            || self.list().any(|peer| plain(&peer.name) == name)
+    }
+}
+
+/// A name as it is compared.
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn ambiguous(text: &str, found: &[&Peer], also_ours: bool) -> AdminError {
+    let ids: Vec<String> = found
+        .iter()
+        .map(|peer| format!("`{}`", peer.party))
+        .collect();
+    let ours = if also_ours { " and our own" } else { "" };
+    AdminError::usage(
+        "ambiguous-peer",
+        format!("`{text}` does not say which peer is meant"),
+        format!("it is the name of {}{ours}", ids.join(" and of ")),
+        "compare the fingerprints in `mithaq peer list`, and give the party id instead of the name",
+    )
 }
 
 impl KeyLookup for PeerBook {
@@ -140,10 +263,9 @@ impl KeyLookup for PeerBook {
     }
 }
 
-fn damaged(key: &str, detail: &str) -> StoreError {
-    StoreError::Corrupt {
-        detail: format!("peer `{key}`: {detail}"),
-    }
+/// The record of that party's peer as it stands in the store, whether or not it can be used.
+pub(crate) fn record(store: &dyn Store, party: &PartyId) -> Result<Option<Vec<u8>>, StoreError> {
+    store.record(RECORD, party.as_str())
 }
 
 /// The change that keeps `peer`.
@@ -162,5 +284,60 @@ pub(crate) fn forget(party: &PartyId) -> RecordChange {
         kind: RECORD.to_owned(),
         key: party.to_string(),
         bytes: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mithaq_store::Batch;
+
+    use super::*;
+    use crate::home::{Init, create};
+    use crate::node::Node;
+    use crate::settings::Settings;
+
+    const PARTY: &str = "identity--00000000-0000-4000-8000-000000000002";
+
+    #[test]
+    fn a_damaged_record_takes_nothing_from_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let init = Init {
+            party: "National CERT of Qamar".to_owned(),
+            operators: vec!["n.haddad".to_owned()],
+            config: String::new(),
+        };
+        create(folder.path(), &init).unwrap();
+        let node = Node::open(Settings::new(folder.path().to_owned())).unwrap();
+        let node = node.inner();
+        let mut batch = Batch::at(0);
+        let half = serde_json::json!({
+            "party": PARTY, "name": "National CERT of Rimal", "document": "{}",
+            "fingerprint": node.identity.fingerprint(), "state": "active", "accepted": 0,
+        });
+        for (key, text) in [("nonsense", "{".to_owned()), (PARTY, half.to_string())] {
+            batch.records.push(RecordChange {
+                kind: RECORD.to_owned(),
+                key: key.to_owned(),
+                bytes: Some(text.into_bytes()),
+            });
+        }
+        batch.bump_epoch = true;
+        node.store.commit(batch).unwrap();
+        node.refresh().unwrap();
+        let projection = node.projection();
+        let party = PartyId::parse(PARTY).unwrap();
+        let shut: Vec<_> = projection.peers().list().map(|peer| peer.state).collect();
+        assert_eq!(
+            shut,
+            [PeerState::Suspended],
+            "closed, whatever it says of itself"
+        );
+        assert!(projection.peers().document(&party).is_none());
+        let by_name = projection.peers().named("National CERT of Rimal");
+        assert!(matches!(by_name, Named::Nobody));
+        // It can be removed, so that it can be accepted anew.
+        assert!(matches!(projection.peers().named(PARTY), Named::One(_)));
+        crate::operator::peers::remove(node, &party).unwrap();
+        assert!(node.projection().peers().get(&party).is_none());
     }
 }

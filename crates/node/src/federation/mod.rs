@@ -68,6 +68,14 @@ impl RequestRefusal {
         }
     }
 
+    /// A refusal that says nothing about this process.
+    pub(crate) fn because(why: impl std::fmt::Display) -> RequestRefusal {
+        RequestRefusal {
+            why: why.to_string(),
+            instance: None,
+        }
+    }
+
     /// The header that tells a peer the name of this process.
     #[must_use]
     pub fn instance(&self) -> Option<(HeaderName, HeaderValue)> {
@@ -86,10 +94,7 @@ pub(crate) fn verify(node: &Inner, parts: &mut Parts, body: &[u8]) -> Result<Pee
     let now = node.watch.unix_millis().div_euclid(1000);
     let signer = verify_request(parts, body, &recipient, now)
         .map_err(|refusal| RequestRefusal::new(node, &refusal))?;
-    let party = PartyId::new(signer.party.clone()).map_err(|error| RequestRefusal {
-        why: error.to_string(),
-        instance: None,
-    })?;
+    let party = PartyId::new(signer.party.clone()).map_err(RequestRefusal::because)?;
     Ok(Peer {
         party,
         binding: signer.binding.clone(),

@@ -7,7 +7,7 @@ use mithaq_stix::Timestamp;
 use mithaq_store::Batch;
 
 use super::{broken, status};
-use crate::admin::{AdminError, Answer, PeerSummary};
+use crate::admin::{AdminError, Answer, ExitCode, PeerSummary};
 use crate::federation;
 use crate::inner::Inner;
 use crate::peers::{self, Peer, PeerState};
@@ -57,22 +57,37 @@ pub(super) fn list(node: &Inner) -> Result<Answer, AdminError> {
 
 /// Suspends or resumes the exchange with a peer.
 pub(super) fn set_state(node: &Inner, name: &str, state: PeerState) -> Result<Answer, AdminError> {
-    let mut peer = named(node, name)?;
-    peer.state = state;
-    let mut batch = Batch::at(node.watch.unix_millis());
-    batch
-        .records
-        .push(peers::put(&peer).map_err(|error| broken(&error))?);
-    // A page that was decided before is stale.
-    batch.bump_epoch = true;
-    node.store.commit(batch)?;
-    node.refresh()?;
+    let party = {
+        // One at a time: between reading and writing the peer nobody may remove it, or accept it anew.
+        let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
+        node.refresh()?;
+        let mut peer = named(node, name)?;
+        if node.projection().peers().document(&peer.party).is_none() {
+            return Err(AdminError::new(
+                ExitCode::Failure,
+                "damaged-peer",
+                format!("the peer `{}` stays as it is", peer.party),
+                "its record cannot be used: the log says why",
+                "remove it with `mithaq peer remove`, and accept it anew",
+            ));
+        }
+        peer.state = state;
+        let mut batch = Batch::at(node.watch.unix_millis());
+        batch
+            .records
+            .push(peers::put(&peer).map_err(|error| broken(&error))?);
+        // A page that was decided before is stale.
+        batch.bump_epoch = true;
+        node.store.commit(batch)?;
+        node.refresh()?;
+        peer.party
+    };
     if state == PeerState::Suspended {
-        close_connections(node, &peer.party);
+        close_connections(node, &party);
     }
     node.signals.change_peers();
     node.signals.committed();
-    one(node, &peer.party)
+    one(node, &party)
 }
 
 /// Forgets a peer that an operator names.
@@ -84,6 +99,7 @@ pub(super) fn remove_named(node: &Inner, name: &str) -> Result<Answer, AdminErro
 
 /// Forgets a peer: its keys open nothing here any more. What it sent stays, under its licences.
 pub(crate) fn remove(node: &Inner, party: &PartyId) -> Result<(), AdminError> {
+    let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
     close_connections(node, party);
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.records.push(peers::forget(party));
@@ -105,18 +121,16 @@ fn close_connections(node: &Inner, party: &PartyId) {
 }
 
 fn named(node: &Inner, name: &str) -> Result<Peer, AdminError> {
-    node.projection()
-        .peers()
-        .named(name)
-        .cloned()
-        .ok_or_else(|| {
-            AdminError::usage(
-                "unknown-peer",
-                format!("there is no peer `{name}`"),
-                "no peer has that name or party id",
-                "see `mithaq peer list`",
-            )
-        })
+    let projection = node.projection();
+    let found = projection.peers().named(name).ok_or_else(|| {
+        AdminError::usage(
+            "unknown-peer",
+            format!("there is no peer `{name}`"),
+            "no peer has that name or party id",
+            "see `mithaq peer list`",
+        )
+    });
+    found.cloned()
 }
 
 fn one(node: &Inner, party: &PartyId) -> Result<Answer, AdminError> {

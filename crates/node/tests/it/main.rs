@@ -7,4 +7,5 @@
     reason = "tests"
 )]
 
+mod greeting;
 mod wire;
