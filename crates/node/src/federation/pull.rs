@@ -1,14 +1,15 @@
 //! Reading a peer's collections, with a durable cursor for each.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
 use mithaq_agreement::PartyId;
 use mithaq_stix::{ObjectId, Timestamp};
-use mithaq_store::{CursorChange, StoreError};
-use mithaq_taxii::ObjectQuery;
+use mithaq_store::{Batch, CursorChange, StoreError};
 use mithaq_taxii::client::{Bounds, Client, ClientError, ObjectsPage};
+use mithaq_taxii::{ObjectQuery, Transport};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use url::Url;
@@ -20,6 +21,9 @@ use crate::inner::Inner;
 use crate::intake::{self, Alongside, Origin};
 use crate::projection::collection_id;
 use crate::share::API_ROOT;
+use crate::wire::egress::{EgressError, Stage};
+use crate::wire::gunzip::BodyError;
+use crate::wire::peer::AskError;
 
 /// The first wait after a failure, and the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -28,6 +32,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 const LONGEST_NEXT: usize = 2_048;
 /// Pages without an object in a row, after which a peer is taken to lead us in circles.
 const EMPTY_PAGES: u32 = 16;
+/// Pages in a row that bring nothing new, after which a round ends though the peer says that there is more.
+const BARREN_PAGES: u32 = 3;
+/// Answers read from one collection in one round.
+const MOST_PAGES: u32 = 10_000;
+/// Objects asked for when a page of the peer's own size cannot be read: a tenth of a usual page, as a power of two.
+const SMALLER_PAGE: u64 = 512;
+/// Rounds in which one object alone must have come too slowly before it is passed over.
+const SLOW_ROUNDS: u32 = 3;
 
 /// How the exchange with a peer goes, for people to see.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +48,10 @@ pub(crate) struct Health {
     pub(crate) last_contact: Option<i64>,
     /// What went wrong since.
     pub(crate) last_error: Option<String>,
+    /// Objects of its that intake has refused since this process started.
+    pub(crate) refused: u64,
+    /// Objects of its that could not even be read, and were passed over, since this process started.
+    pub(crate) skipped: u64,
 }
 
 /// How far a collection was read. In this form since the first release: it is on disk.
@@ -60,48 +76,79 @@ enum PullError {
     NotAPeer,
     #[error("it leads us in circles: {0}")]
     Circles(&'static str),
+    #[error("reading goes on later: {0}")]
+    Later(&'static str),
     #[error("the work was broken off: {0}")]
     Broken(#[from] tokio::task::JoinError),
+}
+
+impl PullError {
+    /// Whether the peer may cut the wait short by a nudge. Not where it has kept us busy for nothing.
+    fn heeds_nudges(&self) -> bool {
+        !matches!(self, PullError::Circles(_) | PullError::Later(_))
+    }
 }
 
 /// Reads from `peer` whenever it nudges us, and every so often without.
 pub(super) async fn run(node: Arc<Inner>, peer: PartyId, mut stop: watch::Receiver<bool>) {
     let nudge = node.signals.of(&peer);
     let mut wait = FIRST_WAIT;
+    let mut slow = Slow::default();
     loop {
-        let pause = match pull(&node, &peer).await {
+        let (pause, heeds) = match pull(&node, &peer, &mut slow).await {
             Ok(()) => {
                 note(&node, &peer, None);
                 wait = FIRST_WAIT;
-                node.settings.poll
+                (node.settings.poll, true)
             }
             Err(error) => {
                 tracing::warn!(peer.id = %peer, %error, "reading from a peer failed");
                 note(&node, &peer, Some(error.to_string()));
                 let pause = wait;
                 wait = wait.saturating_mul(2).min(LONGEST_WAIT);
-                pause
+                (pause, error.heeds_nudges())
             }
         };
         tokio::select! {
-            () = nudge.notified() => {}
+            () = nudge.notified(), if heeds => {}
             () = tokio::time::sleep(pause) => {}
             () = stopped(&mut stop) => return,
         }
     }
 }
 
-fn note(node: &Inner, peer: &PartyId, error: Option<String>) {
-    let mut health = node.health.lock().unwrap_or_else(PoisonError::into_inner);
-    let health = health.entry(peer.clone()).or_default();
-    if error.is_none() {
-        health.last_contact = Some(node.watch.unix_millis());
+/// Where single objects came too slowly: the collection, how far it was read, and in how many rounds.
+#[derive(Default)]
+struct Slow(BTreeMap<Uuid, (Progress, u32)>);
+
+impl Slow {
+    /// Counts one more round; true when that was the last.
+    fn is_over(&mut self, collection: Uuid, at: &Progress) -> bool {
+        let met = self.0.entry(collection).or_default();
+        if met.0 != *at {
+            *met = (at.clone(), 0);
+        }
+        met.1 += 1;
+        SLOW_ROUNDS <= met.1
     }
-    health.last_error = error;
+}
+
+fn note(node: &Inner, peer: &PartyId, error: Option<String>) {
+    with_health(node, peer, |health| {
+        if error.is_none() {
+            health.last_contact = Some(node.watch.unix_millis());
+        }
+        health.last_error = error;
+    });
+}
+
+fn with_health<T>(node: &Inner, peer: &PartyId, change: impl FnOnce(&mut Health) -> T) -> T {
+    let mut health = node.health.lock().unwrap_or_else(PoisonError::into_inner);
+    change(health.entry(peer.clone()).or_default())
 }
 
 /// Reads everything that is new at `peer`: the channel first, as it may bring acts about the rest.
-async fn pull(node: &Arc<Inner>, peer: &PartyId) -> Result<(), PullError> {
+async fn pull(node: &Arc<Inner>, peer: &PartyId, slow: &mut Slow) -> Result<(), PullError> {
     let taxii = {
         let projection = node.projection();
         let document = projection
@@ -110,150 +157,314 @@ async fn pull(node: &Arc<Inner>, peer: &PartyId) -> Result<(), PullError> {
             .ok_or(PullError::NotAPeer)?;
         Url::parse(document.taxii())?
     };
-    // All nodes have their API root in one place, below their own origin: nothing is asked for the way.
-    let root = taxii.join(&format!("/{API_ROOT}/"))?;
     let bounds = Bounds {
         bytes: 64 * 1024 * 1024,
         ..Bounds::USUAL
     };
     let client = Client::new(ToPeer::new(Arc::clone(node), peer.clone()), bounds);
-    let channel = Origin::Channel { peer: peer.clone() };
-    pull_collection(
+    // All nodes have their API root in one place, below their own origin: nothing is asked for the way.
+    let root = taxii.join(&format!("/{API_ROOT}/"))?;
+    let mut reader = Reader {
         node,
-        &client,
-        &root,
+        client: &client,
+        root: &root,
         peer,
-        collection_id::channel(peer, &node.me),
-        channel,
-    )
-    .await?;
+        slow,
+    };
+    let channel = Origin::Channel { peer: peer.clone() };
+    reader
+        .read(collection_id::channel(peer, &node.me), channel)
+        .await?;
     for agreement in in_force(node, peer) {
         let id = collection_id::agreement(&agreement, peer, &node.me);
         let origin = Origin::Agreement {
             peer: peer.clone(),
             agreement,
         };
-        pull_collection(node, &client, &root, peer, id, origin).await?;
+        reader.read(id, origin).await?;
     }
     Ok(())
 }
 
 fn in_force(node: &Inner, peer: &PartyId) -> Vec<ObjectId> {
     let (projection, now) = (node.projection(), node.watch.now());
-    let agreements = projection.agreements().list();
+    let agreements = projection.agreements().signed();
     let open = agreements.filter(|held| held.relation(peer, &node.me, &now).is_in_force());
     open.map(|held| held.agreement.id().clone()).collect()
 }
 
-async fn pull_collection(
-    node: &Arc<Inner>,
-    client: &Client<ToPeer>,
-    root: &Url,
-    peer: &PartyId,
-    collection: Uuid,
-    origin: Origin,
-) -> Result<(), PullError> {
-    let key = format!("{peer}/{collection}");
-    let mut progress = load(node, &key)?;
-    let mut empty = 0;
-    loop {
-        let query = ObjectQuery {
-            added_after: progress
-                .added_after
-                .as_deref()
-                .and_then(|text| Timestamp::parse(text).ok()),
-            next: progress.next.clone(),
-            ..ObjectQuery::default()
-        };
-        let page = match client.objects(root, &collection.to_string(), &query).await {
-            Ok(page) => page,
-            // Not there, or not for us just now. The cursor stays where it is.
-            Err(ClientError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => {
-                return Ok(());
-            }
-            // The peer does not know its cursor any more: go on from the last instant instead.
-            Err(ClientError::Refused(refusal))
-                if refusal.status == StatusCode::BAD_REQUEST && progress.next.is_some() =>
-            {
-                progress.next = None;
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let is_last = page.next.is_none();
-        let before = progress.next.clone();
-        progress = Progress {
-            next: page.next.clone(),
-            added_after: page
-                .date_added_last
-                .as_ref()
-                .map(ToString::to_string)
-                .or(progress.added_after),
-        };
-        if page
-            .next
-            .as_ref()
-            .is_some_and(|next| LONGEST_NEXT < next.len())
-        {
-            return Err(PullError::Circles("its cursor is too long to be one"));
-        }
-        if page.next.is_some() && page.next == before {
-            return Err(PullError::Circles("a page names itself as the next"));
-        }
-        empty = if page.objects.is_empty() {
-            empty + 1
-        } else {
-            0
-        };
-        if EMPTY_PAGES < empty {
-            return Err(PullError::Circles("it sends empty pages without end"));
-        }
-        if !page.objects.is_empty() {
-            take(node, page, &origin, &key, &progress).await?;
-        }
-        if is_last {
-            return Ok(());
+/// Whether we take from this origin now.
+fn is_open(node: &Inner, origin: &Origin) -> bool {
+    let projection = node.projection();
+    match origin {
+        Origin::Ourselves | Origin::Author => false,
+        Origin::Channel { peer } => projection.peers().is_active(peer),
+        Origin::Agreement { peer, agreement } => {
+            let agreements = projection.agreements();
+            projection.peers().is_active(peer)
+                && agreements.in_force(agreement, peer, &node.me, &node.watch.now())
         }
     }
 }
 
-/// Takes a page in; the cursor moves in the same transaction, so nothing is lost or read in vain.
-async fn take(
-    node: &Arc<Inner>,
-    page: ObjectsPage,
-    origin: &Origin,
-    key: &str,
-    progress: &Progress,
-) -> Result<(), PullError> {
-    let (inner, origin, key) = (Arc::clone(node), origin.clone(), key.to_owned());
-    let bytes = serde_json::to_vec(progress).unwrap_or_default();
-    let taken = tokio::task::spawn_blocking(move || {
-        let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
-        let cursors = vec![CursorChange {
-            key,
-            bytes: Some(bytes),
-        }];
-        intake::take(&inner, &origin, &objects, |_| {
-            (
-                Alongside {
-                    cursors,
-                    statuses: Vec::new(),
-                },
-                (),
-            )
-        })
-    })
-    .await?;
-    let (taken, ()) = taken.map_err(|intake::IntakeError::Store(error)| error)?;
-    for refused in taken.each.iter().filter_map(|each| each.as_ref().err()) {
-        tracing::warn!(
-            object.id = refused.id.as_deref().unwrap_or("unknown"),
-            code = refused.code,
-            reason = refused.message,
-            "an object from a peer was refused"
-        );
+/// Reads the collections of one peer in one round.
+struct Reader<'a, T> {
+    node: &'a Arc<Inner>,
+    client: &'a Client<T>,
+    root: &'a Url,
+    peer: &'a PartyId,
+    slow: &'a mut Slow,
+}
+
+impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
+    /// Reads what is new in one collection.
+    async fn read(&mut self, collection: Uuid, origin: Origin) -> Result<(), PullError> {
+        let key = format!("{}/{collection}", self.peer);
+        let mut progress = load(self.node, &key)?;
+        let (mut empty, mut barren) = (0, 0);
+        let mut limit = None;
+        for _ in 0..MOST_PAGES {
+            // INVARIANT: 7.4. Narrowing acts at once here too: an act or an operator may have ended the
+            // relation since the page before.
+            if !is_open(self.node, &origin) {
+                return Ok(());
+            }
+            let query = progress.query(limit);
+            let answer = self
+                .client
+                .objects(self.root, &collection.to_string(), &query)
+                .await;
+            let page = match answer {
+                Ok(page) => page,
+                // Not there, or not for us just now. The cursor stays where it is.
+                Err(ClientError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => {
+                    return Ok(());
+                }
+                // The peer does not know its cursor any more: go on from the last instant instead.
+                Err(ClientError::Refused(refusal))
+                    if refusal.status == StatusCode::BAD_REQUEST && progress.next.is_some() =>
+                {
+                    progress.next = None;
+                    continue;
+                }
+                Err(error) => {
+                    let Some(fault) = Fault::of(&error) else {
+                        return Err(error.into());
+                    };
+                    // Attack case 21: one object must not stand in the way of all that follow it.
+                    match limit {
+                        None => limit = Some(SMALLER_PAGE),
+                        Some(more) if 1 < more => limit = Some(more / 2),
+                        // The manifest knows no cursors of this kind, so both ask by the last instant.
+                        Some(_) if progress.next.is_some() && progress.added_after.is_some() => {
+                            progress.next = None;
+                        }
+                        Some(_) if progress.next.is_some() => return Err(error.into()),
+                        Some(_) => {
+                            // A slow line is no fault of the object's, unless it stays so.
+                            if fault == Fault::Slow && !self.slow.is_over(collection, &progress) {
+                                return Err(error.into());
+                            }
+                            progress = self.skip(collection, &key, &progress, error).await?;
+                            barren += 1;
+                            if BARREN_PAGES <= barren {
+                                return Err(PullError::Later("what it sends cannot be read"));
+                            }
+                        }
+                    }
+                    continue;
+                }
+            };
+            limit = match limit {
+                Some(less) if less < SMALLER_PAGE => Some(less * 2),
+                _ => None,
+            };
+            let is_last = page.next.is_none();
+            let before = progress.next.clone();
+            progress = Progress {
+                next: page.next.clone(),
+                added_after: page
+                    .date_added_last
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .or(progress.added_after),
+            };
+            if page
+                .next
+                .as_ref()
+                .is_some_and(|next| LONGEST_NEXT < next.len())
+            {
+                return Err(PullError::Circles("its cursor is too long to be one"));
+            }
+            if page.next.is_some() && page.next == before {
+                return Err(PullError::Circles("a page names itself as the next"));
+            }
+            match page.objects.is_empty() {
+                true => empty += 1,
+                false => {
+                    empty = 0;
+                    // The page was under way for a while.
+                    if !is_open(self.node, &origin) {
+                        return Ok(());
+                    }
+                    match self.take(page, &origin, &key, &progress).await? {
+                        0 => barren += 1,
+                        _ => barren = 0,
+                    }
+                }
+            }
+            if is_last {
+                return Ok(());
+            }
+            if EMPTY_PAGES < empty {
+                return Err(PullError::Circles("it sends empty pages without end"));
+            }
+            if BARREN_PAGES <= barren {
+                return Err(PullError::Later(
+                    "it sends nothing new, and says that there is more",
+                ));
+            }
+        }
+        Err(PullError::Later("it has more than is read in one round"))
     }
-    Ok(())
+
+    /// Takes a page in; the cursor moves in the same transaction, so nothing is lost or read in vain.
+    /// Returns how many objects were new.
+    async fn take(
+        &self,
+        page: ObjectsPage,
+        origin: &Origin,
+        key: &str,
+        progress: &Progress,
+    ) -> Result<u64, PullError> {
+        let (inner, origin) = (Arc::clone(self.node), origin.clone());
+        let cursors = vec![progress.change(key)];
+        let taken = tokio::task::spawn_blocking(move || {
+            let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
+            intake::take(&inner, &origin, &objects, |_| {
+                (
+                    Alongside {
+                        cursors,
+                        statuses: Vec::new(),
+                    },
+                    (),
+                )
+            })
+        })
+        .await?;
+        let (taken, ()) = taken.map_err(|intake::IntakeError::Store(error)| error)?;
+        let mut count = 0;
+        for refused in taken.each.iter().filter_map(|each| each.as_ref().err()) {
+            count += 1;
+            tracing::warn!(
+                object.id = refused.id.as_deref().unwrap_or("unknown"),
+                code = refused.code,
+                reason = refused.message,
+                "an object from a peer was refused"
+            );
+        }
+        if count > 0 {
+            with_health(self.node, self.peer, |health| health.refused += count);
+        }
+        Ok(taken.accepted)
+    }
+
+    /// Passes over the one object after `progress`, which cannot be read. Where it stands only the manifest
+    /// says, which does not hold its text.
+    async fn skip(
+        &self,
+        collection: Uuid,
+        key: &str,
+        progress: &Progress,
+        error: ClientError<ToPeerError>,
+    ) -> Result<Progress, PullError> {
+        let query = progress.query(Some(1));
+        let manifest = self
+            .client
+            .manifest(self.root, &collection.to_string(), &query)
+            .await?;
+        let Some(record) = manifest.objects.into_iter().next() else {
+            // By its manifest there is nothing: then it was no object that could not be read.
+            return Err(error.into());
+        };
+        if query
+            .added_after
+            .is_some_and(|after| record.date_added <= after)
+        {
+            return Err(PullError::Circles("its manifest leads backwards"));
+        }
+        let beyond = Progress {
+            next: None,
+            added_after: Some(record.date_added.to_string()),
+        };
+        let mut batch = Batch::at(self.node.watch.unix_millis());
+        batch.cursors.push(beyond.change(key));
+        let store = Arc::clone(&self.node.store);
+        tokio::task::spawn_blocking(move || store.commit(batch)).await??;
+        let skipped = with_health(self.node, self.peer, |health| {
+            health.skipped += 1;
+            health.skipped
+        });
+        // An id from outside, which is not one before it was parsed: shown escaped and cut.
+        let id: String = record.id.escape_debug().take(300).collect();
+        tracing::warn!(peer.id = %self.peer, object.id = id, %error, skipped, "an object from a peer cannot be read, and was passed over");
+        Ok(beyond)
+    }
+}
+
+/// What is wrong with a page that another, smaller one may not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// It cannot be read.
+    Unreadable,
+    /// It did not come in time.
+    Slow,
+}
+
+impl Fault {
+    /// `None` for all that says nothing of the page: no connection, another key, a refusal.
+    fn of(error: &ClientError<ToPeerError>) -> Option<Fault> {
+        match error {
+            ClientError::TooLarge { .. }
+            | ClientError::TooMany { .. }
+            | ClientError::Json(_)
+            | ClientError::Shape(_)
+            | ClientError::Envelope(_) => Some(Fault::Unreadable),
+            ClientError::Transport(ToPeerError::Ask(AskError::Egress(error))) => match error {
+                EgressError::Body {
+                    cause: BodyError::TooLarge { .. } | BodyError::Gzip(_),
+                    ..
+                } => Some(Fault::Unreadable),
+                EgressError::TimedOut {
+                    stage: Stage::Waiting | Stage::Whole,
+                    ..
+                } => Some(Fault::Slow),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Progress {
+    fn query(&self, limit: Option<u64>) -> ObjectQuery {
+        ObjectQuery {
+            added_after: self
+                .added_after
+                .as_deref()
+                .and_then(|text| Timestamp::parse(text).ok()),
+            next: self.next.clone(),
+            limit,
+            ..ObjectQuery::default()
+        }
+    }
+
+    fn change(&self, key: &str) -> CursorChange {
+        CursorChange {
+            key: key.to_owned(),
+            bytes: Some(serde_json::to_vec(self).unwrap_or_default()),
+        }
+    }
 }
 
 fn load(node: &Inner, key: &str) -> Result<Progress, StoreError> {
@@ -265,4 +476,7 @@ fn load(node: &Inner, key: &str) -> Result<Progress, StoreError> {
 }
 
 /// How the exchange with each peer goes.
-pub(crate) type Healths = Mutex<std::collections::BTreeMap<PartyId, Health>>;
+pub(crate) type Healths = Mutex<BTreeMap<PartyId, Health>>;
+
+#[cfg(test)]
+mod tests;

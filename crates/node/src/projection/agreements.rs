@@ -1,15 +1,17 @@
 //! The agreements that we hold, with the acts about them folded.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, Now, PartyId, Relation, Status, fold, relation,
+    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, Now, PartyId, Relation, Status, relation,
 };
-use mithaq_stix::{KeyLookup, Object, ObjectId};
-use mithaq_store::{ClassNo, ClassSet, StoreError};
+use mithaq_stix::{KeyLookup, ObjectId};
+use mithaq_store::{ClassSet, StoreError, StoredObject};
 
+use super::gate::Licences;
+use super::gathering::Gathering;
 use crate::inner::Inner;
-use crate::seals;
 
 /// Objects read in one stretch.
 const STRETCH: usize = 1_000;
@@ -17,11 +19,14 @@ const STRETCH: usize = 1_000;
 /// An agreement and what the acts about it amount to.
 pub(crate) struct HeldAgreement {
     /// Its text and terms.
-    pub(crate) agreement: Agreement,
+    pub(crate) agreement: Arc<Agreement>,
     /// The fold of its acts.
     pub(crate) status: Status,
     /// The acts, by author and number.
     pub(crate) acts: Vec<LoggedAct>,
+    /// Whether our party has ever signed this text. What a later act ended stays signed: material that was
+    /// received under it keeps its terms.
+    pub(crate) signed_by_us: bool,
 }
 
 /// An act as it is shown.
@@ -40,9 +45,15 @@ pub(crate) struct LoggedAct {
 }
 
 /// All agreements, by id.
-#[derive(Default)]
 pub(crate) struct Agreements {
     held: BTreeMap<ObjectId, HeldAgreement>,
+    licences: Licences,
+}
+
+impl Default for Agreements {
+    fn default() -> Agreements {
+        Agreements::new(BTreeMap::new())
+    }
 }
 
 impl HeldAgreement {
@@ -66,50 +77,58 @@ impl HeldAgreement {
 
 impl Agreements {
     /// Reads agreements and acts from the store. Seals are verified again: the store is not an authority.
+    ///
+    /// Our own acts come first, then the texts, then what others did about the texts that are held: so a
+    /// seal is verified only on what can count, however much else peers have sent.
     pub(super) fn load(node: &Inner, keys: &dyn KeyLookup) -> Result<Agreements, StoreError> {
-        let mut wanted = ClassSet::new();
-        for (no, class) in node.known_classes()?.iter().enumerate() {
-            if [ACT_TYPE, AGREEMENT_TYPE].contains(&class.object_type.as_str()) {
-                wanted.insert(ClassNo::try_from(no).unwrap_or(ClassNo::MAX));
+        let classes = node.known_classes()?;
+        let (mut own_acts, mut texts, mut acts) =
+            (ClassSet::new(), ClassSet::new(), ClassSet::new());
+        for (no, class) in (0..).zip(&classes) {
+            match class.object_type.as_str() {
+                ACT_TYPE if class.originator == node.me => own_acts.insert(no),
+                ACT_TYPE => acts.insert(no),
+                AGREEMENT_TYPE => texts.insert(no),
+                _ => {}
             }
         }
-        let mut texts = BTreeMap::new();
-        let mut acts: BTreeMap<ObjectId, Vec<Act>> = BTreeMap::new();
-        let mut after = 0;
-        loop {
-            let scan = node.store.objects_of_classes(&wanted, after, STRETCH)?;
-            for stored in scan.objects {
-                read(&stored.body, keys, &mut texts, &mut acts);
+        let mut gathering = Gathering::new(&node.me, keys);
+        each(node, &own_acts, |stored| gathering.own_act(&stored.body))?;
+        each(node, &texts, |stored| {
+            let class = classes.get(stored.class as usize);
+            if let Some(class) = class {
+                gathering.text(&stored.id, &class.originator, &stored.body);
             }
-            match scan.next {
-                Some(next) => after = next,
-                None => break,
-            }
-        }
-        let held = texts.into_iter().map(|(id, agreement)| {
-            let mut about = acts.remove(&id).unwrap_or_default();
-            about.sort_by(|a, b| {
-                (a.author(), a.number(), a.id()).cmp(&(b.author(), b.number(), b.id()))
-            });
-            let status = fold(&agreement, &about);
-            let acts = about.iter().map(logged).collect();
-            (
-                id,
-                HeldAgreement {
-                    agreement,
-                    status,
-                    acts,
-                },
-            )
-        });
-        Ok(Agreements {
-            held: held.collect(),
-        })
+        })?;
+        each(node, &acts, |stored| gathering.act(&stored.body))?;
+        Ok(gathering.finish())
     }
 
-    /// All of them.
+    pub(super) fn new(held: BTreeMap<ObjectId, HeldAgreement>) -> Agreements {
+        let signed = held.values().filter(|held| held.signed_by_us);
+        Agreements {
+            licences: signed.map(|held| Arc::clone(&held.agreement)).collect(),
+            held,
+        }
+    }
+
+    /// All of them, proposals that we have not signed too.
     pub(crate) fn list(&self) -> impl Iterator<Item = &HeldAgreement> {
         self.held.values()
+    }
+
+    /// Those that our party has signed, in force or not: the only ones with collections and gates.
+    ///
+    // INVARIANT: a proposal costs nothing at the gate until our own party signs it. Whoever may write to us
+    // may propose without end.
+    pub(crate) fn signed(&self) -> impl Iterator<Item = &HeldAgreement> {
+        self.list().filter(|held| held.signed_by_us)
+    }
+
+    /// The texts under which we may hold material: an agreement under which anything was ever received was
+    /// in force then, so we had signed it.
+    pub(super) fn licences(&self) -> &Licences {
+        &self.licences
     }
 
     /// The agreement of that id.
@@ -124,53 +143,31 @@ impl Agreements {
     }
 }
 
-/// Sorts one stored object in. What does not verify or read is left out, and said in the log: it
-/// passed intake once, so a key has gone since or the file was changed.
-fn read(
-    body: &[u8],
-    keys: &dyn KeyLookup,
-    texts: &mut BTreeMap<ObjectId, Agreement>,
-    acts: &mut BTreeMap<ObjectId, Vec<Act>>,
-) {
-    // INVARIANT: attack case 5. A sealed text is one text in whatever arrangement it was delivered first, so it is
-    // read in the form that its seal is over. A relay that writes `2.0` for `2` would else keep an act from counting.
-    let form = mithaq_stix::canonical::form(body).ok();
-    let Some(accepted) = form.and_then(|form| Object::parse(&form).ok()) else {
-        tracing::error!("an object in the store cannot be read any more");
-        return;
-    };
-    let object = accepted.object;
-    let sealed = match seals::verify(&object, keys) {
-        Ok(sealed) => sealed,
-        Err(refusal) => {
-            tracing::warn!(object.id = %object.id(), reason = %refusal, "a diplomatic object does not count");
-            return;
-        }
-    };
-    if object.object_type() == ACT_TYPE {
-        match Act::from_verified(&sealed) {
-            Ok(act) => acts.entry(act.agreement().clone()).or_default().push(act),
-            Err(error) => tracing::warn!(object.id = %object.id(), %error, "an act does not count"),
-        }
-        return;
-    }
-    match Agreement::from_object(&object) {
-        // INVARIANT: 4.7. The first text under an id stays. Acts name their text by hash, so a second one binds nobody.
-        Ok(agreement) => {
-            texts.entry(object.id().clone()).or_insert(agreement);
-        }
-        Err(faults) => {
-            tracing::warn!(object.id = %object.id(), %faults, "an agreement does not count")
+/// Hands over every object of some classes, in the order of arrival.
+fn each(
+    node: &Inner,
+    classes: &ClassSet,
+    mut take: impl FnMut(StoredObject),
+) -> Result<(), StoreError> {
+    let mut after = 0;
+    loop {
+        let scan = node.store.objects_of_classes(classes, after, STRETCH)?;
+        scan.objects.into_iter().for_each(&mut take);
+        match scan.next {
+            Some(next) => after = next,
+            None => return Ok(()),
         }
     }
 }
 
-fn logged(act: &Act) -> LoggedAct {
-    LoggedAct {
-        author: act.author().clone(),
-        number: act.number(),
-        kind: act.kind().word().to_owned(),
-        at: act.at().to_string(),
-        id: act.id().clone(),
+impl LoggedAct {
+    pub(super) fn of(act: &Act) -> LoggedAct {
+        LoggedAct {
+            author: act.author().clone(),
+            number: act.number(),
+            kind: act.kind().word().to_owned(),
+            at: act.at().to_string(),
+            id: act.id().clone(),
+        }
     }
 }

@@ -4,51 +4,64 @@
 //! from the same text, so an honest peer never meets it.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use mithaq_agreement::compile::exchange_gate;
-use mithaq_agreement::{
-    Agreement, ArticleId, Class, Decision, Gate, Grounds, Licence, PartyId, Purpose, decide,
-};
+use mithaq_agreement::{ArticleId, Class, Decision, Grounds, Licence, PartyId, Purpose};
 use mithaq_stix::ObjectId;
 
+use super::agreements::Agreements;
+use super::gate::{LazyGate, Source};
 use crate::inner::Inner;
+
+/// Verdicts kept for one gate: a giver may think up classes without end, and what it asks is forgotten first.
+const MOST_KNOWN: usize = 4_096;
 
 /// The gates for what comes in, with the verdicts found so far.
 #[derive(Default)]
 pub(crate) struct Inbound {
-    gates: BTreeMap<(ObjectId, PartyId), (Gate, Purpose)>,
-    known: Mutex<BTreeMap<Question, Verdict>>,
+    gates: BTreeMap<(ObjectId, PartyId), Arc<Entrance>>,
 }
 
-/// An agreement, who gives, and the key of the class given.
-type Question = (ObjectId, PartyId, Vec<u8>);
+/// What one party may give us under one agreement.
+struct Entrance {
+    gate: LazyGate,
+    purpose: Purpose,
+    /// By the key of the class given.
+    known: Mutex<BTreeMap<Vec<u8>, Verdict>>,
+}
 
 /// The article that something came in under, or why there is none.
 pub(crate) type Verdict = Result<Option<ArticleId>, String>;
 
 impl Inbound {
-    /// The gate from every other party of every agreement of ours.
-    pub(super) fn build(node: &Inner, agreements: &super::Agreements) -> Inbound {
-        let texts: Vec<&Agreement> = agreements.list().map(|held| &held.agreement).collect();
+    /// The gate from every other party of every agreement that we have signed; those of `before` that are
+    /// compiled from the same text stay.
+    pub(super) fn build(node: &Inner, agreements: &Agreements, before: &Inbound) -> Inbound {
         let mut inbound = Inbound::default();
-        for held in agreements.list() {
+        for held in agreements
+            .signed()
+            .filter(|held| held.agreement.party(&node.me).is_some())
+        {
             for party in held.other_parties(&node.me) {
-                // Our red lines bind what we give; what others give is their affair.
-                let gate = exchange_gate(&held.agreement, party, &node.me, &texts, &[]);
-                let purpose = held
-                    .agreement
-                    .purposes()
-                    .1
-                    .first()
-                    .copied()
-                    .unwrap_or(Purpose::Protection);
-                if let Ok(gate) = gate {
-                    inbound.gates.insert(
-                        (held.agreement.id().clone(), party.clone()),
-                        (gate, purpose),
-                    );
-                }
+                let purpose = held.agreement.purposes().1.first().copied();
+                let entrance = Entrance {
+                    gate: LazyGate::new(Source::Exchange {
+                        agreement: Arc::clone(&held.agreement),
+                        giver: party.clone(),
+                        receiver: node.me.clone(),
+                        // How the giver came by it we cannot see: see `verdict`.
+                        licences: Arc::default(),
+                        // Our red lines bind what we give; what others give is their affair.
+                        red_lines: Vec::new(),
+                    }),
+                    purpose: purpose.unwrap_or(Purpose::Protection),
+                    known: Mutex::default(),
+                };
+                let key = (held.agreement.id().clone(), party.clone());
+                let kept = before.gates.get(&key);
+                let kept = kept.filter(|kept| kept.gate.is_same(&entrance.gate));
+                let entrance = kept.cloned().unwrap_or_else(|| Arc::new(entrance));
+                inbound.gates.insert(key, entrance);
             }
         }
         inbound
@@ -56,28 +69,43 @@ impl Inbound {
 
     /// Under which article `giver` may give us objects of `class`.
     pub(crate) fn verdict(&self, agreement: &ObjectId, giver: &PartyId, class: &Class) -> Verdict {
+        match self.gates.get(&(agreement.clone(), giver.clone())) {
+            None => Err("we hold no such agreement with that party".to_owned()),
+            Some(entrance) => entrance.verdict(class),
+        }
+    }
+
+    /// How many gates there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.gates.len()
+    }
+}
+
+impl Entrance {
+    fn verdict(&self, class: &Class) -> Verdict {
         // As the giver holds it: its own, for how it came by it we cannot see.
         let mut at_giver = class.clone();
         at_giver.licences = [Licence::Own].into();
-        let key = (agreement.clone(), giver.clone(), at_giver.key());
+        let key = at_giver.key();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(verdict) = known.get(&key) {
             return verdict.clone();
         }
-        let verdict = match self.gates.get(&(agreement.clone(), giver.clone())) {
-            None => Err("we hold no such agreement with that party".to_owned()),
-            Some((gate, purpose)) => match decide(gate, &at_giver, *purpose) {
-                Decision::Release {
-                    under: Grounds::Article(article),
-                } => Ok(Some(article.article)),
-                Decision::Release { .. } => Ok(None),
-                Decision::Withheld { reasons } => Err(reasons
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join("; ")),
-            },
+        let verdict = match self.gate.decide(&at_giver, self.purpose) {
+            Decision::Release {
+                under: Grounds::Article(article),
+            } => Ok(Some(article.article)),
+            Decision::Release { .. } => Ok(None),
+            Decision::Withheld { reasons } => Err(reasons
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ")),
         };
+        if MOST_KNOWN <= known.len() {
+            known.clear();
+        }
         known.insert(key, verdict.clone());
         verdict
     }

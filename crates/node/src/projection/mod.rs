@@ -5,7 +5,11 @@
 
 mod agreements;
 pub(crate) mod collection_id;
+mod gate;
+mod gathering;
 mod inbound;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,24 +69,32 @@ impl Projection {
                 .cloned(),
         );
         for (audience, purpose) in &readers {
-            views.extend(View::of_audience(node, &agreements, audience, *purpose));
+            views.extend(View::kept_for(node, &agreements, audience, *purpose));
         }
         for peer in peers.list().filter(|peer| peer.state == PeerState::Active) {
-            views.extend(View::channel(&node.me, &peer.party));
+            views.push(View::channel(&node.me, &peer.party));
         }
         for held in agreements
-            .list()
+            .signed()
             .filter(|held| held.agreement.party(&node.me).is_some())
         {
             for party in held.other_parties(&node.me) {
-                views.extend(View::agreement(node, &agreements, held, party, None));
+                views.push(View::agreement(node, &agreements, held, party, None));
             }
         }
+        // A view whose texts are the same as before decides as before: it stays, with all that it decided.
+        // INVARIANT: 7.4. Only gates are carried over. Whether a relation is in force is asked of this
+        // projection's agreements, whenever something leaves.
+        let before = node.projection();
         let views = views
             .into_iter()
-            .map(|view| (view.key().clone(), Arc::new(view)))
+            .map(|view| {
+                let kept = before.views.get(view.key());
+                let kept = kept.filter(|kept| kept.is_same(&view)).cloned();
+                (view.key().clone(), kept.unwrap_or_else(|| Arc::new(view)))
+            })
             .collect();
-        let inbound = Inbound::build(node, &agreements);
+        let inbound = Inbound::build(node, &agreements, &before.inbound);
         Ok(Projection {
             epoch,
             agreements,

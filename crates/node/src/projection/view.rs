@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use mithaq_agreement::compile::{channel_gate, exchange_gate, local_gate};
-use mithaq_agreement::{
-    Agreement, Audience, Class, Decision, Gate, Grounds, PartyId, Purpose, decide,
-};
+use mithaq_agreement::{Audience, Class, Decision, Grounds, PartyId, Purpose};
 use mithaq_stix::ObjectId;
 use mithaq_store::{ClassNo, ClassSet};
 use uuid::Uuid;
 
 use super::agreements::{Agreements, HeldAgreement};
 use super::collection_id;
+use super::gate::{LazyGate, Source};
 use crate::audience;
 use crate::clients::Client;
 use crate::inner::Inner;
+
+/// Proposals that we have not signed which one question of an operator goes through, the newest first.
+const MOST_PROPOSALS: usize = 64;
 
 /// The key of a collection in the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +56,7 @@ pub(crate) struct View {
     audience: Audience,
     scope: Scope,
     purpose: Purpose,
-    gate: Gate,
+    gate: LazyGate,
     decisions: RwLock<Arc<Decisions>>,
 }
 
@@ -78,7 +79,7 @@ impl Decisions {
 
 impl View {
     /// To our own role, for a purpose.
-    pub(super) fn local(agreements: &Agreements, role: &str, purpose: Purpose) -> Option<View> {
+    pub(super) fn local(agreements: &Agreements, role: &str, purpose: Purpose) -> View {
         let key = ViewKey(format!("local/{role}/{purpose}"));
         View {
             id: collection_id::local(&key),
@@ -86,15 +87,17 @@ impl View {
             audience: Audience::Role(role.to_owned()),
             scope: Scope::Local,
             purpose,
-            gate: compiled(local_gate(role, &texts(agreements)))?,
+            gate: LazyGate::new(Source::Local {
+                role: role.to_owned(),
+                licences: Arc::clone(agreements.licences()),
+            }),
             decisions: RwLock::default(),
             key,
         }
-        .into()
     }
 
     /// To a peer, over the diplomatic channel.
-    pub(super) fn channel(me: &PartyId, peer: &PartyId) -> Option<View> {
+    pub(super) fn channel(me: &PartyId, peer: &PartyId) -> View {
         View {
             key: ViewKey(format!("channel/{peer}")),
             id: collection_id::channel(me, peer),
@@ -102,10 +105,9 @@ impl View {
             audience: Audience::Peer(peer.clone()),
             scope: Scope::Channel { peer: peer.clone() },
             purpose: Purpose::Diplomacy,
-            gate: compiled(channel_gate(peer))?,
+            gate: LazyGate::new(Source::Channel { peer: peer.clone() }),
             decisions: RwLock::default(),
         }
-        .into()
     }
 
     /// To another party under an agreement; for the first purpose that it permits unless another is named.
@@ -115,7 +117,7 @@ impl View {
         held: &HeldAgreement,
         party: &PartyId,
         purpose: Option<Purpose>,
-    ) -> Option<View> {
+    ) -> View {
         let agreement = held.agreement.id().clone();
         let (_, permitted) = held.agreement.purposes();
         // A peer's own node may use what crosses for every purpose that the agreement permits; for whom it
@@ -131,13 +133,6 @@ impl View {
                 (key.clone(), collection_id::local(&key))
             }
         };
-        let gate = exchange_gate(
-            &held.agreement,
-            &node.me,
-            party,
-            &texts(agreements),
-            &node.red_lines,
-        );
         View {
             key,
             id,
@@ -148,15 +143,20 @@ impl View {
                 party: party.clone(),
             },
             purpose: purpose.unwrap_or(stands_for_all),
-            gate: compiled(gate)?,
+            gate: LazyGate::new(Source::Exchange {
+                agreement: Arc::clone(&held.agreement),
+                giver: node.me.clone(),
+                receiver: party.clone(),
+                licences: Arc::clone(agreements.licences()),
+                red_lines: node.red_lines.clone(),
+            }),
             decisions: RwLock::default(),
         }
-        .into()
     }
 
     /// All that an audience reads for a purpose: one collection for a role of ours, one for each agreement
-    /// with a party. Without a purpose, what that party's own node reads.
-    pub(crate) fn of_audience(
+    /// with a party that we have signed. Without a purpose, what that party's own node reads.
+    pub(super) fn kept_for(
         node: &Inner,
         agreements: &Agreements,
         audience: &Audience,
@@ -164,19 +164,49 @@ impl View {
     ) -> Vec<View> {
         match audience {
             Audience::Role(role) => {
-                View::local(agreements, role, purpose.unwrap_or(Purpose::Protection))
-                    .into_iter()
-                    .collect()
+                let purpose = purpose.unwrap_or(Purpose::Protection);
+                vec![View::local(agreements, role, purpose)]
             }
             Audience::Peer(party) => agreements
-                .list()
-                .filter(|held| {
-                    held.agreement.party(party).is_some()
-                        && held.agreement.party(&node.me).is_some()
-                })
-                .filter_map(|held| View::agreement(node, agreements, held, party, purpose))
+                .signed()
+                .filter(|held| is_between(held, &node.me, party))
+                .map(|held| View::agreement(node, agreements, held, party, purpose))
                 .collect(),
         }
+    }
+
+    /// As [`View::kept_for`], and what the audience would read under proposals that we have not signed: for
+    /// an operator who asks why nothing crosses.
+    pub(crate) fn of_audience(
+        node: &Inner,
+        agreements: &Agreements,
+        audience: &Audience,
+        purpose: Option<Purpose>,
+    ) -> Vec<View> {
+        let mut views = View::kept_for(node, agreements, audience, purpose);
+        if let Audience::Peer(party) = audience {
+            let mut proposals: Vec<_> = agreements
+                .list()
+                .filter(|held| !held.signed_by_us && is_between(held, &node.me, party))
+                .collect();
+            proposals.sort_by(|a, b| b.agreement.created().cmp(a.agreement.created()));
+            proposals.truncate(MOST_PROPOSALS);
+            let asked = proposals.into_iter();
+            views.extend(asked.map(|held| View::agreement(node, agreements, held, party, purpose)));
+        }
+        views
+    }
+
+    /// Whether `other` shows exactly the same, so that what one of them decided holds for both. Classes
+    /// never change, so this asks only what the gates are compiled from.
+    pub(super) fn is_same(&self, other: &View) -> bool {
+        self.key == other.key && self.purpose == other.purpose && self.gate.is_same(&other.gate)
+    }
+
+    /// Whether its gate was asked yet.
+    #[cfg(test)]
+    pub(super) fn was_asked(&self) -> bool {
+        self.gate.is_compiled()
     }
 
     /// The collection's key in the store.
@@ -286,7 +316,7 @@ impl View {
 
     /// What the gate says of one class.
     pub(crate) fn ask(&self, class: &Class) -> Decision {
-        decide(&self.gate, class, self.purpose)
+        self.gate.decide(class, self.purpose)
     }
 }
 
@@ -299,12 +329,6 @@ pub(crate) fn ground_name(grounds: &Grounds) -> String {
     }
 }
 
-fn texts(agreements: &Agreements) -> Vec<&Agreement> {
-    agreements.list().map(|held| &held.agreement).collect()
-}
-
-/// A gate that does not compile opens nothing: its collection does not come to be.
-fn compiled(gate: Result<Gate, mithaq_agreement::CompileError>) -> Option<Gate> {
-    gate.inspect_err(|error| tracing::error!(%error, "an agreement's policies do not compile: nothing crosses under it"))
-        .ok()
+fn is_between(held: &HeldAgreement, me: &PartyId, party: &PartyId) -> bool {
+    held.agreement.party(party).is_some() && held.agreement.party(me).is_some()
 }

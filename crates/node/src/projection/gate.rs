@@ -1,0 +1,155 @@
+//! A gate that is compiled when it is first asked.
+//!
+//! Compiling costs far more than knowing what to compile from; a gate that nobody asks costs nothing,
+//! and one whose texts are the same as before need not be made, or asked, again.
+
+use std::sync::{Arc, OnceLock};
+
+use mithaq_agreement::compile::{channel_gate, exchange_gate, local_gate};
+use mithaq_agreement::{
+    Agreement, Class, CompileError, Decision, Gate, PartyId, Purpose, Reason, RedLine, decide,
+};
+
+/// What a gate is compiled from.
+pub(super) enum Source {
+    /// What our own role may see of what was received under these agreements.
+    Local {
+        /// The role.
+        role: String,
+        /// The agreements under which we may hold material.
+        licences: Licences,
+    },
+    /// The diplomatic channel.
+    Channel {
+        /// The peer it leads to.
+        peer: PartyId,
+    },
+    /// What one party gives another under an agreement.
+    Exchange {
+        /// The agreement.
+        agreement: Arc<Agreement>,
+        /// Who gives.
+        giver: PartyId,
+        /// Who receives.
+        receiver: PartyId,
+        /// The agreements under which the giver may hold material.
+        licences: Licences,
+        /// The giver's red lines.
+        red_lines: Vec<RedLine>,
+    },
+}
+
+/// Agreements under which material may be held.
+pub(super) type Licences = Arc<[Arc<Agreement>]>;
+
+/// A gate, compiled on the first question.
+pub(super) struct LazyGate {
+    source: Source,
+    compiled: OnceLock<Result<Gate, CompileError>>,
+}
+
+impl LazyGate {
+    pub(super) fn new(source: Source) -> LazyGate {
+        LazyGate {
+            source,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// What the gate says of one class. A gate that does not compile opens nothing.
+    pub(super) fn decide(&self, class: &Class, purpose: Purpose) -> Decision {
+        let gate = self.compiled.get_or_init(|| {
+            self.source.compile().inspect_err(|error| {
+                tracing::error!(%error, "an agreement's policies do not compile: nothing crosses under it");
+            })
+        });
+        match gate {
+            Ok(gate) => decide(gate, class, purpose),
+            Err(error) => Decision::Withheld {
+                reasons: vec![Reason::PolicyFault {
+                    policy: error.to_string(),
+                }],
+            },
+        }
+    }
+
+    /// Whether `other` decides everything alike, because it is compiled from the same texts.
+    pub(super) fn is_same(&self, other: &LazyGate) -> bool {
+        self.source.is_same(&other.source)
+    }
+
+    /// Whether it was asked yet.
+    #[cfg(test)]
+    pub(super) fn is_compiled(&self) -> bool {
+        self.compiled.get().is_some()
+    }
+}
+
+impl Source {
+    fn compile(&self) -> Result<Gate, CompileError> {
+        match self {
+            Source::Local { role, licences } => local_gate(role, &texts(licences)),
+            Source::Channel { peer } => channel_gate(peer),
+            Source::Exchange {
+                agreement,
+                giver,
+                receiver,
+                licences,
+                red_lines,
+            } => exchange_gate(agreement, giver, receiver, &texts(licences), red_lines),
+        }
+    }
+
+    fn is_same(&self, other: &Source) -> bool {
+        match (self, other) {
+            (
+                Source::Local { role, licences },
+                Source::Local {
+                    role: other_role,
+                    licences: other_licences,
+                },
+            ) => role == other_role && same_texts(licences, other_licences),
+            (Source::Channel { peer }, Source::Channel { peer: other_peer }) => peer == other_peer,
+            (
+                Source::Exchange {
+                    agreement,
+                    giver,
+                    receiver,
+                    licences,
+                    red_lines,
+                },
+                Source::Exchange {
+                    agreement: other_agreement,
+                    giver: other_giver,
+                    receiver: other_receiver,
+                    licences: other_licences,
+                    red_lines: other_red_lines,
+                },
+            ) => {
+                same_text(agreement, other_agreement)
+                    && giver == other_giver
+                    && receiver == other_receiver
+                    && same_texts(licences, other_licences)
+                    && red_lines == other_red_lines
+            }
+            (Source::Local { .. } | Source::Channel { .. } | Source::Exchange { .. }, _) => false,
+        }
+    }
+}
+
+fn texts(licences: &Licences) -> Vec<&Agreement> {
+    licences.iter().map(AsRef::as_ref).collect()
+}
+
+/// The hash is over the whole text, id and parties' names too: where it is equal, all that is compiled is.
+fn same_text(one: &Agreement, other: &Agreement) -> bool {
+    one.id() == other.id() && one.text_hash() == other.text_hash()
+}
+
+fn same_texts(one: &Licences, other: &Licences) -> bool {
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other.iter())
+            .all(|(one, other)| same_text(one, other))
+}

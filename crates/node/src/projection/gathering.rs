@@ -1,0 +1,218 @@
+//! Gathering agreements and acts from what is stored, so that nobody can make it dear.
+//!
+//! A peer may send as many proposals and acts as it likes; they are kept. Here is decided which of them
+//! are worth verifying and folding.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use mithaq_agreement::fold::MOST_ACTS;
+use mithaq_agreement::{Act, ActKind, Agreement, PartyId, fold};
+use mithaq_stix::seal::unsealed_hash;
+use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
+
+use super::agreements::{Agreements, HeldAgreement, LoggedAct};
+use crate::seals;
+
+/// Proposals of one author that we have not signed, the oldest first; further ones wait until some are signed.
+pub(super) const MOST_PROPOSALS: usize = 200;
+/// Acts of one author about a proposal that we have not signed, or of a stranger to an agreement. They decide
+/// nothing, and are for people to see. Once we sign, all acts of its parties count.
+pub(super) const FEW_ACTS: usize = 8;
+
+/// What was gathered so far.
+pub(super) struct Gathering<'a> {
+    me: &'a PartyId,
+    keys: &'a dyn KeyLookup,
+    /// The texts that our party has signed, by agreement.
+    signed: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
+    texts: BTreeMap<ObjectId, Agreement>,
+    acts: BTreeMap<ObjectId, Vec<Act>>,
+    /// How many unsigned proposals of an author are held.
+    proposals: BTreeMap<PartyId, usize>,
+    /// How many were left out.
+    left_out: BTreeMap<PartyId, u64>,
+    /// How many acts of an author about an agreement are held.
+    counted: BTreeMap<(ObjectId, PartyId), usize>,
+}
+
+impl<'a> Gathering<'a> {
+    /// Nothing yet.
+    pub(super) fn new(me: &'a PartyId, keys: &'a dyn KeyLookup) -> Gathering<'a> {
+        Gathering {
+            me,
+            keys,
+            signed: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            acts: BTreeMap::new(),
+            proposals: BTreeMap::new(),
+            left_out: BTreeMap::new(),
+            counted: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an act of our own party. All of them come before any text.
+    pub(super) fn own_act(&mut self, body: &[u8]) {
+        let Some(act) = parse(body).and_then(|object| self.verified_act(&object)) else {
+            return;
+        };
+        if act.author() != self.me {
+            return;
+        }
+        if *act.kind() == ActKind::Signature {
+            self.signed
+                .entry(act.agreement().clone())
+                .or_default()
+                .insert(*act.text_hash());
+        }
+        self.acts
+            .entry(act.agreement().clone())
+            .or_default()
+            .push(act);
+    }
+
+    /// Takes an agreement's text, in the order of arrival, as intake authenticated it: of `author`.
+    pub(super) fn text(&mut self, id: &ObjectId, author: &PartyId, body: &[u8]) {
+        let id_is_signed = self.signed.contains_key(id);
+        // Cheapest first: what cannot come to count is not even parsed.
+        if !id_is_signed && !self.has_room(id, author) {
+            return;
+        }
+        let Some(object) = parse(body) else { return };
+        let hash = unsealed_hash(&object);
+        // INVARIANT: 4.7. The first text under an id stays, unless we signed another. Acts name their text by
+        // hash, so a second one binds nobody.
+        let binds_us = self
+            .signed
+            .get(id)
+            .is_some_and(|texts| texts.contains(&hash));
+        let is_wanted = match binds_us {
+            true => !self.texts.get(id).is_some_and(|held| self.is_signed(held)),
+            false => !id_is_signed || self.has_room(id, author),
+        };
+        if !is_wanted {
+            return;
+        }
+        if self.verify(&object).is_none() {
+            return;
+        }
+        match Agreement::from_object(&object) {
+            Ok(agreement) => {
+                self.texts.insert(id.clone(), agreement);
+                if !binds_us {
+                    *self.proposals.entry(author.clone()).or_default() += 1;
+                }
+            }
+            Err(faults) => {
+                tracing::warn!(object.id = %id, %faults, "an agreement does not count");
+            }
+        }
+    }
+
+    /// Takes an act of another party. All of them come after the texts.
+    pub(super) fn act(&mut self, body: &[u8]) {
+        let Some(object) = parse(body) else { return };
+        let about = object.string("agreement_ref");
+        let Some(held) = about
+            .and_then(|id| ObjectId::parse(&id).ok())
+            .and_then(|id| self.texts.get(&id))
+        else {
+            return;
+        };
+        let author = object.created_by_ref().cloned();
+        let Some(author) = author.and_then(|author| PartyId::new(author).ok()) else {
+            return;
+        };
+        // One more than are folded, so that the fold sees that there are too many.
+        let most = match held.party(&author).is_some() && self.is_signed(held) {
+            true => MOST_ACTS + 1,
+            false => FEW_ACTS,
+        };
+        let key = (held.id().clone(), author);
+        if self.counted.get(&key).is_some_and(|count| *count >= most) {
+            return;
+        }
+        if let Some(act) = self.verified_act(&object) {
+            *self.counted.entry(key).or_default() += 1;
+            self.acts
+                .entry(act.agreement().clone())
+                .or_default()
+                .push(act);
+        }
+    }
+
+    /// Folds what was gathered.
+    pub(super) fn finish(mut self) -> Agreements {
+        for (author, count) in &self.left_out {
+            tracing::warn!(
+                author.id = %author,
+                count,
+                most = MOST_PROPOSALS,
+                "a party has proposed more than is looked at: its latest proposals are left out"
+            );
+        }
+        let texts = std::mem::take(&mut self.texts);
+        let held = texts.into_iter().map(|(id, agreement)| {
+            let mut about = self.acts.remove(&id).unwrap_or_default();
+            about.sort_by(|a, b| {
+                (a.author(), a.number(), a.id()).cmp(&(b.author(), b.number(), b.id()))
+            });
+            let held = HeldAgreement {
+                status: fold(&agreement, &about),
+                acts: about.iter().map(LoggedAct::of).collect(),
+                signed_by_us: self.is_signed(&agreement),
+                agreement: Arc::new(agreement),
+            };
+            (id, held)
+        });
+        Agreements::new(held.collect())
+    }
+
+    /// Whether an unsigned text under this id would be the first, and its author has not proposed too much.
+    fn has_room(&mut self, id: &ObjectId, author: &PartyId) -> bool {
+        if self.texts.contains_key(id) {
+            return false;
+        }
+        let count = self.proposals.get(author).copied().unwrap_or_default();
+        if author == self.me || count < MOST_PROPOSALS {
+            return true;
+        }
+        *self.left_out.entry(author.clone()).or_default() += 1;
+        false
+    }
+
+    fn is_signed(&self, agreement: &Agreement) -> bool {
+        self.signed
+            .get(agreement.id())
+            .is_some_and(|texts| texts.contains(agreement.text_hash()))
+    }
+
+    fn verified_act(&self, object: &Object) -> Option<Act> {
+        let sealed = self.verify(object)?;
+        Act::from_verified(&sealed)
+            .inspect_err(
+                |error| tracing::warn!(object.id = %object.id(), %error, "an act does not count"),
+            )
+            .ok()
+    }
+
+    /// What does not verify is left out, and said in the log: it passed intake once, so a key has gone since
+    /// or the file was changed.
+    fn verify(&self, object: &Object) -> Option<Verified<Sealed>> {
+        seals::verify(object, self.keys)
+            .inspect_err(|refusal| {
+                tracing::warn!(object.id = %object.id(), reason = %refusal, "a diplomatic object does not count");
+            })
+            .ok()
+    }
+}
+
+fn parse(body: &[u8]) -> Option<Object> {
+    match Object::parse(body) {
+        Ok(accepted) => Some(accepted.object),
+        Err(_) => {
+            tracing::error!("an object in the store cannot be read any more");
+            None
+        }
+    }
+}

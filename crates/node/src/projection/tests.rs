@@ -1,0 +1,236 @@
+//! What peers may send without end, and what it costs.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use mithaq_agreement::{
+    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind, Agreement, Audience, Draft, Party, PartyId,
+    TemplateLanguage, bilateral,
+};
+use mithaq_stix::{KeyBinding, KeyId, KeyLookup, Object, ObjectId, Timestamp};
+use uuid::Uuid;
+
+use super::View;
+use super::gathering::{FEW_ACTS, Gathering, MOST_PROPOSALS};
+use crate::home::{Init, create};
+use crate::inner::Inner;
+use crate::intake::{self, Alongside, Origin};
+use crate::node::Node;
+use crate::seals;
+use crate::settings::Settings;
+use crate::wire::edge::SystemRandom;
+use crate::wire::keys::NodeKey;
+
+const AT: &str = "2026-03-01T09:00:00.000Z";
+
+/// A party that can seal.
+struct Author {
+    party: PartyId,
+    key: NodeKey,
+}
+
+impl Author {
+    fn new(number: u128) -> Author {
+        let uuid = Uuid::from_u128((4 << 76) | (8 << 60) | number);
+        Author {
+            party: PartyId::new(ObjectId::new("identity", uuid).unwrap()).unwrap(),
+            key: NodeKey::generate(&SystemRandom).unwrap(),
+        }
+    }
+
+    fn seal(&self, object_type: &str, bytes: &[u8]) -> Vec<u8> {
+        seal(&self.key, object_type, bytes)
+    }
+
+    fn proposal(&self, number: u128, other: &PartyId) -> (ObjectId, Vec<u8>) {
+        let (id, bytes) = text(number, &self.party, other);
+        let sealed = self.seal(AGREEMENT_TYPE, &bytes);
+        (id, sealed)
+    }
+
+    fn act(&self, number: u128, agreement: &Agreement, kind: &ActKind) -> Vec<u8> {
+        let bytes = act(number, agreement, &self.party, kind);
+        self.seal(ACT_TYPE, &bytes)
+    }
+}
+
+fn seal(key: &NodeKey, object_type: &str, bytes: &[u8]) -> Vec<u8> {
+    let context = seals::context(object_type);
+    mithaq_stix::seal::seal(bytes, context, &key.id(), |message| key.sign(message)).unwrap()
+}
+
+fn id(object_type: &str, number: u128) -> ObjectId {
+    ObjectId::new(object_type, Uuid::from_u128((4 << 76) | (8 << 60) | number)).unwrap()
+}
+
+fn text(number: u128, author: &PartyId, other: &PartyId) -> (ObjectId, Vec<u8>) {
+    let parties = [author, other].map(|party| Party {
+        id: party.clone(),
+        name: format!("National CERT {party}"),
+        root_fingerprint: format!("root-key-of-{party}"),
+    });
+    let draft = Draft::parse(&bilateral(&[TemplateLanguage::English], parties)).unwrap();
+    let id = id(AGREEMENT_TYPE, number);
+    let bytes = draft
+        .object_bytes(&id, author, &Timestamp::parse(AT).unwrap())
+        .unwrap();
+    (id, bytes)
+}
+
+fn act(number: u128, agreement: &Agreement, author: &PartyId, kind: &ActKind) -> Vec<u8> {
+    let at = Timestamp::parse(AT).unwrap();
+    ActBuilder::new(agreement, author, None)
+        .build(&id(ACT_TYPE, number), &at, kind)
+        .unwrap()
+}
+
+fn agreement(body: &[u8]) -> Agreement {
+    Agreement::from_object(&Object::parse(body).unwrap().object).unwrap()
+}
+
+/// Everybody's keys, counting how often they were asked: once for each seal verified.
+struct Keys<'a>(&'a [&'a Author], AtomicUsize);
+
+impl KeyLookup for Keys<'_> {
+    fn key(&self, id: &KeyId) -> Option<KeyBinding> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        let found = self.0.iter().find(|author| author.key.id() == *id)?;
+        Some(KeyBinding {
+            party: found.party.object_id().clone(),
+            key: found.key.public(),
+        })
+    }
+}
+
+#[test]
+fn proposals_beyond_the_cap_and_acts_about_nothing_are_not_verified() {
+    let (me, peer) = (Author::new(1), Author::new(2));
+    let authors = [&me, &peer];
+    let keys = Keys(&authors, AtomicUsize::new(0));
+    let sent: Vec<_> = (0..MOST_PROPOSALS as u128 + 20)
+        .map(|number| peer.proposal(1_000 + number, &me.party))
+        .collect();
+    let (last, last_body) = sent.last().unwrap();
+    let (first, first_body) = sent.first().unwrap();
+    let gather = |signature: Option<Vec<u8>>, acts: &[Vec<u8>]| {
+        keys.1.store(0, Ordering::Relaxed);
+        let mut gathering = Gathering::new(&me.party, &keys);
+        if let Some(act) = signature {
+            gathering.own_act(&act);
+        }
+        for (id, body) in &sent {
+            gathering.text(id, &peer.party, body);
+        }
+        acts.iter().for_each(|act| gathering.act(act));
+        (gathering.finish(), keys.1.load(Ordering::Relaxed))
+    };
+
+    let about_last: Vec<_> = (0..50)
+        .map(|number| peer.act(number, &agreement(last_body), &ActKind::Signature))
+        .collect();
+    let (held, verified) = gather(None, &about_last);
+    assert_eq!(verified, MOST_PROPOSALS);
+    assert_eq!(held.list().count(), MOST_PROPOSALS);
+    assert_eq!(held.signed().count(), 0);
+    assert!(held.get(first).is_some() && held.get(last).is_none());
+
+    let about_first: Vec<_> = (0..50)
+        .map(|number| peer.act(number, &agreement(first_body), &ActKind::Signature))
+        .collect();
+    let (held, verified) = gather(None, &about_first);
+    assert_eq!(verified, MOST_PROPOSALS + FEW_ACTS);
+    assert_eq!(held.get(first).unwrap().acts.len(), FEW_ACTS);
+
+    // What we sign is held however late it came, and then every act of a party counts.
+    let ours = me.act(900, &agreement(last_body), &ActKind::Signature);
+    let (held, _) = gather(Some(ours), &about_last);
+    assert_eq!(held.list().count(), MOST_PROPOSALS + 1);
+    assert!(held.get(last).unwrap().signed_by_us);
+    assert_eq!(held.get(last).unwrap().acts.len(), 51);
+}
+
+#[test]
+fn a_signature_holds_the_text_that_it_names() {
+    let (me, peer, third) = (Author::new(1), Author::new(2), Author::new(3));
+    let authors = [&me, &peer, &third];
+    let keys = Keys(&authors, AtomicUsize::new(0));
+    let (id, other) = third.proposal(7, &me.party);
+    let (_, named) = peer.proposal(7, &me.party);
+    let mut gathering = Gathering::new(&me.party, &keys);
+    gathering.own_act(&me.act(8, &agreement(&named), &ActKind::Signature));
+    gathering.text(&id, &third.party, &other);
+    gathering.text(&id, &peer.party, &named);
+    let held = gathering.finish();
+    let held = held.get(&id).unwrap();
+    assert!(held.signed_by_us);
+    assert_eq!(held.agreement.author(), &peer.party);
+}
+
+fn take(node: &Inner, object_type: &str, bytes: &[u8]) {
+    let sealed = seal(&node.identity.key, object_type, bytes);
+    let (taken, ()) = intake::take(node, &Origin::Author, &[&sealed], |_| {
+        (Alongside::default(), ())
+    })
+    .unwrap();
+    assert!(
+        taken.each[0].is_ok(),
+        "{:?}",
+        taken.each[0].as_ref().unwrap_err().message
+    );
+}
+
+#[test]
+fn a_proposal_costs_no_gate_until_we_sign_and_views_keep_what_they_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let init = Init {
+        party: "National CERT of Qamar".to_owned(),
+        operators: vec!["layla".to_owned()],
+        config: String::new(),
+    };
+    create(folder.path(), &init).unwrap();
+    let node = Node::open(Settings::new(folder.path().to_owned())).unwrap();
+    let node = node.inner();
+    let rimal = Author::new(2).party;
+
+    let (first, bytes) = text(10, &node.me, &rimal);
+    take(node, AGREEMENT_TYPE, &bytes);
+    let projection = node.projection();
+    assert!(projection.agreement(&first).is_some(), "kept and listed");
+    assert_eq!(projection.views().count(), 0);
+    assert_eq!(projection.inbound().len(), 0);
+    let asked = View::of_audience(
+        node,
+        projection.agreements(),
+        &Audience::Peer(rimal.clone()),
+        None,
+    );
+    assert_eq!(asked.len(), 1, "an operator can still ask why");
+
+    let sign = |number, id: &ObjectId| {
+        let projection = node.projection();
+        let agreement = &projection.agreement(id).unwrap().agreement;
+        let bytes = act(number, agreement, &node.me, &ActKind::Signature);
+        take(node, ACT_TYPE, &bytes);
+    };
+    let only = || {
+        let views: Vec<_> = node.projection().views().cloned().collect();
+        views.into_iter().next().unwrap()
+    };
+    sign(11, &first);
+    let view = only();
+    assert!(!view.was_asked(), "compiled when it is asked");
+    assert!(node.decide(&view).unwrap().decided > 0);
+
+    // A proposal moves the epoch, and changes nothing for the view.
+    let (second, bytes) = text(12, &node.me, &rimal);
+    take(node, AGREEMENT_TYPE, &bytes);
+    assert!(Arc::ptr_eq(&view, &only()));
+    // A text that we sign is a licence more: every gate is made anew.
+    sign(13, &second);
+    assert_eq!(node.projection().views().count(), 2);
+    assert!(
+        node.projection()
+            .views()
+            .all(|new| !Arc::ptr_eq(&view, new))
+    );
+}
