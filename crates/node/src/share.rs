@@ -6,6 +6,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
@@ -18,7 +19,7 @@ use mithaq_taxii::{
 };
 use uuid::Uuid;
 
-use crate::clients::{Client, parse_authorization};
+use crate::clients::{Client, ClientError, parse_authorization};
 use crate::federation::Peer;
 use crate::intake::{self, Alongside, Origin};
 use crate::node::Node;
@@ -28,10 +29,17 @@ use crate::release::{self, Asker, ReleaseError, Released, STIX_MEDIA_TYPE};
 /// The name of the API root, directly below the host (MISP drops deeper paths).
 pub const API_ROOT: &str = "exchange";
 
+/// How long a status can be asked for, in milliseconds, and how often those past it are removed. What
+/// is past it is gone for its writer, removed or not.
+const STATUS_KEPT: i64 = 30 * 24 * 60 * 60 * 1000;
+const STATUS_SWEEP: i64 = 60 * 60 * 1000;
+
 /// The TAXII face of a node.
 #[derive(Clone)]
 pub struct Share {
     node: Node,
+    /// When old statuses were last removed, in milliseconds since 1970.
+    swept: Arc<AtomicI64>,
 }
 
 /// Who asks.
@@ -51,7 +59,8 @@ impl Caller {
     /// What cursors and statuses are bound to.
     fn name(&self) -> String {
         match self {
-            Caller::Client(client) => format!("client:{}", client.0.name),
+            // INVARIANT: 7.5. Not the name, which another client may bear after this one.
+            Caller::Client(client) => format!("client:{}", client.0.id),
             Caller::Peer(party) => format!("peer:{party}"),
         }
     }
@@ -61,7 +70,10 @@ impl Share {
     /// The TAXII face of `node`.
     #[must_use]
     pub fn new(node: Node) -> Share {
-        Share { node }
+        Share {
+            node,
+            swept: Arc::new(AtomicI64::new(i64::MIN)),
+        }
     }
 
     /// The collections that `caller` may read now, its first one first.
@@ -141,6 +153,7 @@ impl Collections for Share {
             .ok_or_else(unauthorized)?;
         match self.node.inner().clients.verify(&credential).await {
             Ok(client) => Ok(Caller::Client(ClientName(client))),
+            Err(ClientError::Busy) => Err(TaxiiError::too_many_requests(1)),
             Err(_) => Err(unauthorized()),
         }
     }
@@ -321,8 +334,9 @@ impl Collections for Share {
             let held = held.ok_or_else(TaxiiError::not_found)?;
             let held: KeptStatus =
                 serde_json::from_slice(&held).map_err(|_| TaxiiError::internal())?;
+            let oldest = share.node.inner().watch.unix_millis() - STATUS_KEPT;
             // INVARIANT: 7.5. A status opens to the credential that made it, and to no other.
-            match held.writer == caller.name() {
+            match held.writer == caller.name() && held.at >= oldest {
                 true => Ok(held.status),
                 false => Err(TaxiiError::not_found()),
             }
@@ -348,6 +362,9 @@ impl Collections for Share {
 #[derive(serde::Serialize, serde::Deserialize)]
 struct KeptStatus {
     writer: String,
+    /// When, in milliseconds since 1970.
+    #[serde(default)]
+    at: i64,
     status: Status,
 }
 
@@ -355,7 +372,9 @@ impl Share {
     /// Takes in what one of our own clients posted; what it adds is ours.
     fn take(&self, caller: &Caller, envelope: &Envelope) -> Result<Status, TaxiiError> {
         let node = self.node.inner();
-        let now = Timestamp::from_unix_millis(node.watch.unix_millis());
+        let at = node.watch.unix_millis();
+        self.forget_statuses(at);
+        let now = Timestamp::from_unix_millis(at);
         let id = crate::random::uuid()
             .map_err(|_| TaxiiError::internal())?
             .to_string();
@@ -391,6 +410,7 @@ impl Share {
             let status = Status::complete(id.clone(), now.clone(), successes, failures);
             let kept = KeptStatus {
                 writer: caller.name(),
+                at,
                 status,
             };
             let bytes = serde_json::to_vec(&kept).unwrap_or_default();
@@ -411,6 +431,27 @@ impl Share {
             .map_err(|error| match error {
                 intake::IntakeError::Store(error) => store_failed(error),
             })
+    }
+}
+
+impl Share {
+    /// Removes old statuses, if that is due at `at`.
+    fn forget_statuses(&self, at: i64) {
+        let swept = self.swept.load(Ordering::Relaxed);
+        let is_due = at.saturating_sub(swept) >= STATUS_SWEEP
+            && self
+                .swept
+                .compare_exchange(swept, at, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok();
+        if !is_due {
+            return;
+        }
+        let mut batch = mithaq_store::Batch::at(at);
+        batch.forget_statuses_before = Some(at - STATUS_KEPT);
+        if let Err(error) = self.node.inner().store.commit(batch) {
+            // Nobody can read them any more; the next round removes them.
+            tracing::warn!(%error, "old statuses could not be removed");
+        }
     }
 }
 
@@ -468,5 +509,66 @@ fn store_failed(error: mithaq_store::StoreError) -> TaxiiError {
             TaxiiError::unavailable(5)
         }
         _ => TaxiiError::internal(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn share() -> (tempfile::TempDir, Share) {
+        let dir = tempfile::tempdir().unwrap();
+        let init = crate::home::Init {
+            party: "National CERT of Qamar".into(),
+            operators: vec!["noor".into()],
+            config: String::new(),
+        };
+        crate::home::create(dir.path(), &init).unwrap();
+        let settings = crate::settings::Settings::new(dir.path().to_owned());
+        (dir, Share::new(Node::open(settings).unwrap()))
+    }
+
+    fn client(share: &Share, name: &str) -> Caller {
+        let node = share.node.inner();
+        let made = node.clients.make(
+            name,
+            "role:analysts".into(),
+            "protection".into(),
+            true,
+            String::new(),
+        );
+        node.clients.insert(made.unwrap().0);
+        node.rebuild_now().unwrap();
+        Caller::Client(ClientName(node.clients.get(name).unwrap()))
+    }
+
+    /// DESIGN 7.5: a status opens to the credential that made it, for thirty days.
+    #[tokio::test]
+    async fn a_status_opens_to_its_own_credential_alone() {
+        let (_dir, share) = share();
+        let first = client(&share, "siem");
+        // Refused for what it lacks: that too is a status.
+        let text =
+            br#"{"objects":[{"type":"tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"}]}"#;
+        let envelope = Envelope::parse(&Bytes::from_static(text)).unwrap();
+        let made = share.take(&first, &envelope).unwrap().id;
+        let asked = share.status(&first, API_ROOT, &made).await;
+        assert_eq!(asked.unwrap().id, made);
+        // Another client under the same name.
+        share.node.inner().clients.remove("siem");
+        let second = client(&share, "siem");
+        for caller in [second, client(&share, "other")] {
+            let asked = share.status(&caller, API_ROOT, &made).await;
+            assert_eq!(asked.unwrap_err(), TaxiiError::not_found());
+        }
+        // A month later it is removed with the next envelope; before that it is kept.
+        let now = share.node.inner().watch.unix_millis();
+        let held = || share.node.inner().store.status(&made).unwrap().is_some();
+        share.forget_statuses(now + STATUS_KEPT - STATUS_SWEEP);
+        assert!(held());
+        share.forget_statuses(now + STATUS_KEPT + STATUS_SWEEP);
+        assert!(!held());
     }
 }

@@ -1,30 +1,47 @@
-//! What every request passes before a handler sees it: bounds on its body, verification of a peer's
+//! What every request passes before a handler sees it: bounds on its body and on the time it takes, verification of a peer's
 //! signature, that peer's share of the node's time; and on the way out the signature of the answer.
 
+use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 use mithaq_node::body::{self, BodyError};
-use mithaq_node::{HELLO_PATH, Node, Peer, RequestRefusal};
-use mithaq_taxii::TaxiiError;
-use tokio::sync::Semaphore;
+use mithaq_node::{HELLO_PATH, Node, Peer, RequestRefusal, Share};
+use mithaq_taxii::{Collections as _, TaxiiError};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::patience::{self, Overdue};
 
 /// Bytes of a signed request's body, at most: peers pull, so what they send is small, and it is held
 /// before we know that they are who they say.
 pub(crate) const SIGNED_BODY: usize = 256 * 1024;
 /// Bytes of a page that is held whole to be signed.
 const SIGNED_PAGE: usize = 64 * 1024 * 1024;
-/// Compressed bodies unpacked at one time.
+/// An answer of more bytes is digested and signed on a thread meant for work.
+const LONG_PAGE: usize = 1024 * 1024;
+/// Compressed bodies of clients held at one time, from before the first byte is read until they are answered.
 const UNPACKING: usize = 4;
+/// Bodies of [`SIGNED_BODY`] held at one time whose sender is not known yet: 16 MiB together.
+const UNKNOWN: usize = 64;
+/// For a turn among these.
+const TURN: Duration = Duration::from_secs(10);
+/// For the body of a sender who is not known yet, and of one who is (and see [`patience`]).
+const UNKNOWN_BODY: Duration = Duration::from_secs(10);
+const KNOWN_BODY: Duration = Duration::from_secs(30);
+/// What is still read, and how long, of a body that was refused unread: the other side reads our answer
+/// only after it has sent all of it.
+const UNREAD: usize = 1024 * 1024;
+const UNREAD_BODY: Duration = Duration::from_secs(5);
 /// Requests a second that one peer may make, and at once; above them it is told to wait, and the others
 /// keep their service.
 const RATE: NonZeroU32 = non_zero(200);
@@ -33,16 +50,20 @@ const BURST: NonZeroU32 = non_zero(400);
 /// The node as the network sees it.
 pub(crate) struct Entrance {
     node: Node,
+    share: Share,
     rates: DefaultKeyedRateLimiter<String>,
     unpacking: Semaphore,
+    unknown: Semaphore,
 }
 
 impl Entrance {
-    pub(crate) fn new(node: Node) -> Entrance {
+    pub(crate) fn new(node: Node, share: Share) -> Entrance {
         Entrance {
             node,
+            share,
             rates: RateLimiter::keyed(Quota::per_second(RATE).allow_burst(BURST)),
             unpacking: Semaphore::new(UNPACKING),
+            unknown: Semaphore::new(UNKNOWN),
         }
     }
 
@@ -69,10 +90,16 @@ pub(crate) async fn enter(
 ) -> Response {
     let began = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let is_signed = request.headers().contains_key("signature-input") && path != HELLO_PATH;
-    let response = match is_signed {
-        true => signed(&entrance, request, next).await,
-        false => unsigned(&entrance, request, next).await,
+    let is_signed = request.headers().contains_key("signature-input");
+    let overdue = Overdue::default();
+    let answered = match path.as_str() {
+        HELLO_PATH => greeting(&entrance, request, next, &overdue).await,
+        _ if is_signed => signed(&entrance, request, next, &overdue).await,
+        _ => unsigned(&entrance, request, next, &overdue).await,
+    };
+    let response = match overdue.is_so() {
+        true => too_slow(),
+        false => answered.unwrap_or_else(|refused| refused),
     };
     tracing::info!(
         http.method = %method,
@@ -84,60 +111,130 @@ pub(crate) async fn enter(
     response
 }
 
-async fn signed(entrance: &Entrance, request: Request, next: Next) -> Response {
+async fn signed(
+    entrance: &Entrance,
+    request: Request,
+    next: Next,
+    overdue: &Overdue,
+) -> Result<Response, Response> {
     let (mut parts, body) = request.into_parts();
-    let body = match body::collect(body, SIGNED_BODY).await {
-        Ok(body) => body,
-        Err(error) => return refused_body(&error, SIGNED_BODY),
-    };
-    let peer = match entrance.node.verify(&mut parts, &body) {
-        Ok(peer) => peer,
-        Err(refusal) => return entrance.unauthorized(&refusal),
-    };
+    let (body, turn) = unknown_body(entrance, body, overdue).await?;
+    let verified = entrance.node.verify(&mut parts, &body);
+    let peer = verified.map_err(|refusal| entrance.unauthorized(&refusal))?;
     let response = match entrance.rates.check_key(&peer.party().to_string()) {
         Err(_) => TaxiiError::too_many_requests(1).into_response(),
-        Ok(()) => match unpacked(entrance, &mut parts, body, SIGNED_BODY).await {
+        Ok(()) => match unpacked(&mut parts, body, SIGNED_BODY).await {
             Err(response) => response,
             Ok(body) => {
+                drop(turn);
                 parts.extensions.insert(peer.clone());
                 next.run(Request::from_parts(parts, Body::from(body))).await
             }
         },
     };
-    sign(entrance, &peer, response).await
+    Ok(sign(entrance, peer, response).await)
 }
 
-async fn unsigned(entrance: &Entrance, request: Request, next: Next) -> Response {
+/// The first greeting of a node: whether its signature holds only its handler can tell.
+async fn greeting(
+    entrance: &Entrance,
+    request: Request,
+    next: Next,
+    overdue: &Overdue,
+) -> Result<Response, Response> {
+    let (parts, body) = request.into_parts();
+    let (body, _turn) = unknown_body(entrance, body, overdue).await?;
+    if parts.headers.contains_key(CONTENT_ENCODING) {
+        return Err(TaxiiError::unsupported_media_type().into_response());
+    }
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+/// The body of a sender who is not known yet, and the turn that is to be held until he is; a request
+/// without a body needs none.
+async fn unknown_body<'a>(
+    entrance: &'a Entrance,
+    body: Body,
+    overdue: &Overdue,
+) -> Result<(Bytes, Option<SemaphorePermit<'a>>), Response> {
+    let turn = match body.is_end_stream() {
+        true => None,
+        false => Some(turn(&entrance.unknown).await?),
+    };
+    let body = patience::timed(body, UNKNOWN_BODY, overdue);
+    let body = body::collect(body, SIGNED_BODY).await;
+    let body = body.map_err(|error| refused_body(&error, SIGNED_BODY))?;
+    Ok((body, turn))
+}
+
+async fn unsigned(
+    entrance: &Entrance,
+    request: Request,
+    next: Next,
+    overdue: &Overdue,
+) -> Result<Response, Response> {
     let (mut parts, body) = request.into_parts();
     if !parts.headers.contains_key(CONTENT_ENCODING) {
-        return next.run(Request::from_parts(parts, body)).await;
+        // The routes ask who it is before they read.
+        let body = patience::timed(body, KNOWN_BODY, overdue);
+        return Ok(next.run(Request::from_parts(parts, body)).await);
     }
-    // INVARIANT: attack case 12. The limit is on what comes out of the decompression, before anyone is
-    // authenticated.
+    // INVARIANT: attack case 12. Whoever is not known makes us read nothing; the limit for the others is on
+    // what comes out of the decompression.
+    if let Err(refused) = entrance.share.authenticate(&parts).await {
+        if !parts.headers.contains_key(EXPECT) {
+            tokio::spawn(discard(body));
+        }
+        return Err(refused.into_response());
+    }
     let limit = usize::try_from(entrance.node.settings().max_content_length).unwrap_or(usize::MAX);
-    let body = match body::collect(body, limit).await {
-        Ok(body) => body,
-        Err(error) => return refused_body(&error, limit),
-    };
-    match unpacked(entrance, &mut parts, body, limit).await {
-        Ok(body) => next.run(Request::from_parts(parts, Body::from(body))).await,
-        Err(response) => response,
+    let _turn = turn(&entrance.unpacking).await?;
+    let body = patience::timed(body, KNOWN_BODY, overdue);
+    let body = body::collect(body, limit).await;
+    let body = body.map_err(|error| refused_body(&error, limit))?;
+    let body = unpacked(&mut parts, body, limit).await?;
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+/// A turn, if one comes soon.
+async fn turn(turns: &Semaphore) -> Result<SemaphorePermit<'_>, Response> {
+    match tokio::time::timeout(TURN, turns.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => Err(TaxiiError::unavailable(1).into_response()),
     }
+}
+
+/// Reads the beginning of a body without keeping it, so that the answer is not lost with the connection.
+async fn discard(body: Body) {
+    let mut body = std::pin::pin!(patience::timed(body, UNREAD_BODY, &Overdue::default()));
+    let mut left = UNREAD;
+    while let Some(Ok(frame)) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(length) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
+}
+
+fn too_slow() -> Response {
+    let error = TaxiiError::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "Request time-out",
+        "the body came too slowly: send it again, faster or in several envelopes",
+    );
+    let mut response = error.into_response();
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// The body with its content coding undone, within `limit`.
-async fn unpacked(
-    entrance: &Entrance,
-    parts: &mut Parts,
-    body: Bytes,
-    limit: usize,
-) -> Result<Bytes, Response> {
+async fn unpacked(parts: &mut Parts, body: Bytes, limit: usize) -> Result<Bytes, Response> {
     if !parts.headers.contains_key(CONTENT_ENCODING) {
         return Ok(body);
     }
-    let Ok(_turn) = entrance.unpacking.acquire().await else {
-        return Err(TaxiiError::unavailable(1).into_response());
-    };
     let headers = parts.headers.clone();
     let unpacked = tokio::task::spawn_blocking(move || body::decode(&headers, body, limit)).await;
     let unpacked = unpacked
@@ -156,24 +253,29 @@ fn refused_body(error: &BodyError, limit: usize) -> Response {
     }
 }
 
-async fn sign(entrance: &Entrance, peer: &Peer, response: Response) -> Response {
+async fn sign(entrance: &Entrance, peer: Peer, response: Response) -> Response {
     let (parts, body) = response.into_parts();
-    let signed = match body::collect(body, SIGNED_PAGE).await {
-        Ok(body) => entrance
-            .node
-            .sign_response(peer, http::Response::from_parts(parts, body)),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be signed");
-            return TaxiiError::internal().into_response();
-        }
+    let body = match body::collect(body, SIGNED_PAGE).await {
+        Ok(body) => body,
+        Err(error) => return unsigned_answer(&error),
+    };
+    let is_long = body.len() > LONG_PAGE;
+    let response = http::Response::from_parts(parts, body);
+    let node = entrance.node.clone();
+    let signed = match is_long {
+        false => Ok(node.sign_response(&peer, response)),
+        true => tokio::task::spawn_blocking(move || node.sign_response(&peer, response)).await,
     };
     match signed {
-        Ok(response) => response.map(Body::from),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be signed");
-            TaxiiError::internal().into_response()
-        }
+        Ok(Ok(response)) => response.map(Body::from),
+        Ok(Err(error)) => unsigned_answer(&error),
+        Err(error) => unsigned_answer(&error),
     }
+}
+
+fn unsigned_answer(error: &dyn std::fmt::Display) -> Response {
+    tracing::error!(%error, "an answer could not be signed");
+    TaxiiError::internal().into_response()
 }
 
 const fn non_zero(number: u32) -> NonZeroU32 {

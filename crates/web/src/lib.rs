@@ -1,6 +1,7 @@
 //! HTTP: everything that reaches a node over the network comes through here.
 //!
-//! - [`listen`]: connections, TLS, time-outs.
+//! - [`listen`]: connections, TLS, time-outs; [`addresses`]: how many for each address.
+//! - [`patience`]: how long a body may take to come, and an answer to be taken.
 //! - [`enter`]: what every request passes: bounded bodies, peers' signatures, the log.
 //! - [`peers`]: the node document, the first greeting, nudges.
 //! - [`health`]: `/healthz` and `/readyz`.
@@ -11,10 +12,12 @@
 //! **Invariant:** nothing here decides what may be seen, and nothing here names the store. A body with
 //! objects comes from the node's release gate, or there is none.
 
+mod addresses;
 mod control;
 mod enter;
 mod health;
 mod listen;
+mod patience;
 mod peers;
 
 use std::future::Future;
@@ -102,12 +105,13 @@ pub async fn serve(
 
 /// All routes.
 fn app(node: Node) -> Router {
-    let node = Arc::new(enter::Entrance::new(node));
+    let share = Share::new(node.clone());
+    let node = Arc::new(enter::Entrance::new(node, share.clone()));
     Router::new()
         .merge(health::routes())
         .merge(peers::routes())
         .with_state(Arc::clone(&node))
-        .merge(mithaq_taxii::routes(Share::new(node.node().clone())))
+        .merge(mithaq_taxii::routes(share))
         .layer(axum::middleware::from_fn_with_state(node, enter::enter))
 }
 

@@ -15,6 +15,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
+use crate::addresses::Addresses;
+use crate::patience::Patient;
+
 /// Connections open at once; more wait in the kernel's queue.
 const CONNECTIONS: usize = 2_048;
 /// For the TLS handshake, and for the head of each request: a client that sends a byte a second
@@ -34,6 +37,7 @@ pub(crate) async fn serve(
 ) {
     let acceptor = tls.map(TlsAcceptor::from);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let addresses = Addresses::default();
     loop {
         let Ok(place) = places.clone().acquire_owned().await else {
             return;
@@ -50,6 +54,10 @@ pub(crate) async fn serve(
             },
             () = stopped(&mut stop) => break,
         };
+        let Some(counted) = addresses.admit(remote.ip()) else {
+            tracing::debug!(client.address = %remote, "an address has too many connections");
+            continue;
+        };
         let _ = stream.set_nodelay(true);
         let (acceptor, router, stop) = (acceptor.clone(), router.clone(), stop.clone());
         tokio::spawn(async move {
@@ -65,7 +73,7 @@ pub(crate) async fn serve(
                     Err(_) => tracing::debug!(client.address = %remote, "TLS handshake timed out"),
                 },
             }
-            drop(place);
+            drop((counted, place));
         });
     }
     // Every connection holds a place: when all are back, all requests were answered.
@@ -90,7 +98,10 @@ async fn connection<S>(
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEAD_FIELDS);
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let connection = http.serve_connection(
+        TokioIo::new(Patient::new(stream)),
+        TowerToHyperService::new(service),
+    );
     tokio::pin!(connection);
     let mut stopping = false;
     loop {

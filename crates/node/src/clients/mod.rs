@@ -1,6 +1,7 @@
 //! Ordinary TAXII clients: who they are, whom they read as, and how they prove it.
 
 mod credential;
+mod passwords;
 mod registry;
 
 pub(crate) use credential::{Credential, parse as parse_authorization};

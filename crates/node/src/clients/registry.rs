@@ -1,36 +1,26 @@
-//! The registry of TAXII clients, and the verification of their credentials.
-//!
-//! A password is stretched by Argon2id, which costs tens of milliseconds; a verified credential is
-//! therefore remembered for [`REMEMBERED`] as a digest under a key that only this process knows, and
-//! forgotten at once when the client is removed. Peers measured with the derivation on each request
-//! never pass thirty requests a second (reference/peers.md § 2).
+//! The registry of TAXII clients, and the recognition of their credentials.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
-use argon2::Argon2;
-use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Credential;
+use super::passwords::{Passwords, Recalled, derive};
 use crate::admin::ClientSecret;
-
-/// How long a verified password is remembered.
-const REMEMBERED: Duration = Duration::from_secs(300);
-/// Credentials remembered at once; more are verified anew.
-const REMEMBERED_MAXIMUM: usize = 10_000;
-/// Derivations at one time: a flood of wrong passwords must not take every core.
-const DERIVATIONS: usize = 1;
 
 /// A TAXII client, as kept in the store.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Client {
     /// Its name, which is its user name.
     pub(crate) name: String,
+    /// What tells it from every other client, one of the same name included that came before it.
+    #[serde(default)]
+    pub(crate) id: String,
     /// Whom it reads as: a role or a party id, in the form [`crate::audience`] reads.
     pub(crate) audience: String,
     /// For what purpose.
@@ -56,17 +46,28 @@ pub(crate) enum ClientError {
     /// The name is taken.
     #[error("a client named `{0}` is there already")]
     Taken(String),
+    /// Too many credentials wait to be verified.
+    #[error("too many credentials wait to be verified")]
+    Busy,
     /// The random source or the key derivation failed.
     #[error("the key derivation failed")]
     Derivation,
 }
 
-/// All clients, and the credentials verified lately.
+impl Client {
+    /// With an id: one that was kept without gets it from its token, which no other client has.
+    fn identified(mut self) -> Client {
+        if self.id.is_empty() {
+            self.id = token_hash(&format!("client id of {}", self.token_hash));
+        }
+        self
+    }
+}
+
+/// All clients, and what is known of their credentials.
 pub(crate) struct Registry {
     clients: RwLock<BTreeMap<String, Arc<Client>>>,
-    remembered: Mutex<HashMap<[u8; 32], (String, Instant)>>,
-    digest_key: hmac::Key,
-    derivations: tokio::sync::Semaphore,
+    passwords: Passwords,
 }
 
 impl Registry {
@@ -76,12 +77,10 @@ impl Registry {
             clients: RwLock::new(
                 clients
                     .into_iter()
-                    .map(|client| (client.name.clone(), Arc::new(client)))
+                    .map(|client| (client.name.clone(), Arc::new(client.identified())))
                     .collect(),
             ),
-            remembered: Mutex::new(HashMap::new()),
-            digest_key: hmac::Key::new(hmac::HMAC_SHA256, random),
-            derivations: tokio::sync::Semaphore::new(DERIVATIONS),
+            passwords: Passwords::new(random),
         }
     }
 
@@ -121,9 +120,10 @@ impl Registry {
             return Err(ClientError::Taken(name.to_owned()));
         }
         // base64url has no `:`, which would end the user name in Basic authentication.
-        let (password, token, salt) = (secret()?, secret()?, secret()?);
+        let (id, password, token, salt) = (secret()?, secret()?, secret()?, secret()?);
         let client = Client {
             name: name.to_owned(),
+            id,
             audience,
             purpose,
             write,
@@ -145,7 +145,9 @@ impl Registry {
     /// Puts a stored client into use.
     pub(crate) fn insert(&self, client: Client) {
         let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        clients.insert(client.name.clone(), Arc::new(client));
+        clients.insert(client.name.clone(), Arc::new(client.identified()));
+        drop(clients);
+        self.passwords.forget_wrong();
     }
 
     /// Removes a client; its credentials stop at once. `false` if there is none of that name.
@@ -154,13 +156,11 @@ impl Registry {
             .clients
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(name)
-            .is_some();
-        self.remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|_, (held, _)| held != name);
-        gone
+            .remove(name);
+        if let Some(client) = &gone {
+            self.passwords.forget(&client.id);
+        }
+        gone.is_some()
     }
 
     /// The client that this credential proves.
@@ -183,64 +183,44 @@ impl Registry {
         user: &str,
         password: &str,
     ) -> Result<Arc<Client>, ClientError> {
-        let digest = self.digest(user, password);
-        if let Some(client) = self.remembered(&digest) {
-            return Ok(client);
+        let digest = self.passwords.digest(user, password);
+        if let Some(known) = self.recall(user, &digest) {
+            return known;
         }
-        let _turn = self
-            .derivations
-            .acquire()
-            .await
-            .map_err(|_| ClientError::Derivation)?;
+        let turn = self.passwords.turn(&digest);
+        let _turn = turn.lock().await;
+        // Another request may have shown the same meanwhile.
+        if let Some(known) = self.recall(user, &digest) {
+            return known;
+        }
         let client = self.get(user);
         // An unknown user costs the same derivation, so that time does not tell who exists.
-        let salt = client.as_ref().map_or_else(
-            || "unknown-user-salt".to_owned(),
-            |client| client.salt.clone(),
-        );
-        let password = password.to_owned();
-        let derived = tokio::task::spawn_blocking(move || derive(&password, &salt))
-            .await
-            .map_err(|_| ClientError::Derivation)??;
-        let client = client
-            .filter(|client| client.password_hash == derived)
-            .ok_or(ClientError::Unknown)?;
-        // Looked up again: it may have been removed during the derivation.
-        let client = self.get(&client.name).ok_or(ClientError::Unknown)?;
-        let mut remembered = self
-            .remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if remembered.len() >= REMEMBERED_MAXIMUM {
-            let now = Instant::now();
-            remembered.retain(|_, (_, until)| *until > now);
-        }
-        if remembered.len() < REMEMBERED_MAXIMUM {
-            remembered.insert(digest, (client.name.clone(), Instant::now() + REMEMBERED));
-        }
-        Ok(client)
-    }
-
-    fn remembered(&self, digest: &[u8; 32]) -> Option<Arc<Client>> {
-        let name = {
-            let remembered = self
-                .remembered
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            let (name, until) = remembered.get(digest)?;
-            (*until > Instant::now()).then(|| name.clone())?
+        let (id, salt) = match &client {
+            Some(client) => (Some(client.id.as_str()), client.salt.as_str()),
+            None => (None, "unknown-user-salt"),
         };
-        self.get(&name)
+        let derived = self.passwords.derive(id, password, salt).await?;
+        let Some(client) = client.filter(|client| client.password_hash == derived) else {
+            self.passwords.was_wrong(digest, Instant::now());
+            return Err(ClientError::Unknown);
+        };
+        self.passwords
+            .was_right(digest, client.id.clone(), Instant::now());
+        // Looked up again: it may have been removed during the derivation.
+        self.current(user, &client.id).ok_or(ClientError::Unknown)
     }
 
-    fn digest(&self, user: &str, password: &str) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.digest_key);
-        context.update(&(user.len() as u64).to_be_bytes());
-        context.update(user.as_bytes());
-        context.update(password.as_bytes());
-        let mut digest = [0; 32];
-        digest.copy_from_slice(context.sign().as_ref());
-        digest
+    /// What is known of a credential without a derivation.
+    fn recall(&self, user: &str, digest: &[u8; 32]) -> Option<Result<Arc<Client>, ClientError>> {
+        match self.passwords.recall(digest, Instant::now())? {
+            Recalled::Right(id) => self.current(user, &id).map(Ok),
+            Recalled::Wrong => Some(Err(ClientError::Unknown)),
+        }
+    }
+
+    /// The client of that name, if it is still the one with that id.
+    fn current(&self, name: &str, id: &str) -> Option<Arc<Client>> {
+        self.get(name).filter(|client| client.id == id)
     }
 }
 
@@ -249,15 +229,6 @@ fn secret() -> Result<String, ClientError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| ClientError::Derivation)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// Argon2id with its recommended parameters (19 MiB, two passes).
-fn derive(password: &str, salt: &str) -> Result<String, ClientError> {
-    let mut out = [0; 32];
-    Argon2::default()
-        .hash_password_into(password.as_bytes(), salt.as_bytes(), &mut out)
-        .map_err(|_| ClientError::Derivation)?;
-    Ok(URL_SAFE_NO_PAD.encode(out))
 }
 
 fn token_hash(token: &str) -> String {
@@ -317,11 +288,8 @@ mod tests {
         let (registry, secret) = registry_with_one();
         let credential = basic(&secret, &secret.password);
         registry.verify(&credential).await.unwrap();
-        assert!(
-            registry
-                .remembered(&registry.digest(&secret.user, &secret.password))
-                .is_some()
-        );
+        let digest = registry.passwords.digest(&secret.user, &secret.password);
+        assert!(registry.recall("siem", &digest).is_some());
         assert!(registry.remove("siem"));
         assert!(matches!(
             registry.verify(&credential).await,
@@ -333,6 +301,65 @@ mod tests {
                 .await,
             Err(ClientError::Unknown)
         ));
+    }
+
+    /// Attack case 25: the first login of an honest client among a flood of wrong ones.
+    #[tokio::test]
+    async fn attack_25_wrong_passwords_keep_nobody_out() {
+        let (registry, secret) = registry_with_one();
+        let (other, other_secret) = registry
+            .make("ids", String::new(), String::new(), false, String::new())
+            .unwrap();
+        registry.insert(other);
+        let flood = (0..400).map(|n| Credential::Basic {
+            user: ["siem".to_owned(), format!("nobody-{n}")][n % 2].clone(),
+            password: n.to_string(),
+        });
+        let flood: Vec<Credential> = flood.collect();
+        let wrong = futures::future::join_all(flood.iter().map(|wrong| registry.verify(wrong)));
+        let credential = basic(&other_secret, &other_secret.password);
+        // All at once, the honest one last, and several times.
+        let right = futures::future::join_all((0..20).map(|_| registry.verify(&credential)));
+        let (wrong, right) = futures::future::join(wrong, right).await;
+        assert!(
+            right
+                .into_iter()
+                .all(|client| client.unwrap().name == "ids")
+        );
+        let busy = wrong
+            .iter()
+            .filter(|refused| matches!(refused, Err(ClientError::Busy)));
+        assert!(busy.count() > 300, "two names, four places each");
+        assert!(wrong.iter().all(Result::is_err));
+        // What was found wrong is refused however busy it is, and what is right is let in.
+        let known = registry.verify(&flood[0]).await;
+        assert!(matches!(known, Err(ClientError::Unknown)));
+        let siem = basic(&secret, &secret.password);
+        assert_eq!(registry.verify(&siem).await.unwrap().name, "siem");
+    }
+
+    #[tokio::test]
+    async fn a_client_of_the_same_name_is_another_one() {
+        let (registry, secret) = registry_with_one();
+        let credential = basic(&secret, &secret.password);
+        let first = registry.verify(&credential).await.unwrap();
+        registry.remove("siem");
+        let again = registry.make("siem", String::new(), String::new(), false, String::new());
+        registry.insert(again.unwrap().0);
+        assert!(registry.verify(&credential).await.is_err());
+        assert_ne!(registry.get("siem").unwrap().id, first.id);
+        // A client that was kept without an id has one all the same, and always that.
+        let kept = || {
+            let mut kept = serde_json::to_value(&*first).unwrap();
+            kept.as_object_mut().unwrap().remove("id");
+            Registry::new(vec![serde_json::from_value(kept).unwrap()], &[7; 32])
+                .get("siem")
+                .unwrap()
+                .id
+                .clone()
+        };
+        assert!(!kept().is_empty());
+        assert_eq!(kept(), kept());
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! than the page that follows it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::btree_map::Entry;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{Method, Request};
@@ -12,6 +14,7 @@ use mithaq_agreement::PartyId;
 use mithaq_stix::Timestamp;
 use mithaq_taxii::{ObjectQuery, Transport as _};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::transport::ToPeer;
 use super::{NUDGE_PATH, stopped};
@@ -23,21 +26,90 @@ use crate::release::{self, Asker};
 pub(super) async fn run(node: Arc<Inner>, mut stop: watch::Receiver<bool>) {
     // Up to which instant each collection's contents have been announced, in milliseconds since 1970.
     let mut announced: BTreeMap<ViewKey, i64> = BTreeMap::new();
+    let flights = Arc::new(Flights::default());
+    let mut telling = JoinSet::new();
     loop {
         let (inner, before) = (Arc::clone(&node), announced.clone());
         match tokio::task::spawn_blocking(move || news(&inner, before)).await {
             Ok((peers, now)) => {
                 announced = now;
                 for peer in peers {
-                    let node = Arc::clone(&node);
-                    tokio::spawn(async move { tell(node, peer).await });
+                    if let Some(flight) = Flights::begin(&flights, &peer) {
+                        let node = Arc::clone(&node);
+                        telling.spawn(flight.repeat(move || tell(Arc::clone(&node), peer.clone())));
+                    }
                 }
             }
             Err(error) => tracing::error!(%error, "looking for what to announce ended early"),
         }
+        while telling.try_join_next().is_some() {}
         tokio::select! {
             () = node.signals.commit() => {}
             () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// The nudges under way: one for each peer, however much there is to tell it. A peer that never answers
+/// must not gather one for each of our commits.
+#[derive(Default)]
+struct Flights(Mutex<BTreeMap<PartyId, Again>>);
+
+/// Whether there has been news since the nudge left.
+type Again = bool;
+
+/// A nudge under way.
+struct Flight {
+    flights: Arc<Flights>,
+    peer: PartyId,
+    is_over: bool,
+}
+
+impl Flights {
+    /// A flight to `peer`; `None` if there is one already, which then goes once more.
+    fn begin(flights: &Arc<Flights>, peer: &PartyId) -> Option<Flight> {
+        match flights.lock().entry(peer.clone()) {
+            Entry::Occupied(mut again) => {
+                again.insert(true);
+                return None;
+            }
+            Entry::Vacant(free) => free.insert(false),
+        };
+        Some(Flight {
+            flights: Arc::clone(flights),
+            peer: peer.clone(),
+            is_over: false,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<PartyId, Again>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Flight {
+    /// Runs `once`, and again for as long as there was news meanwhile.
+    async fn repeat<F: Future<Output = ()>>(mut self, mut once: impl FnMut() -> F) {
+        while !self.is_over {
+            once().await;
+            // INVARIANT: under one lock, so that news comes either before, and is told, or after, and begins anew.
+            let mut flights = self.flights.lock();
+            match flights.get_mut(&self.peer) {
+                Some(again) if *again => *again = false,
+                _ => {
+                    flights.remove(&self.peer);
+                    self.is_over = true;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        // Ended early: the next news begins anew.
+        if !self.is_over {
+            self.flights.lock().remove(&self.peer);
         }
     }
 }
@@ -147,5 +219,32 @@ async fn tell(node: Arc<Inner>, peer: PartyId) {
         }
         // The peer polls too: a nudge that is lost delays, and loses nothing.
         Err(error) => tracing::info!(peer.id = %peer, %error, "a nudge did not arrive"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_nudge_is_under_way_to_a_peer_and_one_more_follows() {
+        let flights = Arc::new(Flights::default());
+        let peer = PartyId::parse("identity--3d0d6cf1-5d55-4a5c-9a4d-8f2d1c0b7a11").unwrap();
+        let begin = || Flights::begin(&flights, &peer);
+        let told = AtomicUsize::new(0);
+        // While the first is under way there is news a hundred times.
+        let first = begin().unwrap().repeat(|| async {
+            if told.fetch_add(1, Ordering::Relaxed) == 0 {
+                assert!((0..100).all(|_| begin().is_none()));
+            }
+        });
+        first.await;
+        assert_eq!(told.load(Ordering::Relaxed), 2);
+        // One that is dropped under way does not silence the peer.
+        drop(begin().unwrap());
+        begin().unwrap().repeat(|| std::future::ready(())).await;
+        assert!(flights.lock().is_empty());
     }
 }

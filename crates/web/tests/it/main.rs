@@ -1,0 +1,119 @@
+//! What a stranger reaches: a node that serves plain HTTP on loopback, and raw requests to it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+use std::net::SocketAddr;
+
+use mithaq_node::admin::{Answer, ClientSecret, Envelope, Request};
+use mithaq_node::settings::Settings;
+use mithaq_node::{HELLO_PATH, NUDGE_PATH, Node, home};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+struct Served {
+    addr: SocketAddr,
+    client: ClientSecret,
+    _stop: oneshot::Sender<()>,
+    _dir: tempfile::TempDir,
+}
+
+async fn serve() -> Served {
+    let dir = tempfile::tempdir().unwrap();
+    let init = home::Init {
+        party: "National CERT of Qamar".into(),
+        operators: vec!["noor".into()],
+        config: String::new(),
+    };
+    home::create(dir.path(), &init).unwrap();
+    let mut settings = Settings::new(dir.path().to_owned());
+    settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    settings.plain_http = true;
+    let node = Node::open(settings).unwrap();
+    let add = Envelope {
+        operator: "noor".into(),
+        request: Request::ClientAdd {
+            name: "siem".into(),
+            audience: None,
+            purpose: None,
+            write: false,
+        },
+    };
+    let Ok(Answer::Client(client)) = node.handle(add).await else {
+        panic!("no client");
+    };
+    let (listening, addr) = oneshot::channel();
+    let (stop, stopped) = oneshot::channel::<()>();
+    tokio::spawn(async move {
+        let ready = |at: &mithaq_web::Listening| listening.send(at.addr).unwrap();
+        let ended = async { drop(stopped.await) };
+        mithaq_web::serve(node, ready, ended).await.unwrap();
+    });
+    Served {
+        addr: addr.await.unwrap(),
+        client,
+        _stop: stop,
+        _dir: dir,
+    }
+}
+
+/// The status line and headers that answer a request of which no more than `sent` is ever sent.
+async fn answer(served: &Served, sent: &str) -> String {
+    let mut stream = TcpStream::connect(served.addr).await.unwrap();
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    String::from_utf8(head).unwrap()
+}
+
+async fn check(served: &Served, path: &str, headers: &str, body: &str, status: &str) {
+    let request = format!("POST {path} HTTP/1.1\r\nHost: qamar.example\r\n{headers}\r\n{body}");
+    let head = answer(served, &request).await;
+    let found = head.strip_prefix("HTTP/1.1 ").unwrap();
+    assert!(found.starts_with(status), "{path} {headers}: {head}");
+}
+
+/// Attack cases 12 and 25: a body is announced, and never comes. Who waited for it would not answer.
+#[tokio::test]
+async fn attack_25_a_stranger_makes_the_node_wait_for_nothing() {
+    let served = serve().await;
+    let coded = "Content-Encoding: gzip\r\nContent-Length: 1000000\r\n";
+    let objects = "/exchange/collections/94e5a1a0-0000-4000-8000-000000000001/objects/";
+    for path in [objects, NUDGE_PATH, "/taxii2/", "/healthz"] {
+        check(&served, path, coded, "", "401").await;
+    }
+    for path in [objects, NUDGE_PATH, "/taxii2/"] {
+        let plain = "Content-Length: 1000000\r\n";
+        let status = if path == "/taxii2/" { "405" } else { "401" };
+        check(&served, path, plain, "", status).await;
+    }
+    let wrong = format!("{coded}Authorization: Bearer wrong\r\n");
+    check(&served, "/taxii2/", &wrong, "", "401").await;
+    // Signed by nobody knows whom: bounded by what it says of itself.
+    let signed = "Signature-Input: mithaq=()\r\nContent-Length: 1000000\r\n";
+    check(&served, NUDGE_PATH, signed, "", "413").await;
+    check(&served, HELLO_PATH, coded, "", "413").await;
+    let small = "Content-Encoding: gzip\r\nContent-Length: 2\r\n";
+    check(&served, HELLO_PATH, small, "{}", "415").await;
+}
+
+/// Who is known gets past the entrance with a coded body.
+#[tokio::test]
+async fn a_clients_coded_body_is_read() {
+    let served = serve().await;
+    let headers = format!(
+        "Authorization: Bearer {}\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n",
+        served.client.token
+    );
+    check(&served, "/taxii2/", &headers, "{}", "405").await;
+    let not_gzip = headers.replace("identity", "gzip");
+    check(&served, "/taxii2/", &not_gzip, "{}", "400").await;
+}
