@@ -225,12 +225,10 @@ mod tests {
                 .collect()
         };
         assert!(news().is_empty());
-        write!(
-            file,
-            "no JSON\n{}\n{}",
-            r#"{"message":"new","http.status":200}"#, r#"{"message":"ha"#
-        )
-        .unwrap();
+        let lines = br#"no JSON
+{"message":"new","http.status":200}
+{"message":"ha"#;
+        file.write_all(lines).unwrap();
         assert_eq!(news(), ["new"]);
         writeln!(file, r#"lf"}}"#).unwrap();
         assert_eq!(news(), ["half"]);
