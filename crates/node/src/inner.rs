@@ -143,7 +143,9 @@ impl Inner {
         }
         let projection = self.projection();
         let views = View::of_audience(self, projection.agreements(), audience, purpose);
-        Ok(views.into_iter().map(|view| view.key().clone()).collect())
+        // Proposals that we have not signed have a view for questions, and no collection.
+        let kept = views.into_iter().map(|view| view.key().clone());
+        Ok(kept.filter(|key| projection.view(key).is_some()).collect())
     }
 
     /// The addresses that outbound requests may go to.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -72,7 +73,7 @@ impl Node {
             clock.clone(),
             random.clone(),
         );
-        let high_water = store.counts()?.last_arrival;
+        let high_water = store.counts()?.last_arrival.max(kept_mark(&store)?);
         let inner = Arc::new(Inner {
             definitions: Definitions::load(&store)?,
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
@@ -153,7 +154,9 @@ impl Node {
 
     /// Exchanges with peers until `stop` turns true.
     pub async fn federate(self, stop: watch::Receiver<bool>) {
+        let marking = tokio::spawn(keep_mark(Arc::clone(&self.inner)));
         federation::run(self.inner, stop).await;
+        marking.abort();
     }
 
     /// Whether the store answers.
@@ -247,6 +250,40 @@ fn secret(store: &dyn Store) -> Result<[u8; 32], AdminError> {
     });
     store.commit(batch)?;
     Ok(secret)
+}
+
+/// How often the clock's high-water mark is kept.
+const MARK_EVERY: Duration = Duration::from_secs(60);
+/// The record it is kept in.
+const MARK: (&str, &str) = ("clock", "high-water");
+
+/// The mark that was kept last; 0 if none was.
+fn kept_mark(store: &dyn Store) -> Result<i64, AdminError> {
+    let kept = store.record(MARK.0, MARK.1)?;
+    let kept = kept.and_then(|bytes| bytes.try_into().ok());
+    Ok(kept.map_or(0, i64::from_be_bytes))
+}
+
+/// Keeps the mark, so that a clock set back while the node was down revives no permission that had ended (5.9).
+async fn keep_mark(node: Arc<Inner>) {
+    let mut every = tokio::time::interval(MARK_EVERY);
+    loop {
+        every.tick().await;
+        let inner = Arc::clone(&node);
+        let kept = tokio::task::spawn_blocking(move || {
+            let now = inner.watch.unix_millis();
+            let mut batch = mithaq_store::Batch::at(now);
+            batch.records.push(mithaq_store::RecordChange {
+                kind: MARK.0.to_owned(),
+                key: MARK.1.to_owned(),
+                bytes: Some(inner.watch.high_water().to_be_bytes().to_vec()),
+            });
+            inner.store.commit(batch)
+        });
+        if let Ok(Err(error)) = kept.await {
+            tracing::warn!(%error, "the clock's mark could not be kept");
+        }
+    }
 }
 
 /// The nation's red lines, from the `[[red_line]]` tables of its configuration.

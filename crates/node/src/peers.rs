@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use mithaq_agreement::PartyId;
-use mithaq_stix::{KeyBinding, KeyId, KeyLookup};
 use mithaq_store::{RecordChange, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -254,13 +253,6 @@ fn ambiguous(text: &str, found: &[&Peer], also_ours: bool) -> AdminError {
         format!("it is the name of {}{ours}", ids.join(" and of ")),
         "compare the fingerprints in `mithaq peer list`, and give the party id instead of the name",
     )
-}
-
-impl KeyLookup for PeerBook {
-    // INVARIANT: attack case 2. This and every other path bind a key to its party in `KeyBook::bind`.
-    fn key(&self, id: &KeyId) -> Option<KeyBinding> {
-        self.keys.seals().key(id)
-    }
 }
 
 /// The record of that party's peer as it stands in the store, whether or not it can be used.

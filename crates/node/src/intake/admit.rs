@@ -216,7 +216,7 @@ fn sealed(
             false => Ok(None),
         };
     }
-    match seals::verify(object, projection.peers()) {
+    match seals::verify(object, &projection.peers().keys().seals()) {
         Ok(sealed) => Ok(Some(sealed)),
         // A seal by someone we do not know proves nothing, and is no forgery either: the object counts as unsealed.
         Err(SealRefusal::UnknownKey { .. }) if !diplomatic => Ok(None),
