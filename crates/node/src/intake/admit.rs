@@ -1,11 +1,13 @@
 //! Authenticating and classifying one object.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use mithaq_agreement::{Licence, PartyId};
 use mithaq_stix::observable;
 use mithaq_stix::refs::references;
 use mithaq_stix::seal::is_sealed;
-use mithaq_stix::{Finding, Object, SealRefusal, Sealed, Verified};
+use mithaq_stix::{Finding, Object, ObjectId, SealRefusal, Sealed, Verified};
 use mithaq_store::{CopyRank, Deliverer, NewObject};
 
 use super::budget::ClassBudget;
@@ -29,13 +31,14 @@ pub(super) enum Admitted {
     HeldAsReceived(TakenObject),
 }
 
-/// Authenticates and classifies one object.
+/// Authenticates and classifies one object. `coming` are the agreements that passed before it in this delivery.
 pub(super) fn admit(
     node: &Inner,
     projection: &Projection,
     origin: &Origin,
     object: &Object,
     markings: &WithBatch<'_>,
+    coming: &BTreeSet<ObjectId>,
     classes: &mut ClassBudget,
 ) -> Result<Admitted, Finding> {
     let horizon = node.watch.unix_millis().saturating_add(SKEW);
@@ -52,7 +55,7 @@ pub(super) fn admit(
     check_channel(node, origin, object, is_diplomatic)?;
     let sealed = sealed(projection, object, is_diplomatic)?;
     if let Some(sealed) = sealed.as_ref().filter(|_| is_diplomatic) {
-        diplomatic::check(projection, origin, sealed)?;
+        diplomatic::check(projection, origin, sealed, coming)?;
     }
     let sealed_by = match &sealed {
         Some(sealed) => Some(party_of(sealed)?),

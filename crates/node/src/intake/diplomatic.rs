@@ -1,8 +1,10 @@
 //! Agreements and acts on their way in.
 
+use std::collections::BTreeSet;
+
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement};
-use mithaq_stix::{Finding, Sealed, Verified};
+use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
 use crate::projection::Projection;
@@ -11,16 +13,22 @@ use crate::projection::Projection;
 const MOST_PROPOSALS: usize = 100;
 
 /// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
+/// `coming` are the agreements that passed before it in the same delivery.
 pub(super) fn check(
     projection: &Projection,
     origin: &Origin,
     sealed: &Verified<Sealed>,
+    coming: &BTreeSet<ObjectId>,
 ) -> Result<(), Finding> {
     let object = sealed.object();
     let too_many = |what| fault("too-many", "$", "attack case 15", what);
     if object.object_type() == ACT_TYPE {
         let act = Act::from_verified(sealed)
             .map_err(|error| fault("bad-act", "$", "DESIGN 5.1", &error.to_string()))?;
+        // A proposal and its author's signature often come in one page.
+        if coming.contains(act.agreement()) && projection.agreement(act.agreement()).is_none() {
+            return Ok(());
+        }
         let held = projection.agreement(act.agreement()).ok_or_else(|| {
             fault(
                 "unknown-agreement",

@@ -8,9 +8,9 @@ mod budget;
 mod diplomatic;
 mod held;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_agreement::PartyId;
+use mithaq_agreement::{AGREEMENT_TYPE, PartyId};
 use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
 use mithaq_store::{Batch, CursorChange, Deliverer, Outcome, StatusChange, StoreError};
 
@@ -163,8 +163,17 @@ pub(crate) fn take<T>(
     let mut classes = ClassBudget::new(node, origin)?;
     let mut passed = Vec::new();
     let mut held_before = 0;
+    let mut coming = BTreeSet::new();
     for (index, object) in parsed {
-        let verdict = admit(node, &projection, origin, &object, &markings, &mut classes);
+        let verdict = admit(
+            node,
+            &projection,
+            origin,
+            &object,
+            &markings,
+            &coming,
+            &mut classes,
+        );
         let verdict = verdict.map_err(|finding| refusal(index, Some(object.id()), Some(&finding)));
         let verdict = match verdict {
             Err(refused) => Err(refused),
@@ -181,6 +190,9 @@ pub(crate) fn take<T>(
                 // an act that comes once more changes nothing.
                 batch.bump_epoch |= mithaq_agreement::is_diplomatic(&new.object_type)
                     && !held::is_held(node, &new)?;
+                if new.object_type == AGREEMENT_TYPE {
+                    coming.insert(new.id.clone());
+                }
                 batch.objects.push(*new);
                 passed.push(object);
                 Ok(taken)

@@ -93,10 +93,10 @@ impl<'a> Gathering<'a> {
         if !is_wanted {
             return;
         }
-        if self.verify(&object).is_none() {
+        let Some(sealed) = self.verify(&object) else {
             return;
-        }
-        match Agreement::from_object(&object) {
+        };
+        match Agreement::from_object(sealed.object()) {
             Ok(agreement) => {
                 self.texts.insert(id.clone(), agreement);
                 if !binds_us {
