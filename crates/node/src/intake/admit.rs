@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use mithaq_agreement::{Licence, PartyId};
 use mithaq_stix::observable;
@@ -41,7 +39,6 @@ pub(super) fn admit(
     object: &Object,
     markings: &WithBatch<'_>,
     coming: &BTreeSet<ObjectId>,
-    proposals: &BTreeSet<ObjectId>,
     classes: &mut ClassBudget,
 ) -> Result<Admitted, Finding> {
     let horizon = node.watch.unix_millis().saturating_add(SKEW);

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use std::collections::BTreeSet;
-
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement};
 use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
@@ -13,14 +11,6 @@ use crate::projection::Projection;
 
 /// Proposals of one party that it has not signed itself, kept at one time.
 const MOST_PROPOSALS: usize = 100;
-
-/// The agreements among objects that come in together.
-pub(super) fn proposals<'a>(objects: impl Iterator<Item = &'a Object>) -> BTreeSet<ObjectId> {
-    objects
-        .filter(|object| object.object_type() == AGREEMENT_TYPE)
-        .map(|object| object.id().clone())
-        .collect()
-}
 
 /// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
 /// `coming` are the agreements that passed before it in the same delivery.
@@ -39,18 +29,14 @@ pub(super) fn check(
         if coming.contains(act.agreement()) && projection.agreement(act.agreement()).is_none() {
             return Ok(());
         }
-        let Some(held) = projection.agreement(act.agreement()) else {
-            // A proposal and the first acts on it often come on one page.
-            return match proposals.contains(act.agreement()) {
-                true => Ok(()),
-                false => Err(fault(
-                    "unknown-agreement",
-                    "$.agreement_ref",
-                    "DESIGN 5.1",
-                    "we hold no such agreement",
-                )),
-            };
-        };
+        let held = projection.agreement(act.agreement()).ok_or_else(|| {
+            fault(
+                "unknown-agreement",
+                "$.agreement_ref",
+                "DESIGN 5.1",
+                "we hold no such agreement",
+            )
+        })?;
         let of_author = held
             .acts
             .iter()

@@ -161,7 +161,6 @@ pub(crate) fn take<T>(
         batch.expect_epoch = Some(projection.epoch());
     }
     let mut classes = ClassBudget::new(node, origin)?;
-    let proposals = diplomatic::proposals(parsed.iter().map(|(_, object)| object));
     let mut passed = Vec::new();
     let mut held_before = 0;
     let mut coming = BTreeSet::new();
