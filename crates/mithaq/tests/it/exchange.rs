@@ -5,6 +5,13 @@ use crate::home::{Ended, Home};
 #[test]
 fn an_invitation_names_its_secret_fingerprint_and_end() {
     let home = Home::new();
+    // Nobody else could reach a node that only listens on this machine.
+    let unreachable = home.run(&["peer", "invite", "--json"]);
+    assert_eq!(unreachable.error_code(), "no-public-url");
+    let config = home.data_dir().join("mithaq.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let public = "public_url = \"https://mithaq.qamar.example\"\n";
+    std::fs::write(&config, format!("{public}{text}")).unwrap();
     let invitation = home
         .run(&["peer", "invite", "--hours", "1", "--json"])
         .ended(0)
