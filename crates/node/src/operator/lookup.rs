@@ -6,7 +6,7 @@ use mithaq_agreement::{Class, Licence};
 use mithaq_stix::observable::{classify, extract};
 use mithaq_stix::refs::references;
 use mithaq_stix::{Object, ObjectId, Timestamp};
-use mithaq_store::{Copy, Slot, StoreError};
+use mithaq_store::{Copy, CopyRank, Slot, StoreError};
 
 use super::names;
 use crate::admin::{AdminError, Answer, CopySummary, LookupHit, Related};
@@ -114,7 +114,15 @@ pub(super) fn copy_summary(
                 copy.slot, copy.class
             ),
         })?;
-    let deliverer = match copy.deliverer.0.as_str() {
+    // A sealed copy is kept under its author, whoever brought it: that stands in its licence.
+    let brought_by = match (copy.rank, class.licences.first()) {
+        (
+            CopyRank::Sealed,
+            Some(Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer }),
+        ) => deliverer.as_str(),
+        _ => copy.deliverer.0.as_str(),
+    };
+    let deliverer = match brought_by {
         "" => node.party.name.clone(),
         party => names::of_party(node, projection, party),
     };
