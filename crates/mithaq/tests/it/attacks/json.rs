@@ -96,17 +96,11 @@ fn attack_05_ambiguous_json_is_refused_at_every_door() {
 /// The peer answers so, and our node says that it could not read it.
 #[track_caller]
 fn refused_page(nation: &Nation, peer: &Player, path: &str, page: String) {
+    peer.is_read(nation);
     peer.rogue.answer_instead(path, Some(Body::of(page)));
-    let error = || nation.peer(&peer.rogue.name).unwrap()["last_error"].clone();
-    eventually("the page is refused", || {
-        peer.to_qamar.nudge();
-        error().as_str().map(str::to_owned)
-    });
+    peer.last_error(nation);
     peer.rogue.answer_instead(path, None);
-    eventually("the peer is read again", || {
-        peer.to_qamar.nudge();
-        error().is_null().then_some(())
-    });
+    peer.is_read(nation);
 }
 
 /// DESIGN 4.5, 4.7: a duplicate key inside a genuine act does not make it another act, although a reader that takes

@@ -10,6 +10,7 @@ mod strangers;
 mod versions;
 
 use crate::support::envoy::Envoy;
+use crate::support::eventually;
 use crate::support::nation::Nation;
 use crate::support::rogue::{Pact, Rogue};
 
@@ -62,5 +63,26 @@ impl Player {
     #[track_caller]
     fn says(&self, host: &Nation, objects: &[String]) {
         self.rogue.say(host, &self.to_qamar, objects);
+    }
+
+    /// Waits until `host` reads from it without an error.
+    #[track_caller]
+    fn is_read(&self, host: &Nation) {
+        eventually("the peer is read without an error", || {
+            self.to_qamar.nudge();
+            host.peer(&self.rogue.name)?["last_error"]
+                .is_null()
+                .then_some(())
+        });
+    }
+
+    /// Waits until `host` says that it could not read from it, and why.
+    #[track_caller]
+    fn last_error(&self, host: &Nation) -> String {
+        eventually("the peer cannot be read", || {
+            self.to_qamar.nudge();
+            let peer = host.peer(&self.rogue.name)?;
+            peer["last_error"].as_str().map(str::to_owned)
+        })
     }
 }

@@ -221,12 +221,9 @@ fn attack_04_an_altered_answer_is_not_taken() {
         altered: Some(page(&altered)),
         ..Body::of(page(&sent.text()))
     };
+    rimal.is_read(&qamar);
     rimal.rogue.answer_instead(&path, Some(body));
-    let error = eventually("it is refused", || {
-        rimal.to_qamar.nudge();
-        let peer = qamar.peer(&rimal.rogue.name).unwrap();
-        peer["last_error"].as_str().map(str::to_owned)
-    });
+    let error = rimal.last_error(&qamar);
     assert!(error.contains("refused"), "{error}");
     for object in [&sent, &arrived] {
         assert!(!qamar.analysts().sees(object.id()));

@@ -6,7 +6,7 @@ use http::Response;
 use crate::support::envoy::Envoy;
 use crate::support::nation::{Nation, agree, as_is, befriend, up_to_green};
 use crate::support::samples::{CLEAR, GREEN, Indicator, RED, SECOND, indicator};
-use crate::support::{agreement_collection, eventually, new_id, objects_path};
+use crate::support::{agreement_collection, channel_collection, eventually, new_id, objects_path};
 
 /// DESIGN § 2 (law 3), 6.2, 7.3: a peer that asks by id for a withheld object, for one received from somebody else,
 /// and for one that never was, gets the same bytes.
@@ -102,6 +102,48 @@ fn withheld_and_invented_objects_get_the_same_answer() {
         assert_eq!(found.status(), 404, "{end}");
         assert_eq!(face(&found), face(&absent), "{end}");
     }
+}
+
+/// DESIGN § 7, § 5: two nodes that accepted one another have the diplomatic channel, and without an agreement
+/// nothing else.
+#[test]
+fn a_peer_without_an_agreement_has_its_channel_and_nothing_more() {
+    let qamar = Nation::serving("Qamar");
+    let rimal = Nation::serving("Rimal");
+    let sahil = Nation::serving("Sahil");
+    befriend(&qamar, &rimal);
+    befriend(&qamar, &sahil);
+    let agreement = agree(&qamar, &rimal, as_is);
+    let object = indicator("clear", &[CLEAR]);
+    qamar.import(&[&object]);
+    eventually("it arrives where it may", || {
+        rimal.analysts().sees(object.id()).then_some(())
+    });
+    let envoy = Envoy::of(&sahil, &qamar);
+    let listed: serde_json::Value =
+        serde_json::from_slice(envoy.get("/exchange/collections/").body()).unwrap();
+    assert_eq!(
+        listed["collections"].as_array().unwrap().len(),
+        1,
+        "{listed}"
+    );
+    let channel = objects_path(channel_collection(&qamar.party, &sahil.party));
+    let page = envoy.get(&channel);
+    assert_eq!(
+        (page.status().as_u16(), &page.body()[..]),
+        (200, &br#"{"more":false}"#[..])
+    );
+    for receiver in [&rimal.party, &sahil.party] {
+        let path = objects_path(agreement_collection(&agreement, &qamar.party, receiver));
+        assert_eq!(envoy.get(&path).status(), 404);
+        assert_eq!(envoy.get(&format!("{path}{}/", object.id())).status(), 404);
+    }
+    assert_eq!(sahil.standing(&agreement), None);
+    assert_eq!(sahil.analysts().ids().len(), 0);
+    let told = qamar
+        .try_run(&["why", object.id(), "--for", &sahil.name])
+        .ended(2);
+    assert_eq!(told.json()["error"]["code"], "no-agreement");
 }
 
 /// All of an answer but the date, and the signature, which is of this one request. Its form counts too.

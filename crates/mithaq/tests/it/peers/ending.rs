@@ -46,11 +46,7 @@ fn a_suspended_or_removed_peer_is_neither_answered_nor_asked() {
     peer.deliver(&host, &envoy, &pact.agreement, &[meanwhile.text()]);
     not_asked(&peer, &other);
     assert!(!host.analysts().sees(meanwhile.id()));
-    assert_eq!(
-        host.reasons(ours.id(), &peer.name),
-        [""; 0],
-        "the agreement itself is as it was"
-    );
+    assert_eq!(host.reasons(ours.id(), &peer.name), ["peer-suspended"]);
 
     host.run(&["peer", "resume", &peer.name]);
     assert_eq!(answers(&envoy), [200, 200]);
@@ -74,6 +70,15 @@ fn a_suspended_or_removed_peer_is_neither_answered_nor_asked() {
         200,
         "the other peer goes on"
     );
+
+    // Invited again it is a peer again, under the same agreement.
+    let envoy = peer.accept_invitation(&host);
+    let late = indicator("late", &[GREEN]);
+    peer.deliver(&host, &envoy, &pact.agreement, &[late.text()]);
+    eventually("it arrives", || {
+        host.analysts().sees(late.id()).then_some(())
+    });
+    assert_eq!(answers(&envoy), [200, 200]);
 }
 
 /// While `clock` is polled several times more, `peer` is not asked at all.

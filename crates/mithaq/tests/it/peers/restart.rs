@@ -2,7 +2,7 @@
 
 use crate::support::eventually;
 use crate::support::nation::{Nation, agree, as_is, befriend};
-use crate::support::samples::{GREEN, indicator};
+use crate::support::samples::{GREEN, Indicator, indicator};
 
 /// DESIGN § 7 (durable cursors): after a restart of either node the exchange goes on where it was; what has been
 /// read is not asked for again.
@@ -42,5 +42,38 @@ fn after_a_restart_each_side_goes_on_from_its_cursor() {
         assert_eq!(at_receiver.get(object.id()), Some(&1));
         // A page that was read again would be on record again.
         assert_eq!(giver.crossings(object.id(), &receiver.name), 1);
+    }
+}
+
+/// DESIGN 7.2, § 7: what takes several pages crosses whole, each object once and in one crossing, also when the
+/// receiver is away for a while in between.
+#[test]
+fn many_pages_cross_whole_and_once() {
+    const MANY: usize = 2_500;
+    let giver = Nation::serving_with("Qamar", &[("MITHAQ_PAGE_MAXIMUM", "1000")]);
+    let mut receiver = Nation::serving("Rimal");
+    befriend(&giver, &receiver);
+    agree(&giver, &receiver, as_is);
+    let objects: Vec<Indicator> = (0..MANY)
+        .map(|number| indicator(&format!("number {number}"), &[GREEN]))
+        .collect();
+    let (early, late) = objects.split_at(MANY / 2);
+    let texts = |objects: &[Indicator]| objects.iter().map(Indicator::text).collect::<Vec<_>>();
+    giver.import_texts(&texts(early));
+    receiver.stop();
+    giver.import_texts(&texts(late));
+    receiver.start();
+    let last = &objects[MANY - 1];
+    eventually("the last arrives", || {
+        receiver.analysts().sees(last.id()).then_some(())
+    });
+    let at_receiver = receiver.analysts().ids();
+    assert_eq!(at_receiver.len(), MANY);
+    for object in &objects {
+        assert_eq!(at_receiver.get(object.id()), Some(&1), "{}", object.name);
+    }
+    // Of each page somewhere in it.
+    for number in [0, 999, 1_000, 1_249, 1_250, 2_000, MANY - 1] {
+        assert_eq!(giver.crossings(objects[number].id(), &receiver.name), 1);
     }
 }

@@ -3,7 +3,7 @@
 use crate::support::envoy::Envoy;
 use crate::support::nation::{Nation, agree, as_is, befriend, in_force, stands};
 use crate::support::samples::{GREEN, indicator};
-use crate::support::{agreement_collection, eventually, objects_path};
+use crate::support::{agreement_collection, eventually, new_id, objects_path};
 
 /// DESIGN 7.3, 7.4, 5.3: whichever side suspends, the next page is refused; what is imported meanwhile arrives
 /// after the resumption, and nothing arrives twice.
@@ -19,6 +19,17 @@ fn either_side_suspends_at_once_and_nothing_is_lost_by_it() {
         &giver.party,
         &receiver.party,
     ));
+    // A program of the receiver's without a node of its own reads under the same agreement.
+    let program = giver.client(
+        "program",
+        &["--as", &receiver.name, "--purpose", "protection"],
+    );
+    // Asked for something that is not there, so that no crossing to the receiver's party is added.
+    let asks = || {
+        let nothing = new_id("indicator");
+        let path = format!("{}?match[id]={nothing}", program.objects);
+        program.get(&path).status
+    };
     let mut crossed = Vec::new();
     let mut arrives = |name: &str| {
         let object = indicator(name, &[GREEN]);
@@ -42,6 +53,8 @@ fn either_side_suspends_at_once_and_nothing_is_lost_by_it() {
         let ids = listed["collections"].as_array().unwrap();
         assert_eq!(ids.len(), 1, "the diplomatic channel alone: {listed}");
 
+        assert_eq!(asks(), 404);
+
         let meanwhile = indicator("meanwhile", &[GREEN]);
         giver.import(&[&meanwhile]);
         assert_eq!(envoy.get(&collection).status(), 404);
@@ -57,6 +70,7 @@ fn either_side_suspends_at_once_and_nothing_is_lost_by_it() {
         });
         assert_eq!(giver.crossings(meanwhile.id(), &receiver.name), 1);
         arrives("after");
+        assert_eq!(asks(), 200);
     }
     let at_receiver = receiver.analysts().ids();
     for object in &crossed {

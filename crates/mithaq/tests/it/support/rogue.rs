@@ -176,6 +176,8 @@ impl Rogue {
         let id = host.propose(&self.name, super::nation::as_is);
         let agreement = self.obtain(host, envoy, &id);
         let Act { head, text, .. } = self.act(&agreement, None, ActKind::Signature);
+        // There from the beginning, and empty: what is not there counts as an error.
+        self.add(&self.collection(host, &agreement), &[]);
         self.say(host, envoy, &[text]);
         in_force(host, &id);
         Pact { agreement, head }
