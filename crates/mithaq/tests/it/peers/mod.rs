@@ -3,6 +3,7 @@
 mod absence;
 mod crossing;
 mod ending;
+mod proposal;
 mod record;
 mod restart;
 mod suspension;
