@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use mithaq_agreement::{ArticleId, Class, Decision, Grounds, Licence, PartyId, Purpose, Reason};
+use mithaq_agreement::{ArticleId, Class, Decision, Grounds, Licence, PartyId, Purpose};
 use mithaq_stix::ObjectId;
 
 use super::agreements::Agreements;
@@ -25,9 +25,6 @@ pub(crate) struct Inbound {
 /// What one party may give us under one agreement.
 struct Entrance {
     gate: LazyGate,
-    agreement: ObjectId,
-    giver: PartyId,
-    receiver: PartyId,
     purpose: Purpose,
     /// By the key of the class given.
     known: Mutex<BTreeMap<Vec<u8>, Verdict>>,
@@ -57,9 +54,6 @@ impl Inbound {
                         // Our red lines bind what we give; what others give is their affair.
                         red_lines: Vec::new(),
                     }),
-                    agreement: held.agreement.id().clone(),
-                    giver: party.clone(),
-                    receiver: node.me.clone(),
                     purpose: purpose.unwrap_or(Purpose::Protection),
                     known: Mutex::default(),
                 };
@@ -98,36 +92,7 @@ impl Entrance {
         if let Some(verdict) = known.get(&key) {
             return verdict.clone();
         }
-        let verdict = self.ask(&at_giver);
-        if MOST_KNOWN <= known.len() {
-            known.clear();
-        }
-        known.insert(key, verdict.clone());
-        verdict
-    }
-
-    fn ask(&self, at_giver: &Class) -> Verdict {
-        let author = &at_giver.originator;
-        if *author != self.giver && *author != self.receiver {
-            // Another party's seal says that the giver must have received it: on what terms it may pass that on we
-            // cannot see, but whether this agreement takes received material at all we can.
-            let mut received = at_giver.clone();
-            received.licences = [Licence::Delivered {
-                deliverer: author.clone(),
-                agreement: self.agreement.clone(),
-                article: None,
-            }]
-            .into();
-            if let Decision::Withheld { reasons } = self.gate.decide(&received, self.purpose) {
-                let own_only = reasons
-                    .iter()
-                    .find(|reason| matches!(reason, Reason::OwnMaterialOnly { .. }));
-                if let Some(reason) = own_only {
-                    return Err(reason.to_string());
-                }
-            }
-        }
-        match self.gate.decide(at_giver, self.purpose) {
+        let verdict = match self.gate.decide(&at_giver, self.purpose) {
             Decision::Release {
                 under: Grounds::Article(article),
             } => Ok(Some(article.article)),
@@ -137,6 +102,11 @@ impl Entrance {
                 .map(ToString::to_string)
                 .collect::<Vec<_>>()
                 .join("; ")),
+        };
+        if MOST_KNOWN <= known.len() {
+            known.clear();
         }
+        known.insert(key, verdict.clone());
+        verdict
     }
 }
