@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Stage;
 use crate::support::eventually;
-use crate::support::nation::{Nation, in_force, stands};
+use crate::support::nation::{Nation, also_received, in_force, stands};
 use crate::support::samples::{GREEN, indicator};
 
 /// DESIGN 4.6: without its creator's seal an object is its deliverer's, whomever it names.
@@ -16,7 +16,7 @@ fn attack_01_an_unsealed_object_counts_as_its_deliverers() {
         qamar,
         rimal,
         sahil,
-    } = Stage::new();
+    } = Stage::with(also_received);
     let of_sahil = indicator("said to be Sahil's", &[GREEN])
         .created_by(&sahil.rogue.party)
         .about("198.51.100.1");
@@ -57,10 +57,10 @@ fn attack_01_an_unsealed_object_counts_as_its_deliverers() {
         assert_eq!(copy["originator"], rimal.rogue.name);
         assert_eq!(copy["deliverer"], rimal.rogue.name);
         assert_ne!(copy["licences"][0], "own");
-        let reasons = qamar.reasons(object.id(), &sahil.rogue.name);
-        assert!(
-            reasons.contains(&"own-material-only".to_owned()),
-            "{reasons:?}"
+        // What Rimal gave is passed on to nobody, to the creator that it names neither.
+        assert_eq!(
+            qamar.reasons(object.id(), &sahil.rogue.name),
+            ["onward-none"]
         );
     }
     // A seal by another key than the creator's is a forgery, and not held at all.

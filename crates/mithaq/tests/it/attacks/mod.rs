@@ -11,7 +11,7 @@ mod versions;
 
 use crate::support::envoy::Envoy;
 use crate::support::eventually;
-use crate::support::nation::Nation;
+use crate::support::nation::{Nation, as_is};
 use crate::support::rogue::{Pact, Rogue};
 
 /// Qamar, a real node, with two lawful peers that the tests play: agreements with both are in force.
@@ -30,8 +30,13 @@ struct Player {
 
 impl Stage {
     fn new() -> Stage {
+        Stage::with(as_is)
+    }
+
+    /// Both agreements are the bilateral template after `edit`.
+    fn with(edit: fn(String) -> String) -> Stage {
         let qamar = Nation::serving("Qamar");
-        let [rimal, sahil] = ["Rimal", "Sahil"].map(|name| Player::of(name, &qamar));
+        let [rimal, sahil] = ["Rimal", "Sahil"].map(|name| Player::with(name, &qamar, edit));
         Stage {
             qamar,
             rimal,
@@ -42,9 +47,13 @@ impl Stage {
 
 impl Player {
     fn of(name: &str, host: &Nation) -> Player {
+        Player::with(name, host, as_is)
+    }
+
+    fn with(name: &str, host: &Nation, edit: fn(String) -> String) -> Player {
         let rogue = Rogue::new(name);
         let to_qamar = rogue.accept_invitation(host);
-        let pact = rogue.agree(host, &to_qamar);
+        let pact = rogue.agree(host, &to_qamar, edit);
         Player {
             rogue,
             to_qamar,

@@ -1,7 +1,7 @@
 //! `peer suspend` and `peer remove`.
 
 use crate::support::envoy::Envoy;
-use crate::support::nation::Nation;
+use crate::support::nation::{Nation, as_is};
 use crate::support::rogue::Rogue;
 use crate::support::samples::{GREEN, indicator};
 use crate::support::{agreement_collection, channel_collection, eventually, objects_path};
@@ -16,7 +16,7 @@ fn a_suspended_or_removed_peer_is_neither_answered_nor_asked() {
         peer.accept_invitation(&host),
         other.accept_invitation(&host),
     );
-    let pact = peer.agree(&host, &envoy);
+    let pact = peer.agree(&host, &envoy, as_is);
     let early = indicator("early", &[GREEN]);
     peer.deliver(&host, &envoy, &pact.agreement, &[early.text()]);
     eventually("it arrives", || {

@@ -323,3 +323,10 @@ pub(crate) fn up_to_green(draft: String) -> String {
     assert_ne!(edited, draft);
     edited
 }
+
+/// The bilateral template, of own material and of what was received from others.
+pub(crate) fn also_received(draft: String) -> String {
+    let edited = draft.replace("material = \"own\"", "material = \"own-and-received\"");
+    assert_ne!(edited, draft);
+    edited
+}

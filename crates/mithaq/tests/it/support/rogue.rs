@@ -170,10 +170,15 @@ impl Rogue {
         serde_json::to_vec(&hello).unwrap()
     }
 
-    /// Puts an agreement in force with `host`: it proposes, we sign.
+    /// Puts an agreement in force with `host`: it proposes the bilateral template after `edit`, we sign.
     #[track_caller]
-    pub(crate) fn agree(&self, host: &Nation, envoy: &Envoy) -> Pact {
-        let id = host.propose(&self.name, super::nation::as_is);
+    pub(crate) fn agree(
+        &self,
+        host: &Nation,
+        envoy: &Envoy,
+        edit: impl FnOnce(String) -> String,
+    ) -> Pact {
+        let id = host.propose(&self.name, edit);
         let agreement = self.obtain(host, envoy, &id);
         let Act { head, text, .. } = self.act(&agreement, None, ActKind::Signature);
         // There from the beginning, and empty: what is not there counts as an error.
