@@ -1,11 +1,11 @@
 //! HTTP: everything that reaches a node over the network comes through here.
 //!
-//! - [`listen`]: connections, TLS, time-outs; [`addresses`]: how many for each address.
-//! - [`patience`]: how long a body may take to come, and an answer to be taken.
-//! - [`enter`]: what every request passes: bounded bodies, peers' signatures, the log.
-//! - [`peers`]: the node document, the first greeting, nudges.
-//! - [`health`]: `/healthz` and `/readyz`.
-//! - [`control`]: the local socket, for the node's own operators.
+//! - `listen`: connections, TLS, time-outs; `addresses`: how many for each address.
+//! - `patience`: how long a body may take to come, and an answer to be taken.
+//! - `enter`: what every request passes: bounded bodies, peers' signatures, the log.
+//! - `peers`: the node document, the first greeting, nudges.
+//! - `health`: `/healthz` and `/readyz`.
+//! - `control`: the local socket, for the node's own operators.
 //!
 //! TAXII itself is `mithaq_taxii::routes` over [`mithaq_node::Share`].
 //!
