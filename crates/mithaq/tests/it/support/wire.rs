@@ -67,6 +67,18 @@ impl Wire {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Reply {
+        self.try_request(method, target, headers, body)
+            .unwrap_or_else(|| panic!("no answer to {method} {target}"))
+    }
+
+    /// The same; `None` if the node hangs up instead of answering.
+    pub(crate) fn try_request(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Option<Reply> {
         let mut request =
             format!("{method} {target} HTTP/1.1\r\nHost: {}\r\n", self.addr).into_bytes();
         for (name, value) in headers {
@@ -77,7 +89,6 @@ impl Wire {
         request.extend_from_slice(end.as_bytes());
         request.extend_from_slice(body);
         self.send(&request)
-            .unwrap_or_else(|| panic!("no answer to {method} {target}"))
     }
 }
 
