@@ -1,6 +1,10 @@
 //! Objects on their way to the node, and where each came from.
+//!
+//! Files are read in one thread and sent from another: while the node takes a batch in, the next is
+//! being read. At most [`WAITING`] full batches wait in between.
 
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use mithaq_node::admin::{AdminError, ImportReport};
 use serde_json::value::RawValue;
@@ -13,36 +17,92 @@ use super::report::{Refused, Report};
 pub(super) const OBJECTS: usize = 20_000;
 /// Bytes in a batch at most, apart from a single object that is larger.
 pub(super) const BYTES: usize = 64 * 1024 * 1024;
+/// Batches that wait to be sent. One is enough: it is full before the node is done with the last.
+const WAITING: usize = 1;
 
-/// Objects waiting to be sent, and the report so far.
-pub(crate) struct Batch<'a, 's> {
-    send: &'a mut Send<'s>,
-    objects: Vec<Box<RawValue>>,
-    /// For each object its file and its place there.
-    places: Vec<(Rc<str>, u64)>,
-    bytes: usize,
-    file: Rc<str>,
-    opened: u64,
-    report: Report,
+/// Reads with `read` in a thread of its own, sends what it pushes, and continues `report`.
+///
+/// # Errors
+/// The node's, with what had been stored before; nothing is read on then.
+pub(crate) fn send_while_reading(
+    send: &mut Send<'_>,
+    mut report: Report,
+    read: impl FnOnce(&mut Batch) -> Result<(), Stopped> + std::marker::Send,
+) -> Result<Report, AdminError> {
+    let (sender, steps) = sync_channel(WAITING);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut batch = Batch::new(sender);
+            // Stopped: the other thread has met an error, and tells it.
+            let _ = read(&mut batch).and_then(|()| batch.finish());
+        });
+        let sent = follow(steps, send, &mut report);
+        if let Err(panic) = reader.join() {
+            std::panic::resume_unwind(panic);
+        }
+        sent
+    })?;
+    Ok(report)
 }
 
-impl<'a, 's> Batch<'a, 's> {
-    /// An empty batch that continues `report`.
-    pub(crate) fn new(send: &'a mut Send<'s>, report: Report) -> Batch<'a, 's> {
+/// Takes the steps of an import as they come. The reader stops when this returns.
+fn follow(
+    steps: Receiver<Step>,
+    send: &mut Send<'_>,
+    report: &mut Report,
+) -> Result<(), AdminError> {
+    for step in steps {
+        match step {
+            Step::Refused(refused) => report.refused.push(refused),
+            Step::Objects { objects, places } => {
+                let sent = send(objects).map_err(|error| stopped(error, report))?;
+                count(report, sent, &places);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is left to do when the sending side has given up: nothing.
+#[derive(Debug)]
+pub(crate) struct Stopped;
+
+/// What the reading thread hands over.
+enum Step {
+    /// A batch of objects, and for each its file and its place there.
+    Objects {
+        objects: Vec<Box<RawValue>>,
+        places: Vec<(Arc<str>, u64)>,
+    },
+    /// A refusal of our own.
+    Refused(Refused),
+}
+
+/// Objects waiting until there are enough to be sent.
+pub(crate) struct Batch {
+    steps: SyncSender<Step>,
+    objects: Vec<Box<RawValue>>,
+    places: Vec<(Arc<str>, u64)>,
+    bytes: usize,
+    file: Arc<str>,
+    opened: u64,
+}
+
+impl Batch {
+    fn new(steps: SyncSender<Step>) -> Batch {
         Batch {
-            send,
+            steps,
             objects: Vec::new(),
             places: Vec::new(),
             bytes: 0,
-            file: Rc::from(""),
+            file: Arc::from(""),
             opened: 0,
-            report,
         }
     }
 
     /// What is pushed from now on comes from `file`.
     pub(crate) fn open(&mut self, file: String) {
-        self.file = Rc::from(file);
+        self.file = Arc::from(file);
         self.opened = 0;
     }
 
@@ -52,14 +112,14 @@ impl<'a, 's> Batch<'a, 's> {
     }
 
     /// Adds members of the open file; batches that are full are sent.
-    pub(crate) fn push_all(&mut self, members: &mut Vec<Member>) -> Result<(), AdminError> {
+    pub(crate) fn push_all(&mut self, members: &mut Vec<Member>) -> Result<(), Stopped> {
         for member in members.drain(..) {
             match member {
                 Member::Object(object) => self.push(object)?,
                 Member::Broken { code, message } => {
                     let refused =
                         Member::refused(self.file.to_string(), self.opened, code, message);
-                    self.refuse(refused);
+                    self.refuse(refused)?;
                 }
             }
             self.opened += 1;
@@ -67,7 +127,7 @@ impl<'a, 's> Batch<'a, 's> {
         Ok(())
     }
 
-    fn push(&mut self, object: Box<RawValue>) -> Result<(), AdminError> {
+    fn push(&mut self, object: Box<RawValue>) -> Result<(), Stopped> {
         let bytes = object.get().len();
         if self.objects.len() == OBJECTS || (self.bytes + bytes > BYTES && !self.objects.is_empty())
         {
@@ -80,46 +140,54 @@ impl<'a, 's> Batch<'a, 's> {
     }
 
     /// Adds a refusal of our own.
-    pub(crate) fn refuse(&mut self, refused: Refused) {
-        self.report.refused.push(refused);
+    pub(crate) fn refuse(&mut self, refused: Refused) -> Result<(), Stopped> {
+        self.hand_over(Step::Refused(refused))
     }
 
-    /// Sends the rest; the report is complete.
-    pub(crate) fn finish(mut self) -> Result<Report, AdminError> {
-        if !self.objects.is_empty() {
-            self.flush()?;
+    /// Hands over the rest.
+    fn finish(mut self) -> Result<(), Stopped> {
+        if self.objects.is_empty() {
+            return Ok(());
         }
-        Ok(self.report)
+        self.flush()
     }
 
-    fn flush(&mut self) -> Result<(), AdminError> {
-        let objects = std::mem::take(&mut self.objects);
-        let places = std::mem::take(&mut self.places);
+    fn flush(&mut self) -> Result<(), Stopped> {
         self.bytes = 0;
-        let ImportReport {
-            accepted,
-            held,
-            refused,
-            warnings,
-        } = (self.send)(objects).map_err(|error| stopped(error, &self.report))?;
-        self.report.accepted += accepted;
-        self.report.held += held;
-        for refused in refused {
-            let place = usize::try_from(refused.index)
-                .ok()
-                .and_then(|index| places.get(index));
-            let (file, index) = place.map_or_else(
-                || (String::new(), refused.index),
-                |(file, at)| (file.to_string(), *at),
-            );
-            self.report
-                .refused
-                .push(Refused::object(file, index, refused));
-        }
-        for (warning, count) in warnings {
-            *self.report.warnings.entry(warning).or_default() += count;
-        }
-        Ok(())
+        let step = Step::Objects {
+            objects: std::mem::take(&mut self.objects),
+            places: std::mem::take(&mut self.places),
+        };
+        self.hand_over(step)
+    }
+
+    fn hand_over(&self, step: Step) -> Result<(), Stopped> {
+        self.steps.send(step).map_err(|_| Stopped)
+    }
+}
+
+/// Adds what became of a batch.
+fn count(report: &mut Report, sent: ImportReport, places: &[(Arc<str>, u64)]) {
+    let ImportReport {
+        accepted,
+        held,
+        refused,
+        warnings,
+    } = sent;
+    report.accepted += accepted;
+    report.held += held;
+    for refused in refused {
+        let place = usize::try_from(refused.index)
+            .ok()
+            .and_then(|index| places.get(index));
+        let (file, index) = place.map_or_else(
+            || (String::new(), refused.index),
+            |(file, at)| (file.to_string(), *at),
+        );
+        report.refused.push(Refused::object(file, index, refused));
+    }
+    for (warning, count) in warnings {
+        *report.warnings.entry(warning).or_default() += count;
     }
 }
 

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use mithaq_node::admin::{AdminError, ImportReport};
 use serde_json::value::RawValue;
 
-use batch::Batch;
+use batch::{Batch, Stopped, send_while_reading};
 use members::{Break, members};
 pub(crate) use progress::Progress;
 #[cfg(test)]
@@ -47,45 +47,38 @@ pub(crate) fn import(
 ) -> Result<Report, AdminError> {
     let found = walk(paths)?;
     progress.expect(found.sources.iter().map(|source| source.bytes).sum());
-    let mut batch = Batch::new(
-        send,
-        Report {
-            skipped: found.skipped,
-            ..Report::default()
-        },
-    );
-    for refused in found.unreadable {
-        batch.refuse(refused);
-    }
-    for source in &found.sources {
-        read(source, HOLD, progress, &mut batch)?;
-    }
-    let report = batch.finish()?;
+    let report = Report {
+        skipped: found.skipped,
+        ..Report::default()
+    };
+    let report = send_while_reading(send, report, |batch| {
+        found
+            .unreadable
+            .into_iter()
+            .try_for_each(|refused| batch.refuse(refused))?;
+        found
+            .sources
+            .iter()
+            .try_for_each(|source| read(source, HOLD, progress, batch))
+    })?;
     progress.finish();
     Ok(report)
 }
 
 /// Reads one file into the batch; a file that cannot be read or breaks is refused, not an error.
-fn read(
-    source: &Source,
-    hold: u64,
-    progress: &Progress,
-    batch: &mut Batch<'_, '_>,
-) -> Result<(), AdminError> {
+fn read(source: &Source, hold: u64, progress: &Progress, batch: &mut Batch) -> Result<(), Stopped> {
     let name = report::name(&source.path);
     // What is longer than may be held is first read to its end: nothing of a broken file is stored.
     if source.bytes > hold
         && let Err(fault) = check(&source.path)
     {
-        batch.refuse(fault.refused(name, 0));
         progress.advance(source.bytes);
-        return Ok(());
+        return batch.refuse(fault.refused(name, 0));
     }
     let file = match File::open(&source.path) {
         Ok(file) => file,
         Err(error) => {
-            batch.refuse(Refused::unreadable(name, &error));
-            return Ok(());
+            return batch.refuse(Refused::unreadable(name, &error));
         }
     };
     batch.open(name.clone());
@@ -108,8 +101,7 @@ fn read(
                 // Only a file that changed since it was checked, or has no length (a pipe), gets
                 // here with objects already handed on.
                 let handed_on = batch.opened();
-                batch.refuse(fault.refused(name, handed_on));
-                return Ok(());
+                return batch.refuse(fault.refused(name, handed_on));
             }
         }
     }

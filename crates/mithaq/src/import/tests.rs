@@ -369,19 +369,15 @@ fn a_long_broken_file_is_read_once_before_anything_of_it_is_sent() {
     let outcome = |bytes: u64| {
         let mut taker = Taker::default();
         let mut send = |objects: Vec<Box<RawValue>>| Ok(taker.take(objects));
-        let mut batch = Batch::new(&mut send, Report::default());
         // Objects are handed on as soon as ten bytes are held.
-        read(
-            &Source {
-                path: path.clone(),
-                bytes,
-            },
-            10,
-            &Progress::hidden(),
-            &mut batch,
-        )
+        let source = Source {
+            path: path.clone(),
+            bytes,
+        };
+        let report = send_while_reading(&mut send, Report::default(), |batch| {
+            read(&source, 10, &Progress::hidden(), batch)
+        })
         .unwrap();
-        let report = batch.finish().unwrap();
         (
             report.accepted,
             report

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use mithaq_agreement::{Licence, PartyId};
-use mithaq_stix::observable;
-use mithaq_stix::refs::references;
 use mithaq_stix::seal::is_sealed;
 use mithaq_stix::{Finding, Object, ObjectId, SealRefusal, Sealed, Verified};
 use mithaq_store::{CopyRank, Deliverer, NewObject};
 
 use super::budget::ClassBudget;
 use super::held::{Before, is_another_authors, received_before};
+use super::parse::Read;
 use super::{Origin, TakenObject, diplomatic, fault};
 use crate::classify::classify;
 use crate::inner::Inner;
@@ -36,11 +35,12 @@ pub(super) fn admit(
     node: &Inner,
     projection: &Projection,
     origin: &Origin,
-    object: &Object,
+    read: Read,
     markings: &WithBatch<'_>,
     coming: &BTreeSet<ObjectId>,
     classes: &mut ClassBudget,
 ) -> Result<Admitted, Finding> {
+    let object = &read.object;
     let horizon = node.watch.unix_millis().saturating_add(SKEW);
     let version = object.version();
     if version.is_some_and(|version| version.unix_millis() > horizon) {
@@ -125,14 +125,8 @@ pub(super) fn admit(
         class: class.key(),
         object_type: object.object_type().to_owned(),
         body: Bytes::copy_from_slice(object.bytes()),
-        observables: observable::extract(object)
-            .into_iter()
-            .map(|found| (found.kind.as_str(), found.value))
-            .collect(),
-        edges: references(object)
-            .into_iter()
-            .map(|(property, target)| (target, property))
-            .collect(),
+        observables: read.observables,
+        edges: read.edges,
     })))
 }
 

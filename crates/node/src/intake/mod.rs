@@ -7,15 +7,17 @@ mod admit;
 mod budget;
 mod diplomatic;
 mod held;
+mod parse;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::{AGREEMENT_TYPE, PartyId};
-use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
+use mithaq_stix::{Finding, MarkingMeaning, ObjectId, Severity, Timestamp};
 use mithaq_store::{Batch, CursorChange, Deliverer, Outcome, StatusChange, StoreError};
 
 use self::admit::{Admitted, admit};
 use self::budget::ClassBudget;
+use self::parse::parse;
 use crate::admin::RefusedObject;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
@@ -111,15 +113,15 @@ pub(crate) fn take<T>(
     let mut warnings = BTreeMap::new();
     let mut each = Vec::with_capacity(objects.len());
     let mut parsed = Vec::with_capacity(objects.len());
-    for (index, raw) in objects.iter().enumerate() {
-        match Object::parse(raw) {
-            Ok(accepted) => {
-                for warning in &accepted.warnings {
+    for (index, outcome) in parse(objects).into_iter().enumerate() {
+        match outcome {
+            Ok(read) => {
+                for warning in &read.warnings {
                     *warnings
                         .entry(format!("{}: {}", warning.code, warning.message))
                         .or_default() += 1;
                 }
-                parsed.push((index, accepted.object));
+                parsed.push((index, read));
                 each.push(None);
             }
             Err(refused) => {
@@ -138,8 +140,9 @@ pub(crate) fn take<T>(
         deliverer: &deliverer.0,
         coming: parsed
             .iter()
-            .filter(|(_, object)| object.object_type() == "marking-definition")
-            .map(|(_, object)| (object.id().clone(), MarkingMeaning::of_definition(object)))
+            .map(|(_, read)| &read.object)
+            .filter(|object| object.object_type() == "marking-definition")
+            .map(|object| (object.id().clone(), MarkingMeaning::of_definition(object)))
             .collect(),
     };
     let mut batch = Batch::at(node.watch.unix_millis());
@@ -164,12 +167,13 @@ pub(crate) fn take<T>(
     let mut passed = Vec::new();
     let mut held_before = 0;
     let mut coming = BTreeSet::new();
-    for (index, object) in parsed {
+    for (index, read) in parsed {
+        let object = read.object.clone();
         let verdict = admit(
             node,
             &projection,
             origin,
-            &object,
+            read,
             &markings,
             &coming,
             &mut classes,
