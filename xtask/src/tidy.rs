@@ -22,7 +22,7 @@ use crate::workspace::Workspace;
 pub use subject::{File, Subject};
 
 /// All rules, in the order in which they report.
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     Rule("white space", text::white_space),
     Rule("file length", text::length),
     Rule("places", places::machines_and_registries),
@@ -32,6 +32,7 @@ const RULES: [Rule; 14] = [
     Rule("arrows", layers::arrows),
     Rule("pure crates", layers::pure),
     Rule("web and store", layers::web),
+    Rule("judge", layers::judge),
     Rule("inherited settings", manifests::inherited),
     Rule("workspace dependencies", manifests::dependencies),
     Rule("translations", locales::equal),

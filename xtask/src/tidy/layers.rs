@@ -137,6 +137,34 @@ pub(super) fn web(subject: &Subject) -> Vec<Finding> {
     findings
 }
 
+/// The testkit names no crate of ours, in its tests neither: a judge that shares code with whom it judges
+/// shares its faults.
+pub(super) fn judge(subject: &Subject) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in subject
+        .files
+        .iter()
+        .filter(|file| file.path.starts_with("crates/testkit/"))
+    {
+        let mut report = |line: usize, what: &str| {
+            let message = format!("the testkit judges our crates, so it may not name `{what}`");
+            findings.push(Finding::fault(&file.path, line, message));
+        };
+        for dependency in package(file).map(|(_, list)| list).into_iter().flatten() {
+            if rank(&dependency.name).is_some() || BESIDE.contains(&short(&dependency.name)) {
+                report(dependency.line, &dependency.name);
+            }
+        }
+        for name in ORDER {
+            let name = format!("mithaq_{name}");
+            for at in words(&file.code, &name) {
+                report(file.line(at), &name);
+            }
+        }
+    }
+    findings
+}
+
 fn named<'a>(file: &'a File, package: &'a str) -> impl Iterator<Item = usize> + 'a {
     let text = if file.path.ends_with("Cargo.toml") {
         file.text.as_str()
@@ -180,7 +208,7 @@ fn names_addresses_only(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{arrows, pure, web};
+    use super::{arrows, judge, pure, web};
     use crate::tidy::tests::check;
 
     #[test]
@@ -256,6 +284,31 @@ mod tests {
             &[
                 &format!("crates/web/Cargo.toml:2: {says}"),
                 &format!("crates/web/src/lib.rs:2: {says}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_testkit_names_no_crate_of_ours() {
+        let says = "the testkit judges our crates, so it may not name";
+        check(
+            judge,
+            &[
+                (
+                    "crates/testkit/Cargo.toml",
+                    "[package]\nname = \"mithaq-testkit\"\n[dependencies]\nproptest.workspace = true\nmithaq-stix.workspace = true\n\
+                     [dev-dependencies]\nmithaq-agreement.workspace = true\n",
+                ),
+                (
+                    "crates/testkit/src/lib.rs",
+                    "//! Not mithaq_stix.\nuse mithaq_stix::Tlp;\nuse mithaq_testkit::dice;\n",
+                ),
+                ("crates/node/src/lib.rs", "use mithaq_stix::Tlp;\n"),
+            ],
+            &[
+                &format!("crates/testkit/Cargo.toml:5: {says} `mithaq-stix`"),
+                &format!("crates/testkit/Cargo.toml:7: {says} `mithaq-agreement`"),
+                &format!("crates/testkit/src/lib.rs:2: {says} `mithaq_stix`"),
             ],
         );
     }

@@ -22,5 +22,5 @@ mod decisions;
 mod mutations;
 mod red_lines;
 
-mod oracle;
+mod plain;
 mod properties;

@@ -1,0 +1,15 @@
+//! Random worlds: agreements, acts, objects, clocks.
+//!
+//! What is drawn here is legal where the product refuses what is not (two parties, a predecessor for
+//! every act but the first), and otherwise as odd as peers can be: chains that fork and skip, dates that
+//! run backwards, ids used twice, texts that nobody signed.
+
+mod acts;
+mod agreements;
+mod instants;
+mod material;
+
+pub use acts::{Delivery, Script, deliver, delivery, perform, script, sound_script};
+pub use agreements::{agreement, between, purposes_asked};
+pub use instants::{instants_of, now_near};
+pub use material::{DIPLOMATIC, TYPES, conditions, held, marks, red_lines};

@@ -1,0 +1,13 @@
+//! The naive oracle: DESIGN §§ 5 and 6 read once more, plainly.
+
+mod acts;
+mod copies;
+mod relation;
+mod release;
+mod why;
+
+pub use acts::{Pause, Standing, standing};
+pub use copies::{Holding, Rank, of_versions, seen};
+pub use relation::{in_force, relation};
+pub use release::{Grounds, may_be_given, may_have};
+pub use why::Why;

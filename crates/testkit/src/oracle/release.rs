@@ -1,0 +1,358 @@
+//! Whether an audience may have a copy (DESIGN §§ 5 and 6).
+
+use std::collections::BTreeSet;
+
+use super::relation::{has_come, is_past};
+use super::{Why, relation};
+use crate::world::{
+    Act, Agreement, AgreementNo, Audience, Condition, Exchange, Held, Licence, Mark, Now, Onward,
+    Pap, Party, Purpose, RedLine, Tlp, World,
+};
+
+/// What a copy without a TLP counts as where no article says: forums of CERTs have it so.
+const UNMARKED_TLP: Tlp = Tlp::Amber;
+/// What a copy without a PAP counts as where no article says.
+const UNMARKED_PAP: Pap = Pap::Clear;
+/// The purposes of an agreement that names none: investigation and attribution are off.
+const USUAL: [Purpose; 4] = [
+    Purpose::Detection,
+    Purpose::Protection,
+    Purpose::Research,
+    Purpose::Training,
+];
+
+/// On what ground something may be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grounds {
+    /// An exchange article, by its place in the agreement.
+    Article(usize),
+    /// The diplomatic channel.
+    Channel,
+    /// It stays with our own people.
+    Ours,
+}
+
+/// Whether `audience` may have `held` for `purpose`, now.
+///
+/// # Errors
+/// Everything that stands against it, under whichever article and licence, each once.
+pub fn may_have(
+    world: &World,
+    held: &Held,
+    audience: Audience,
+    purpose: Purpose,
+    now: Now,
+) -> Result<Grounds, BTreeSet<Why>> {
+    let mut whys = conditions(held, now);
+    if held.licences.is_empty() {
+        whys.insert(Why::NoLicence);
+    }
+    let (open, ways) = match audience {
+        Audience::Ourselves => (BTreeSet::new(), ways_of_ours(world, held, purpose)),
+        Audience::Channel { peer } => (channel(world, peer), ways_of_channel(held, peer)),
+        Audience::Under { agreement, party } => match text(world, agreement) {
+            None => (BTreeSet::from([Why::NotParties]), Vec::new()),
+            Some(agreement) => under(world, agreement, held, party, purpose, now),
+        },
+    };
+    let closed = !open.is_empty() || !whys.is_empty();
+    whys.extend(open);
+    // 6.1: one licence alone, under one article alone, must permit.
+    for (grounds, against) in ways {
+        if against.is_empty() && !closed {
+            return Ok(grounds);
+        }
+        whys.extend(against);
+    }
+    Err(whys)
+}
+
+/// Whether `giver` may give `held` to `receiver` under an agreement, as far as the receiver can see: it
+/// knows the articles, but neither the giver's red lines nor how the giver came by it.
+#[must_use]
+pub fn may_be_given(
+    text: &Agreement,
+    acts: &[Act],
+    held: &Held,
+    (giver, receiver): (Party, Party),
+    now: Now,
+) -> bool {
+    let own = Held {
+        licences: BTreeSet::from([Licence::Own]),
+        ..held.clone()
+    };
+    let knows_nothing = World {
+        me: giver,
+        agreements: vec![text.clone()],
+        acts: acts.to_vec(),
+        peers: BTreeSet::new(),
+        suspended: BTreeSet::new(),
+        participants: BTreeSet::new(),
+        red_lines: Vec::new(),
+    };
+    let audience = Audience::Under {
+        agreement: text.no,
+        party: receiver,
+    };
+    // It may be meant for any purpose that the agreement permits.
+    purposes(text)
+        .into_iter()
+        .any(|purpose| may_have(&knows_nothing, &own, audience, purpose, now).is_ok())
+}
+
+type Ways = Vec<(Grounds, BTreeSet<Why>)>;
+
+/// To a party or participant: what closes the agreement, and what stands against each way.
+fn under(
+    world: &World,
+    agreement: &Agreement,
+    held: &Held,
+    party: Party,
+    purpose: Purpose,
+    now: Now,
+) -> (BTreeSet<Why>, Ways) {
+    let mut closed = relation(agreement, &world.acts, world.me, party, now);
+    if world.suspended.contains(&party) {
+        closed.insert(Why::NoPeer);
+    }
+    let mut ways = Vec::new();
+    for (place, exchange) in agreement.exchanges.iter().enumerate() {
+        if !exchange.givers.contains(&world.me) {
+            continue;
+        }
+        for licence in &held.licences {
+            let mut against = BTreeSet::new();
+            against.extend(article(agreement, exchange, held));
+            against.extend(whoever_asks(agreement, held, party, purpose));
+            against.extend(red_lines(world, agreement, held, *licence));
+            against.extend(licensed(world, exchange, held, *licence, (party, purpose)));
+            ways.push((Grounds::Article(place), against));
+        }
+    }
+    if !agreement
+        .exchanges
+        .iter()
+        .any(|exchange| exchange.givers.contains(&world.me))
+    {
+        closed.insert(Why::NothingGiven);
+    }
+    (closed, ways)
+}
+
+/// What an exchange article says of the object.
+fn article(agreement: &Agreement, exchange: &Exchange, held: &Held) -> BTreeSet<Why> {
+    let mut against = BTreeSet::new();
+    if effective_tlp(agreement, held) > exchange.highest_tlp {
+        against.insert(Why::Tlp);
+    }
+    if effective_pap(agreement, held) > exchange.highest_pap {
+        against.insert(Why::Pap);
+    }
+    if let Some(types) = &exchange.types
+        && !types.contains(held.object_type)
+    {
+        against.insert(Why::Type);
+    }
+    against
+}
+
+/// What holds under every article of the agreement.
+fn whoever_asks(
+    agreement: &Agreement,
+    held: &Held,
+    party: Party,
+    purpose: Purpose,
+) -> BTreeSet<Why> {
+    let mut against = BTreeSet::new();
+    if !purposes(agreement).contains(&purpose) {
+        against.insert(Why::Purpose);
+    }
+    if held.markings.contains(&Mark::Unknown) {
+        against.insert(Why::UnknownMarking);
+    }
+    if is_diplomatic(held.object_type) {
+        against.insert(Why::DiplomaticOnly);
+    }
+    if !held.addressees.is_empty() && !held.addressees.contains(&party) {
+        against.insert(Why::NotAddressed);
+    }
+    against
+}
+
+/// What one licence alone says.
+fn licensed(
+    world: &World,
+    exchange: &Exchange,
+    held: &Held,
+    licence: Licence,
+    (party, purpose): (Party, Purpose),
+) -> BTreeSet<Why> {
+    let mut against = BTreeSet::new();
+    match licence {
+        Licence::Own => {}
+        // Only diplomatic objects come that way, and they leave that way alone.
+        Licence::Channel { .. } => against.extend(strayed(held)),
+        Licence::Delivered { under, .. } => {
+            let to_participant = world.participants.contains(&party);
+            let texts: Vec<&Agreement> = texts(world, under).collect();
+            if texts.is_empty() {
+                against.insert(Why::UnknownLicence);
+            }
+            // Where two texts are known, both stay with what was received: the narrower holds.
+            for text in texts {
+                match text.onward {
+                    Some(Onward::Constituency) if to_participant => {
+                        if !purposes(text).contains(&purpose) {
+                            against.insert(Why::Purpose);
+                        }
+                    }
+                    Some(Onward::Constituency) => {
+                        against.insert(Why::OnwardConstituency);
+                    }
+                    Some(Onward::Nobody) | None => {
+                        against.insert(Why::OnwardNobody);
+                    }
+                }
+            }
+        }
+    }
+    if licence != Licence::Own && !exchange.received_too {
+        against.insert(Why::OwnMaterial);
+    }
+    against
+}
+
+/// What came over the diplomatic channel and is not of its kind goes nowhere.
+fn strayed(held: &Held) -> Option<Why> {
+    (!is_diplomatic(held.object_type)).then_some(Why::ChannelMaterial)
+}
+
+/// The nation's own prohibitions, which stand above every agreement.
+fn red_lines(world: &World, agreement: &Agreement, held: &Held, licence: Licence) -> BTreeSet<Why> {
+    let forbids = |line: &RedLine| {
+        let types = line.types.as_ref();
+        let originators = line.originators.as_ref();
+        types.is_none_or(|types| types.contains(held.object_type))
+            && line
+                .tlp_above
+                .is_none_or(|tlp| effective_tlp(agreement, held) > tlp)
+            && originators.is_none_or(|parties| parties.contains(&held.originator))
+            && line
+                .received
+                .is_none_or(|received| received == (licence != Licence::Own))
+            && line
+                .personal_data
+                .is_none_or(|personal| personal == held.personal_data)
+    };
+    let lines = world.red_lines.iter().enumerate();
+    lines
+        .filter(|(_, line)| forbids(line))
+        .map(|(place, _)| Why::RedLine(place))
+        .collect()
+}
+
+/// To our own people: all that is held, but received material only for what it was received for.
+fn ways_of_ours(world: &World, held: &Held, purpose: Purpose) -> Ways {
+    let mut ways = Vec::new();
+    for licence in &held.licences {
+        let mut against = BTreeSet::new();
+        if is_diplomatic(held.object_type) {
+            against.insert(Why::DiplomaticOnly);
+        }
+        match licence {
+            Licence::Own => {}
+            Licence::Channel { .. } => against.extend(strayed(held)),
+            Licence::Delivered { under, .. } => {
+                let texts: Vec<&Agreement> = texts(world, *under).collect();
+                if texts.is_empty() {
+                    against.insert(Why::UnknownLicence);
+                }
+                if texts.iter().any(|text| !purposes(text).contains(&purpose)) {
+                    against.insert(Why::Purpose);
+                }
+            }
+        }
+        ways.push((Grounds::Ours, against));
+    }
+    ways
+}
+
+/// Over the diplomatic channel: diplomatic objects, to whom they are addressed.
+fn ways_of_channel(held: &Held, peer: Party) -> Ways {
+    let mut ways = Vec::new();
+    for licence in &held.licences {
+        let mut against = BTreeSet::new();
+        if !is_diplomatic(held.object_type) {
+            against.insert(Why::NotDiplomatic);
+        }
+        if !held.addressees.contains(&peer) {
+            against.insert(Why::NotAddressed);
+        }
+        if matches!(licence, Licence::Delivered { .. }) {
+            against.insert(Why::NotByChannel);
+        }
+        if held.markings.contains(&Mark::Unknown) {
+            against.insert(Why::UnknownMarking);
+        }
+        ways.push((Grounds::Channel, against));
+    }
+    ways
+}
+
+/// 6.2: a version under an unmet condition is in no scan, ours neither.
+fn conditions(held: &Held, now: Now) -> BTreeSet<Why> {
+    let unmet = held.conditions.iter().any(|condition| match condition {
+        Condition::NotBefore(instant) => !is_past(*instant, now),
+        Condition::NotFrom(instant) => has_come(*instant, now),
+        Condition::Consent => true,
+    });
+    unmet.then_some(Why::Condition).into_iter().collect()
+}
+
+/// The channel is there as soon as two nodes have accepted one another.
+fn channel(world: &World, peer: Party) -> BTreeSet<Why> {
+    let open = world.peers.contains(&peer) && !world.suspended.contains(&peer);
+    (!open).then_some(Why::NoPeer).into_iter().collect()
+}
+
+fn purposes(agreement: &Agreement) -> BTreeSet<Purpose> {
+    match &agreement.purposes {
+        Some(named) => named.clone(),
+        None => USUAL.into_iter().collect(),
+    }
+}
+
+/// 6.3: the strictest of its own and all its granular markings.
+fn effective_tlp(agreement: &Agreement, held: &Held) -> Tlp {
+    let marked = held.markings.iter().filter_map(|mark| match mark {
+        Mark::Tlp(tlp) => Some(*tlp),
+        Mark::Pap(_) | Mark::Unknown => None,
+    });
+    let unmarked = agreement.unmarked.map(|unmarked| unmarked.tlp);
+    marked.max().or(unmarked).unwrap_or(UNMARKED_TLP)
+}
+
+fn effective_pap(agreement: &Agreement, held: &Held) -> Pap {
+    let marked = held.markings.iter().filter_map(|mark| match mark {
+        Mark::Pap(pap) => Some(*pap),
+        Mark::Tlp(_) | Mark::Unknown => None,
+    });
+    let unmarked = agreement.unmarked.map(|unmarked| unmarked.pap);
+    marked.max().or(unmarked).unwrap_or(UNMARKED_PAP)
+}
+
+/// § 7: acts, agreements and statements cross over the diplomatic channel, and nothing else does.
+pub(crate) fn is_diplomatic(object_type: &str) -> bool {
+    object_type.starts_with("mithaq-")
+}
+
+fn text(world: &World, agreement: AgreementNo) -> Option<&Agreement> {
+    texts(world, agreement).next()
+}
+
+fn texts(world: &World, agreement: AgreementNo) -> impl Iterator<Item = &Agreement> {
+    world
+        .agreements
+        .iter()
+        .filter(move |text| text.no == agreement)
+}
