@@ -15,6 +15,12 @@ pub struct Batch {
     pub expect_epoch: Option<u64>,
     /// Move the epoch on by one: the batch holds what changes a relation.
     pub bump_epoch: bool,
+    /// Begin anew: the store's past was lost (DESIGN.md 7.8) or its clock was wrong (5.9). No stamp
+    /// given from this batch on is earlier than this instant (milliseconds since 1970) nor than any
+    /// that was given before; the lead of stamps is counted from there; arrivals follow
+    /// [`Batch::at`] again, wherever they had got to; and the epoch moves on by more than can have
+    /// been lost.
+    pub anew: Option<i64>,
     /// Objects, in the order in which they are to get their slots.
     pub objects: Vec<NewObject>,
     /// Slots to delete. Slots that are deleted already, or never were, are passed over.
@@ -39,6 +45,7 @@ impl Batch {
             at,
             expect_epoch: None,
             bump_epoch: false,
+            anew: None,
             objects: Vec::new(),
             deletions: Vec::new(),
             records: Vec::new(),

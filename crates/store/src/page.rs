@@ -28,6 +28,28 @@ pub(crate) fn page(
     checkpoints: &Checkpoints,
     request: &PageRequest<'_>,
 ) -> Result<Attempt, StoreError> {
+    read(snapshot, checkpoints, request, false)
+}
+
+/// A page as though the live segment had been told of the classes that it has never met.
+pub(crate) fn unwritten(
+    snapshot: &dyn Snapshot,
+    request: &PageRequest<'_>,
+) -> Result<PageAnswer, StoreError> {
+    // INVARIANT: marks of its own. What is counted here is not in the file, and may come to be otherwise.
+    let checkpoints = Checkpoints::default();
+    match read(snapshot, &checkpoints, request, true)? {
+        Attempt::Answer(answer) => Ok(answer),
+        Attempt::OutOfStep => Err(StoreError::Busy),
+    }
+}
+
+fn read(
+    snapshot: &dyn Snapshot,
+    checkpoints: &Checkpoints,
+    request: &PageRequest<'_>,
+    unwritten: bool,
+) -> Result<Attempt, StoreError> {
     let epoch = snapshot.epoch()?;
     if epoch != request.epoch {
         return Ok(Attempt::Answer(PageAnswer::StaleEpoch { epoch }));
@@ -35,9 +57,17 @@ pub(crate) fn page(
     let unknown = || StoreError::UnknownCollection {
         key: request.collection.to_owned(),
     };
-    let segments = snapshot.segments(request.collection)?.ok_or_else(unknown)?;
+    let mut segments = snapshot.segments(request.collection)?.ok_or_else(unknown)?;
+    if unwritten && let Some(live) = segments.last_mut() {
+        let met_now = request
+            .permitted
+            .truncated(request.decided)
+            .difference(&ClassSet::below(live.decided));
+        live.set = live.set.union(&met_now);
+        live.decided = live.decided.max(request.decided);
+    }
     let live = segments.last().ok_or_else(unknown)?;
-    if let Plan::Change { .. } = plan(live, request.permitted, request.decided) {
+    if !unwritten && let Plan::Change { .. } = plan(live, request.permitted, request.decided) {
         return Ok(Attempt::OutOfStep);
     }
     let mut masks = masks(&segments, request.permitted);

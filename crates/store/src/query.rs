@@ -270,4 +270,8 @@ pub struct Counts {
     pub horizon: i64,
     /// When the last batch arrived, in milliseconds since 1970; 0 in an empty store.
     pub last_arrival: i64,
+    /// Where stamps began anew ([`crate::Batch::anew`]), in milliseconds since 1970; 0 if they never did.
+    pub floor: i64,
+    /// Changes of relations so far.
+    pub epoch: u64,
 }

@@ -5,6 +5,7 @@
 //! the log into the file, so that no commit waits for that.
 
 mod append;
+mod copy;
 mod error;
 mod head;
 mod keys;
@@ -18,7 +19,8 @@ mod segments;
 mod snapshot;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use mithaq_stix::ObjectId;
 
@@ -40,6 +42,9 @@ pub struct SqliteStore {
     checkpoints: Checkpoints,
     index_key: keys::IndexKey,
     settings: Vec<(&'static str, String)>,
+    path: PathBuf,
+    /// Batches that this process has committed.
+    commits: AtomicU64,
     _lock: open::Lock,
 }
 
@@ -78,6 +83,8 @@ impl SqliteStore {
             checkpoints: Checkpoints::default(),
             index_key,
             settings,
+            path: path.to_owned(),
+            commits: AtomicU64::new(0),
             _lock: lock,
         })
     }
@@ -86,6 +93,23 @@ impl SqliteStore {
     #[must_use]
     pub fn settings(&self) -> &[(&'static str, String)] {
         &self.settings
+    }
+
+    /// Look into a file that no process has open: the schema of the store in it.
+    ///
+    /// With `thorough`, indexes are held against their tables too, which takes several times as long.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::NewerSchema`], or [`StoreError::Corrupt`] when it is no
+    /// store of ours or not whole.
+    pub fn inspect(path: &Path, thorough: bool) -> Result<i64, StoreError> {
+        copy::inspect(path, thorough)
+    }
+
+    /// The newest schema that this program knows.
+    #[must_use]
+    pub const fn newest_schema() -> i64 {
+        migrate::NEWEST
     }
 
     /// Let the file grow to `pages` pages of 8 KiB and no further; `None` lifts the limit.
@@ -99,7 +123,9 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&self, batch: Batch) -> Result<Committed, StoreError> {
-        self.writer.commit(batch)
+        let committed = self.writer.commit(batch)?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(committed)
     }
 
     fn ensure_collection(&self, key: &str, at: i64) -> Result<(), StoreError> {
@@ -135,6 +161,10 @@ impl Store for SqliteStore {
             }
         }
         Err(StoreError::Busy)
+    }
+
+    fn page_unwritten(&self, request: &PageRequest<'_>) -> Result<PageAnswer, StoreError> {
+        self.pool.read(|view| page::unwritten(view, request))
     }
 
     fn permit(&self, change: &Permitted<'_>) -> Result<PermitAnswer, StoreError> {
@@ -224,6 +254,28 @@ impl Store for SqliteStore {
 
     fn counts(&self) -> Result<Counts, StoreError> {
         self.pool.read(|view| read::counts(view.connection))
+    }
+
+    fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    fn facts(&self) -> Vec<(String, String)> {
+        let settings = self.settings.iter();
+        let mut facts: Vec<_> = settings
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        facts.push(("schema".to_owned(), migrate::NEWEST.to_string()));
+        facts
+    }
+
+    fn faults(&self, thorough: bool) -> Result<Vec<String>, StoreError> {
+        self.pool
+            .read(|view| copy::faults(view.connection, thorough))
+    }
+
+    fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        copy::copy(&self.path, file)
     }
 
     fn scrub_log(&self) -> Result<bool, StoreError> {

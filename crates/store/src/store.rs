@@ -1,5 +1,7 @@
 //! The trait.
 
+use std::path::Path;
+
 use mithaq_stix::ObjectId;
 
 use crate::{
@@ -38,6 +40,17 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::UnknownCollection`]; and those of [`Store::permit`] when segments change.
     fn page(&self, request: &PageRequest<'_>) -> Result<PageAnswer, StoreError>;
+
+    /// [`Store::page`] where the store cannot be written: as though it had noted what `permitted` says.
+    ///
+    /// What has become permitted of what readers may have passed is not on it; that follows once the
+    /// store can be written. Should a class that nobody had decided before be decided otherwise until
+    /// then, stamps given here may move by as many milliseconds as it has objects. So this is for
+    /// readers of our own alone, for whom no record is kept of what they were given.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownCollection`].
+    fn page_unwritten(&self, request: &PageRequest<'_>) -> Result<PageAnswer, StoreError>;
 
     /// Bring a collection's segments into line with what its audience may see.
     ///
@@ -158,6 +171,27 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Only those of every operation.
     fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// Batches that this process has committed.
+    fn commits(&self) -> u64;
+
+    /// What the backend is and how it is set, for an operator to see: name and value.
+    fn facts(&self) -> Vec<(String, String)>;
+
+    /// What is wrong with what is stored, as far as the backend can tell; nothing if all is well.
+    ///
+    /// Reads everything, and with `thorough` compares indexes too: seconds to minutes.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn faults(&self, thorough: bool) -> Result<Vec<String>, StoreError>;
+
+    /// Write a consistent copy of everything into the new file `file`, readable by its owner alone.
+    /// Batches are committed meanwhile; none is in the copy in part.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`]; what is in the file then is of no use.
+    fn copy_to(&self, file: &Path) -> Result<(), StoreError>;
 
     /// Overwrite the log, in which deleted bodies may still stand, and say whether that is done.
     ///

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
-use super::head::{CHUNK, State, check_lead};
+use super::head::{CHUNK, State};
 use super::keys::Keys;
 use super::pack;
 use super::remove::remove;
@@ -33,12 +33,17 @@ pub(super) fn append(
         });
     }
     let before = state.head;
+    if let Some(from) = batch.anew {
+        state.head.begin_anew(from, batch.at);
+    }
     let at = batch.at.max(state.head.at);
     let sorted = Sorted::new(connection, state, &batch.objects)?;
     if 0 < sorted.added {
         // INVARIANT: arrivals never go back, whatever the clock does (DESIGN.md 7.2).
         state.head.horizon = at.max(state.head.horizon + 1) + sorted.added.cast_signed() - 1;
-        check_lead(state.head.horizon, batch.at).inspect_err(|_| state.head = before)?;
+        let head = state.head;
+        head.check_lead(head.horizon, batch.at)
+            .inspect_err(|_| state.head = before)?;
         state.head.at = at;
         insert_objects(connection, state, batch, &sorted)?;
     }
@@ -247,12 +252,15 @@ fn insert_objects(
     batch: &Batch,
     sorted: &Sorted,
 ) -> Result<(), StoreError> {
-    if state.last_arrival != Some(state.head.at) {
-        let sql = "INSERT INTO arrival (slot, at) VALUES (?1, ?2)";
-        connection
-            .prepare_cached(sql)?
-            .execute((state.last_slot + 1, state.head.at))?;
-        state.last_arrival = Some(state.head.at);
+    let (at, counts_as) = (state.head.at, state.head.at.max(state.head.floor));
+    if state.last_arrival != Some((at, counts_as)) {
+        let sql = "INSERT INTO arrival (slot, at, counts_as) VALUES (?1, ?2, ?3)";
+        connection.prepare_cached(sql)?.execute((
+            state.last_slot + 1,
+            at,
+            (counts_as != at).then_some(counts_as),
+        ))?;
+        state.last_arrival = Some((at, counts_as));
     }
     let mut classes = vec![0; batch.objects.len()];
     let (mut observables, mut edges) = (Vec::new(), Vec::new());

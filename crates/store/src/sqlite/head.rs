@@ -17,44 +17,59 @@ pub(super) struct Head {
     // goes back over slots, moves it on by itself.
     pub(super) horizon: i64,
     pub(super) dead: u64,
+    /// No stamp given from now on is earlier: the store began anew there. 0 if it never did.
+    pub(super) floor: i64,
 }
 
 impl Head {
     pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
-        let sql = "SELECT epoch, at, horizon, dead FROM head";
+        let sql = "SELECT epoch, at, horizon, dead, floor FROM head";
         let head = connection.prepare_cached(sql)?.query_row([], |row| {
             Ok(Self {
                 epoch: row.get(0)?,
                 at: row.get(1)?,
                 horizon: row.get(2)?,
                 dead: row.get(3)?,
+                floor: row.get(4)?,
             })
         })?;
         Ok(head)
     }
 
     pub(super) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
-        let sql = "UPDATE head SET epoch = ?1, at = ?2, horizon = ?3, dead = ?4";
+        let sql = "UPDATE head SET epoch = ?1, at = ?2, horizon = ?3, dead = ?4, floor = ?5";
         let mut statement = connection.prepare_cached(sql)?;
-        statement.execute((self.epoch, self.at, self.horizon, self.dead))?;
+        statement.execute((self.epoch, self.at, self.horizon, self.dead, self.floor))?;
+        Ok(())
+    }
+
+    /// Begin anew at the caller's clock, with no stamp before `from`.
+    pub(super) fn begin_anew(&mut self, from: i64, clock: i64) {
+        // INVARIANT: stamps rise over this too, whatever the caller knows of what was given out.
+        self.floor = from.max(self.floor).max(self.horizon.saturating_add(1));
+        self.horizon = self.floor - 1;
+        self.epoch += EPOCH_LEAP;
+        self.at = clock;
+    }
+
+    /// Refuse what would take stamps up to `horizon` too far ahead of the caller's clock.
+    pub(super) fn check_lead(&self, horizon: i64, clock: i64) -> Result<(), StoreError> {
+        let ahead_ms = horizon.saturating_sub(clock.max(self.floor));
+        if MAX_LEAD_MS < ahead_ms {
+            return Err(StoreError::TooFarAhead {
+                ahead_ms,
+                max_ms: MAX_LEAD_MS,
+            });
+        }
         Ok(())
     }
 }
 
-/// Stamps may be this far ahead of the clock, in milliseconds: 24 h (DESIGN.md 7.2).
-pub(super) const MAX_LEAD_MS: i64 = 24 * 3_600_000;
+/// How far the epoch moves when a store begins anew: further than it can have come in the time that was lost.
+const EPOCH_LEAP: u64 = 1 << 32;
 
-/// Refuse what would take stamps too far ahead of the caller's clock.
-pub(super) fn check_lead(horizon: i64, clock: i64) -> Result<(), StoreError> {
-    let ahead_ms = horizon.saturating_sub(clock);
-    if MAX_LEAD_MS < ahead_ms {
-        return Err(StoreError::TooFarAhead {
-            ahead_ms,
-            max_ms: MAX_LEAD_MS,
-        });
-    }
-    Ok(())
-}
+/// Stamps may be this far ahead of the clock, in milliseconds: 24 h (DESIGN.md 7.2).
+const MAX_LEAD_MS: i64 = 24 * 3_600_000;
 
 /// How many slots a chunk of the class column holds.
 pub(super) const CHUNK: Slot = 1024;
@@ -66,8 +81,8 @@ pub(super) struct State {
     /// The words of the slots that no chunk holds yet.
     pub(super) tail: Vec<u32>,
     pub(super) index_key: IndexKey,
-    /// The arrival of the last slot; `None` in an empty store.
-    pub(super) last_arrival: Option<i64>,
+    /// The arrival of the last slot, and as what it counts for stamps; `None` in an empty store.
+    pub(super) last_arrival: Option<(i64, i64)>,
     classes: HashMap<Vec<u8>, Vec<(String, ClassNo)>>,
     class_count: ClassNo,
     deliverers: HashMap<String, i64>,
@@ -179,11 +194,11 @@ pub(super) fn last_slot(connection: &Connection) -> Result<Slot, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
-fn last_arrival(connection: &Connection) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT at FROM arrival ORDER BY slot DESC LIMIT 1";
+fn last_arrival(connection: &Connection) -> Result<Option<(i64, i64)>, StoreError> {
+    let sql = "SELECT at, coalesce(counts_as, at) FROM arrival ORDER BY slot DESC LIMIT 1";
     Ok(connection
         .prepare_cached(sql)?
-        .query_row([], |row| row.get(0))
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)
 }
 

@@ -6,26 +6,18 @@ use super::open::APPLICATION_ID;
 use crate::StoreError;
 
 /// One step each, never edited once released. A file's `user_version` says how many it has made.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("migrations/0001_objects.sql"),
     include_str!("migrations/0002_administration.sql"),
     include_str!("migrations/0003_crossings.sql"),
+    include_str!("migrations/0004_anew.sql"),
 ];
 
+/// The newest schema that this program knows.
+pub(super) const NEWEST: i64 = STEPS.len() as i64;
+
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let known = STEPS.len() as i64;
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if application != APPLICATION_ID && (application != 0 || found != 0 || tables != 0) {
-        let detail = format!("the file says that it belongs to application {application:#x}");
-        return Err(StoreError::Corrupt { detail });
-    }
-    if known < found {
-        return Err(StoreError::NewerSchema { found, known });
-    }
+    let found = schema(connection)?;
     let done = usize::try_from(found).map_err(|_| StoreError::Corrupt {
         detail: format!("the file says that it has schema {found}"),
     })?;
@@ -42,4 +34,24 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         );
     }
     Ok(())
+}
+
+/// The schema of a file, 0 if it is empty; refused when it is not ours, or newer than this program.
+pub(super) fn schema(connection: &Connection) -> Result<i64, StoreError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application != APPLICATION_ID && (application != 0 || found != 0 || tables != 0) {
+        let detail = format!("the file says that it belongs to application {application:#x}");
+        return Err(StoreError::Corrupt { detail });
+    }
+    if NEWEST < found {
+        return Err(StoreError::NewerSchema {
+            found,
+            known: NEWEST,
+        });
+    }
+    Ok(found)
 }

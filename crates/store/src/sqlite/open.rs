@@ -98,6 +98,15 @@ fn private_file(path: &Path) -> Result<File, StoreError> {
     Ok(options.open(path)?)
 }
 
+/// A file that was not there before, for its owner alone.
+pub(super) fn new_private_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
+}
+
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
@@ -136,6 +145,16 @@ pub(super) fn checkpointer(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, FLAGS)?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0;",
+    )?;
+    Ok(connection)
+}
+
+/// The connection that copies the store: it reads each page once, so it keeps few of them.
+pub(super) fn copier(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, FLAGS)?;
+    connection.busy_timeout(Duration::from_secs(1))?;
+    connection.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;",
     )?;
     Ok(connection)
 }

@@ -257,6 +257,8 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
         bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,
         horizon: head.horizon,
         last_arrival: head.at,
+        floor: head.floor,
+        epoch: head.epoch,
     })
 }
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 
-use super::head::{State, check_lead};
+use super::head::State;
 use super::snapshot::View;
 use crate::chain::{Mark, Step, walk};
 use crate::segment::{Plan, Segment, plan};
@@ -117,7 +117,7 @@ fn turn(
             .prepare_cached(sql)?
             .execute((live.collection, live.no))?;
     }
-    let at = change.at.max(state.head.at);
+    let at = change.at.max(state.head.at).max(state.head.floor);
     let mut late = Segment {
         collection: live.collection,
         no,
@@ -130,9 +130,9 @@ fn turn(
     };
     let (members, end) = count(&view, &late)?;
     if 0 < members {
-        check_lead(end, change.at)?;
+        state.head.check_lead(end, change.at)?;
         insert(connection, &late, Some(members))?;
-        state.head.at = at;
+        state.head.at = change.at.max(state.head.at);
         state.head.horizon = state.head.horizon.max(end);
         state.head.save(connection)?;
         (no, stamp) = (no + 1, end);

@@ -65,7 +65,7 @@ impl Snapshot for View<'_> {
     }
 
     fn arrivals(&self, first: Slot, last: Slot) -> Result<Vec<Run>, StoreError> {
-        let sql = "SELECT slot, at FROM arrival
+        let sql = "SELECT slot, coalesce(counts_as, at) FROM arrival
             WHERE slot >= coalesce((SELECT max(slot) FROM arrival WHERE slot <= ?1), ?1)
             ORDER BY slot";
         let mut statement = self.connection.prepare_cached(sql)?;

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod copy;
 mod crash;
 mod file;
 mod model;

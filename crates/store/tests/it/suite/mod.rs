@@ -1,5 +1,6 @@
 //! What every backend must do.
 
+mod anew;
 mod batches;
 mod copies;
 mod pages;
@@ -35,6 +36,9 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         batches::records_cursors_and_statuses_are_kept,
         batches::crossings_are_found_again,
         batches::scans_go_through_everything,
+        anew::what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
+        anew::what_is_told_late_after_a_loss_is_above_it_too,
+        anew::a_clock_that_was_wrong_shuts_nobody_out,
         pages::a_collection_that_is_not_there_is_named,
         pages::pages_are_read_while_batches_are_committed,
     ];
