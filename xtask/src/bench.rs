@@ -26,7 +26,13 @@ pub fn run(workspace: &Workspace) -> Result<(), XtaskError> {
         .args(["build", "--locked", "--release", "--package", "mithaq"])
         .show_on_stderr()?;
     Run::new("cargo", &workspace.root)
-        .args(["build", "--locked", "--release", "--package", "mithaq-store"])
+        .args([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            "mithaq-store",
+        ])
         .args(["--example", "bare"])
         .show_on_stderr()?;
     Run::new(&interpreter, &workspace.root)
