@@ -7,11 +7,13 @@
 mod error;
 mod limits;
 pub(crate) mod scan;
+mod stream;
 mod value;
 
 pub(crate) use error::Position;
 pub use error::{JsonError, JsonErrorKind};
 pub use limits::Limits;
+pub use stream::{Piece, Place, Stream, StreamError};
 pub use value::Value;
 pub(crate) use value::{elements, string};
 

@@ -1,0 +1,123 @@
+//! STIX objects while they are being put together.
+
+use mithaq_stix::Timestamp;
+use serde_json::{Map, Value as Json, json};
+
+use crate::definition::{self, EXTENSION};
+use crate::marking::Restriction;
+
+/// A STIX object under construction.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    members: Map<String, Json>,
+    id: String,
+    is_new_type: bool,
+}
+
+/// Whose object, since when, and bound by what.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame<'a> {
+    /// The creator's id, if it is known.
+    pub(crate) creator: Option<&'a str>,
+    /// No object is created before this; one that was modified earlier is created then.
+    pub(crate) created: &'a Timestamp,
+    pub(crate) modified: Timestamp,
+    pub(crate) restriction: &'a Restriction,
+}
+
+impl Draft {
+    /// An object with versions.
+    pub(crate) fn new(object_type: &str, id: String, frame: &Frame<'_>) -> Self {
+        let mut draft = Self::bare(object_type, id, frame.restriction);
+        let created = frame.created.min(&frame.modified);
+        draft.set("created", created.as_str());
+        draft.set("modified", frame.modified.as_str());
+        draft.set_some("created_by_ref", frame.creator);
+        draft.is_new_type = object_type.starts_with("x-");
+        draft
+    }
+
+    /// An observable, whose properties and id are known.
+    pub(crate) fn observable(members: Map<String, Json>, restriction: &Restriction) -> Self {
+        let text = |key: &str| {
+            let text = members.get(key).and_then(Json::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let (object_type, id) = (text("type"), text("id"));
+        let mut draft = Self::bare(&object_type, id, restriction);
+        draft.members.extend(members);
+        draft
+    }
+
+    fn bare(object_type: &str, id: String, restriction: &Restriction) -> Self {
+        let mut draft = Self {
+            members: Map::new(),
+            id: id.clone(),
+            is_new_type: false,
+        };
+        draft.set("type", object_type);
+        draft.set("spec_version", "2.1");
+        draft.set("id", id);
+        let refs = definition::refs(restriction);
+        if !refs.is_empty() {
+            draft.set("object_marking_refs", refs);
+        }
+        draft
+    }
+
+    /// Binds it by this instead of what it was made with.
+    pub(crate) fn restrict(&mut self, restriction: &Restriction) {
+        self.set_list("object_marking_refs", definition::refs(restriction));
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<Json>) {
+        self.members.insert(key.to_owned(), value.into());
+    }
+
+    /// Sets what is there.
+    pub(crate) fn set_some(&mut self, key: &str, value: Option<impl Into<Json>>) {
+        if let Some(value) = value {
+            self.set(key, value);
+        }
+    }
+
+    /// Sets a list that is not empty: STIX has no empty lists.
+    pub(crate) fn set_list(&mut self, key: &str, list: Vec<impl Into<Json>>) {
+        if !list.is_empty() {
+            self.set(key, Json::Array(list.into_iter().map(Into::into).collect()));
+        }
+    }
+
+    /// The object is about a person, so that policy can see it (DESIGN 11.1).
+    pub(crate) fn about_a_person(&mut self) {
+        self.set("x_mithaq_personal_data", true);
+    }
+
+    /// The object, with the extension named that its properties or its type belong to.
+    pub(crate) fn finish(mut self) -> Json {
+        let is_ours = |key: &String| key.starts_with("x_misp_") || key.starts_with("x_mithaq_");
+        let extension_type = match self.is_new_type {
+            true => Some("new-sdo"),
+            false if self.members.keys().any(is_ours) => Some("toplevel-property-extension"),
+            false => None,
+        };
+        if let Some(extension_type) = extension_type {
+            let ours = json!({ "extension_type": extension_type });
+            match self
+                .members
+                .get_mut("extensions")
+                .and_then(Json::as_object_mut)
+            {
+                Some(extensions) => {
+                    extensions.insert(EXTENSION.to_owned(), ours);
+                }
+                None => self.set("extensions", json!({ EXTENSION: ours })),
+            }
+        }
+        Json::Object(self.members)
+    }
+}
