@@ -6,6 +6,10 @@
 //!  "previous": "07aa…", "act": "suspension", "mithaq_addressees": ["identity--…", "identity--…"], …}
 //! ```
 //! An act records what was done under law; it claims no legal force of its own.
+//!
+//! A participant has no node and no key. What it does on paper its host *attests*: the host performs
+//! the act in its own chain, seals it, and names in `attested_for_ref` whose act it is. The fold counts
+//! it as the participant's under the terms between these two, and nowhere else.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +18,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::agreement::{self, ADDRESSEES, Agreement};
 use crate::fault::Problem;
-use crate::party::PartyId;
+use crate::party::{Party, PartyId};
 use crate::source::shown;
 
 /// The object type of an act.
@@ -25,14 +29,18 @@ pub const ACT_EXTENSION: &str = "extension-definition--c2971a08-7c71-4bad-abb5-1
 pub const ACT_SEAL_CONTEXT: &str = "mithaq-act-v1";
 
 /// Properties that acts alone have.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     "agreement_ref",
     "agreement_hash",
     "number",
     "previous",
     "act",
     "lifts",
+    ATTESTED_FOR,
 ];
+
+/// The property that names whose act this is, where its author only attests it.
+const ATTESTED_FOR: &str = "attested_for_ref";
 
 /// An act whose seal was verified: nothing else can be folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +54,7 @@ pub struct Act {
     pub(crate) previous: Option<[u8; 32]>,
     pub(crate) hash: [u8; 32],
     pub(crate) addressees: BTreeSet<PartyId>,
+    pub(crate) attested_for: Option<PartyId>,
     pub(crate) kind: ActKind,
 }
 
@@ -124,6 +133,7 @@ impl Act {
             previous,
             hash: sealed.text_hash(),
             addressees: agreement::read_addressees(&properties)?,
+            attested_for: reader.attested_for()?,
             kind: reader.kind()?,
         })
     }
@@ -134,10 +144,17 @@ impl Act {
         &self.id
     }
 
-    /// Who performed it.
+    /// Who sealed it, in whose chain it stands.
     #[must_use]
     pub fn author(&self) -> &PartyId {
         &self.author
+    }
+
+    /// Whose act its author attests, if it is not its author's own. A claim: the fold decides whether
+    /// the author may attest for that party.
+    #[must_use]
+    pub fn attested_for(&self) -> Option<&PartyId> {
+        self.attested_for.as_ref()
     }
 
     /// Its date, as its author gives it.
@@ -204,6 +221,7 @@ pub struct ActBuilder<'a> {
     agreement: &'a Agreement,
     author: &'a PartyId,
     head: Option<&'a Head>,
+    attested_for: Option<&'a PartyId>,
 }
 
 impl<'a> ActBuilder<'a> {
@@ -214,6 +232,16 @@ impl<'a> ActBuilder<'a> {
             agreement,
             author,
             head,
+            attested_for: None,
+        }
+    }
+
+    /// The same, as an act of `participant` that the author attests.
+    #[must_use]
+    pub fn attesting_for(self, participant: &'a PartyId) -> Self {
+        Self {
+            attested_for: Some(participant),
+            ..self
         }
     }
 
@@ -221,7 +249,7 @@ impl<'a> ActBuilder<'a> {
     ///
     /// # Errors
     /// [`ActError`] if the author is not a party or has another's head, `id` is not of type
-    /// `mithaq-act`, or `kind` is [`ActKind::Unread`].
+    /// `mithaq-act`, `kind` is [`ActKind::Unread`], or the author may not attest for the party named.
     pub fn build(
         &self,
         id: &ObjectId,
@@ -243,6 +271,13 @@ impl<'a> ActBuilder<'a> {
         {
             return Err(ActError::AnothersHead {
                 author: head.author.clone(),
+            });
+        }
+        if let Some(party) = self.attested_for
+            && !may_attest(self.agreement, self.author, party)
+        {
+            return Err(ActError::MayNotAttest {
+                party: party.clone(),
             });
         }
         if let ActKind::Unread { word } = kind {
@@ -273,6 +308,9 @@ impl<'a> ActBuilder<'a> {
             if let ActKind::Resumption { lifts } = kind {
                 properties.insert("lifts".to_owned(), lifts.as_str().into());
             }
+            if let Some(party) = self.attested_for {
+                properties.insert(ATTESTED_FOR.to_owned(), party.as_str().into());
+            }
         }
         mithaq_stix::canonical::form(act.to_string().as_bytes()).map_err(|error| {
             ActError::Form(Problem::Unreadable {
@@ -280,6 +318,14 @@ impl<'a> ActBuilder<'a> {
             })
         })
     }
+}
+
+/// Whether `author` may attest acts of `party` under an agreement: only a host, only for its
+/// participant, and only under the terms between these two. A party with a root key performs its acts
+/// itself, so nobody ever attests for one.
+pub(crate) fn may_attest(agreement: &Agreement, author: &PartyId, party: &PartyId) -> bool {
+    let is = |named: Option<&Party>, id: &PartyId| named.is_some_and(|named| named.id == *id);
+    is(agreement.host(), author) && is(agreement.participant(), party)
 }
 
 /// Why an object is not an act, or cannot become one.
@@ -315,6 +361,14 @@ pub enum ActError {
     AnothersHead {
         /// Whose chain it is.
         author: PartyId,
+    },
+    /// Nobody attests the acts of a party that can perform them itself.
+    #[error(
+        "acts of `{party}` cannot be attested: only a host attests, for its participant, under their own terms"
+    )]
+    MayNotAttest {
+        /// The party.
+        party: PartyId,
     },
     /// A kind that cannot be performed here.
     #[error("`{word}` is not an act that this version knows")]
@@ -374,6 +428,16 @@ impl Reader<'_> {
     fn maybe_hash(&self, key: &'static str) -> Result<Option<[u8; 32]>, ActError> {
         match self.0.contains_key(key) {
             true => self.hash(key).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    fn attested_for(&self) -> Result<Option<PartyId>, ActError> {
+        match self.0.contains_key(ATTESTED_FOR) {
+            true => {
+                let party = PartyId::new(self.id(ATTESTED_FOR)?).map_err(Problem::from)?;
+                Ok(Some(party))
+            }
             false => Ok(None),
         }
     }

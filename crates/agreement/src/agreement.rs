@@ -251,6 +251,16 @@ fn check_parties(header: &Header, instrument: &Instrument, reading: &mut Reading
             },
         );
     }
+    if let Some(host) = instrument.host()
+        && host.id != header.author
+    {
+        reading.fault(
+            None,
+            Problem::AuthorNotHost {
+                author: header.author.to_string(),
+            },
+        );
+    }
     for party in parties.difference(&header.addressees) {
         reading.fault(
             None,

@@ -31,11 +31,13 @@ pub(crate) mod term;
 
 use term::Term;
 
-/// The gate from `giver` to its peer `receiver` under an agreement.
+/// The gate from `giver` to `receiver` under an agreement: to its peer, or under the terms of a
+/// participant to that participant, which is an audience of its own ([`Audience::Participant`]).
 ///
 /// `licences` are the agreements under which material was ever received here, in force or not:
-/// their onward articles stay with it. A copy received under any other is withheld. Whether
-/// `agreement` is in force is not asked here: see `decide_now`.
+/// their onward articles stay with it, and where those let a participant have it, so do their
+/// purposes. A copy received under any other is withheld. Whether `agreement` is in force is not
+/// asked here: see `decide_now`.
 ///
 /// # Errors
 /// [`CompileError`] if one of the two is not a party, a red line is unsound, or Cedar refuses a
@@ -61,18 +63,27 @@ pub fn exchange_gate(
         }
     }
     check_red_lines(red_lines)?;
+    let audience = match agreement.participant() {
+        Some(participant) if participant.id == *receiver => Audience::Participant(receiver.clone()),
+        _ => Audience::Peer(receiver.clone()),
+    };
     let licences = with_own(licences, agreement);
     let mut common = vec![
         Term::of_purposes(agreement),
         Term::UnknownMarking,
         Term::DiplomaticOnly,
-        Term::AddresseesIfAny,
+        Term::AddresseesIfAny {
+            receiver: receiver.clone(),
+        },
         Term::ChannelMaterial,
         Term::KnownLicences {
             agreements: licences.iter().map(|a| a.id().clone()).collect(),
         },
     ];
-    common.extend(licences.iter().map(|licence| Term::of_onward(licence)));
+    common.extend(licences.iter().filter_map(|licence| match &audience {
+        Audience::Participant(_) => Term::of_licence_to_participant(licence, agreement, &audience),
+        _ => Term::of_onward(licence, &audience),
+    }));
     common.extend(red_lines.iter().cloned().map(Term::RedLine));
     let sets = agreement
         .exchanges()
@@ -92,12 +103,7 @@ pub fn exchange_gate(
         agreement: agreement.id().clone(),
         giver: agreement.name_of(giver),
     };
-    Gate::compile(
-        Audience::Peer(receiver.clone()),
-        sets,
-        marking,
-        Some(nothing),
-    )
+    Gate::compile(audience, sets, marking, Some(nothing))
 }
 
 /// The gate to one of our own roles: all intelligence that is held, but received material only for

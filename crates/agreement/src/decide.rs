@@ -114,6 +114,8 @@ pub fn decide_now(
 pub enum Audience {
     /// Another party's node.
     Peer(PartyId),
+    /// An organisation that our own party hosts.
+    Participant(PartyId),
     /// People or tools of our own, by role: `analyst`.
     Role(String),
 }
@@ -123,6 +125,7 @@ impl Audience {
     pub(crate) fn principal(&self) -> (&'static str, &str) {
         match self {
             Self::Peer(party) => ("Party", party.as_str()),
+            Self::Participant(party) => ("Participant", party.as_str()),
             Self::Role(role) => ("Role", role),
         }
     }
@@ -131,7 +134,7 @@ impl Audience {
 impl fmt::Display for Audience {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Peer(party) => write!(f, "{party}"),
+            Self::Peer(party) | Self::Participant(party) => write!(f, "{party}"),
             Self::Role(role) => write!(f, "role:{role}"),
         }
     }

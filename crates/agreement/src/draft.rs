@@ -114,7 +114,9 @@ pub(crate) fn render(instrument: &Instrument, notes: &Notes) -> String {
         page.table("[[parties]]");
         page.property("id", &party.id.as_str().into());
         page.property("name", &party.name.as_str().into());
-        page.property("root_fingerprint", &party.root_fingerprint.as_str().into());
+        if let Some(fingerprint) = &party.root_fingerprint {
+            page.property("root_fingerprint", &fingerprint.as_str().into());
+        }
     }
     for article in &instrument.articles {
         page.article(article);

@@ -233,6 +233,17 @@ pub enum Problem {
         /// How many there are.
         found: usize,
     },
+    /// A participant's terms that are not between a host and its participant.
+    #[error(
+        "an agreement of kind `participant` is between a host, with `root_fingerprint`, and its participant, without"
+    )]
+    NotHosted,
+    /// A participant's terms that somebody else than the host wrote.
+    #[error("the author `{author}` is not the host of this participant")]
+    AuthorNotHost {
+        /// The author.
+        author: String,
+    },
     /// Not a fingerprint.
     #[error("`{given}` is not a fingerprint: 16 to 160 visible ASCII characters")]
     BadFingerprint {

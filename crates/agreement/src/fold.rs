@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::{ObjectId, Timestamp};
 
-use crate::act::{Act, ActKind, Head};
+use crate::act::{Act, ActKind, Head, may_attest};
 use crate::agreement::Agreement;
 use crate::chain::Chain;
 use crate::party::PartyId;
@@ -30,6 +30,8 @@ pub fn fold(agreement: &Agreement, acts: &[Act]) -> Status {
             status.note(act, Refusal::OtherAgreement);
         } else if agreement.party(&act.author).is_none() {
             status.note(act, Refusal::NotAParty);
+        } else if agreement.participant().map(|party| &party.id) == Some(&act.author) {
+            status.note(act, Refusal::NoKey);
         } else {
             by_author
                 .entry(&act.author)
@@ -43,8 +45,8 @@ pub fn fold(agreement: &Agreement, acts: &[Act]) -> Status {
     }
     for (author, acts) in by_author {
         let chain = Chain::new(acts);
-        let party = fold_chain(agreement, &chain, &mut status);
-        status.parties.insert(author.clone(), party);
+        let performed = fold_chain(agreement, author, &chain, &mut status);
+        status.parties.extend(performed);
     }
     status
 }
@@ -120,7 +122,7 @@ pub struct PartyStatus {
     pub leaves: Option<Timestamp>,
     /// The numbers of its acts that are missing here.
     pub gaps: BTreeSet<u64>,
-    /// The first number at which its chain forks.
+    /// The first number at which its chain forks, or that of its host where that attests its acts.
     pub fork: Option<u64>,
     /// Acts of kinds that this version does not know.
     pub unread: BTreeSet<String>,
@@ -189,6 +191,12 @@ pub enum Refusal {
     /// It names another text of the agreement by hash (5.1).
     #[error("it names another text of this agreement")]
     OtherText,
+    /// It is attested for a party whose acts its author may not attest (DESIGN § 4).
+    #[error("its author may not attest the acts of the party that it names")]
+    NotAttestable,
+    /// Its author is a participant, which has no key and performs no acts itself (DESIGN § 4).
+    #[error("its author is a participant, whose acts its host attests")]
+    NoKey,
     /// It is not addressed to all parties (5.1).
     #[error("it is not addressed to all parties")]
     NotToAll,
@@ -203,8 +211,15 @@ pub enum Refusal {
     Unread,
 }
 
-fn fold_chain<'a>(agreement: &Agreement, chain: &Chain<'a>, status: &mut Status) -> PartyStatus {
-    let mut party = PartyStatus {
+/// What the acts in one author's chain amount to: for the author, and for the participant whose acts it
+/// attests.
+fn fold_chain<'a>(
+    agreement: &Agreement,
+    author: &'a PartyId,
+    chain: &Chain<'a>,
+    status: &mut Status,
+) -> BTreeMap<PartyId, PartyStatus> {
+    let own = PartyStatus {
         gaps: chain.gaps.clone(),
         fork: chain.fork,
         head: chain.head(),
@@ -224,13 +239,40 @@ fn fold_chain<'a>(agreement: &Agreement, chain: &Chain<'a>, status: &mut Status)
             .and_modify(|one| *one = None)
             .or_insert(Some(act));
     }
+    let mut performed = BTreeMap::from([(author.clone(), own)]);
     for act in &counted {
-        restrict(agreement, act, &mut party, status);
+        restrict(
+            agreement,
+            act,
+            performer(&mut performed, chain, act),
+            status,
+        );
     }
     for act in &counted {
-        permit(chain, act, &named, &mut party, status);
+        let party = performer(&mut performed, chain, act);
+        permit(chain, act, &named, party, status);
     }
-    party
+    performed
+}
+
+/// The status of the party whose act this is.
+fn performer<'a>(
+    performed: &'a mut BTreeMap<PartyId, PartyStatus>,
+    chain: &Chain<'_>,
+    act: &Act,
+) -> &'a mut PartyStatus {
+    // What cannot be read binds whoever sealed it: nobody else need know what it says.
+    let attested_for = match act.kind {
+        ActKind::Unread { .. } => None,
+        _ => act.attested_for.as_ref(),
+    };
+    let party = attested_for.unwrap_or(&act.author);
+    performed
+        .entry(party.clone())
+        .or_insert_with(|| PartyStatus {
+            fork: chain.fork,
+            ..PartyStatus::default()
+        })
 }
 
 fn note_chain(chain: &Chain<'_>, status: &mut Status) {
@@ -269,6 +311,15 @@ fn counts(agreement: &Agreement, act: &Act, status: &mut Status) -> bool {
     if act.text_hash != *agreement.text_hash() {
         status.note(act, Refusal::OtherText);
         return false;
+    }
+    // INVARIANT: § 4. Nobody but a host speaks for another, and a host for its participant alone: an act
+    // attested for anybody else is nobody's act.
+    let unread = matches!(act.kind, ActKind::Unread { .. });
+    if let Some(party) = &act.attested_for
+        && !may_attest(agreement, &act.author, party)
+    {
+        status.note(act, Refusal::NotAttestable);
+        return unread;
     }
     // An act that restricts binds even where its author forgot somebody; one that permits does not.
     let to_all = agreement.party_ids().is_subset(&act.addressees);

@@ -16,8 +16,9 @@ mod read;
 
 /// Header, articles and final clauses.
 ///
-/// INVARIANT kept by reading: two parties; exactly one article of final clauses; at most one
-/// article of each of marking, purpose and onward; every text in every authentic language.
+/// INVARIANT kept by reading: two parties, each with a root key, but for a participant of one of
+/// them; exactly one article of final clauses; at most one article of each of marking, purpose and
+/// onward; every text in every authentic language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
     pub(crate) kind: InstrumentKind,
@@ -97,6 +98,30 @@ impl Instrument {
     #[must_use]
     pub fn party_ids(&self) -> BTreeSet<PartyId> {
         self.parties.iter().map(|party| party.id.clone()).collect()
+    }
+
+    /// The party that hosts a participant under this instrument; `None` unless it is of kind
+    /// [`InstrumentKind::Participant`].
+    #[must_use]
+    pub fn host(&self) -> Option<&Party> {
+        self.of_hosting(true)
+    }
+
+    /// The participant that this instrument is about; `None` unless it is of kind
+    /// [`InstrumentKind::Participant`].
+    #[must_use]
+    pub fn participant(&self) -> Option<&Party> {
+        self.of_hosting(false)
+    }
+
+    fn of_hosting(&self, has_key: bool) -> Option<&Party> {
+        let mut parties = self.parties.iter();
+        match self.kind {
+            InstrumentKind::Participant => {
+                parties.find(|party| party.root_fingerprint.is_some() == has_key)
+            }
+            _ => None,
+        }
     }
 
     /// The articles, in the order given.
@@ -181,11 +206,11 @@ impl Instrument {
             self.parties
                 .iter()
                 .map(|party| {
-                    json!({
-                        "id": party.id.as_str(),
-                        "name": party.name,
-                        "root_fingerprint": party.root_fingerprint,
-                    })
+                    let mut written = json!({ "id": party.id.as_str(), "name": party.name });
+                    if let Some(fingerprint) = &party.root_fingerprint {
+                        written["root_fingerprint"] = fingerprint.as_str().into();
+                    }
+                    written
                 })
                 .collect(),
         );
@@ -236,7 +261,8 @@ fn texts(texts: &BTreeMap<Language, String>) -> Json {
         .into()
 }
 
-/// What kind of instrument an agreement is; its effect on the gate is the same for all.
+/// What kind of instrument an agreement is. Its effect on the gate is the same for all; only under a
+/// participant's terms may one party attest the acts of the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InstrumentKind {
     /// Ten minutes' work between two teams.
@@ -251,10 +277,12 @@ pub enum InstrumentKind {
     NonDisclosureAgreement,
     /// A treaty under international law; always binding.
     Treaty,
+    /// The terms of a participant: an organisation without a node and a key, and its host.
+    Participant,
 }
 
 impl InstrumentKind {
-    pub(crate) const WORDS: [(Self, &str); 6] = [
+    pub(crate) const WORDS: [(Self, &str); 7] = [
         (Self::WorkingArrangement, "working-arrangement"),
         (Self::Arrangement, "arrangement"),
         (
@@ -264,6 +292,7 @@ impl InstrumentKind {
         (Self::ExchangeOfNotes, "exchange-of-notes"),
         (Self::NonDisclosureAgreement, "non-disclosure-agreement"),
         (Self::Treaty, "treaty"),
+        (Self::Participant, "participant"),
     ];
 
     /// The word for it in the header.
@@ -276,6 +305,7 @@ impl InstrumentKind {
             Self::ExchangeOfNotes => "exchange-of-notes",
             Self::NonDisclosureAgreement => "non-disclosure-agreement",
             Self::Treaty => "treaty",
+            Self::Participant => "participant",
         }
     }
 }

@@ -57,5 +57,6 @@ pub use party::{Party, PartyId};
 pub use reason::Reason;
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
 pub use relation::{Now, Relation, changes, next_change, relation};
+pub use template::participant::Hosting;
 pub use template::{Bilateral, TemplateLanguage, bilateral};
 pub use vocabulary::{Purpose, is_diplomatic};

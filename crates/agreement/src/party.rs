@@ -91,6 +91,7 @@ pub struct Party {
     pub id: PartyId,
     /// The name it gives itself.
     pub name: String,
-    /// The fingerprint of its offline root key, as exchanged out of band (DESIGN 4.1).
-    pub root_fingerprint: String,
+    /// The fingerprint of its offline root key, as exchanged out of band (DESIGN 4.1). `None` for a
+    /// participant, which has no key: its host attests its acts.
+    pub root_fingerprint: Option<String>,
 }

@@ -18,6 +18,7 @@ use crate::vocabulary::Purpose;
 mod arabic;
 mod english;
 mod french;
+pub mod participant;
 
 /// A bilateral working arrangement with the terms that teams usually start from: each gives the
 /// other its own material up to TLP:AMBER and PAP:AMBER, for detection and protection, and the
@@ -121,7 +122,8 @@ impl Bilateral {
     /// The draft, with comments in the first language.
     #[must_use]
     pub fn draft(&self) -> String {
-        let notes = self.languages().remove(0).words().notes();
+        let first = self.languages.first().copied();
+        let notes = first.unwrap_or(TemplateLanguage::English).words().notes();
         match self.instrument() {
             Ok(instrument) => draft::render(&instrument, &notes),
             // The article ids below are constants that a test reads.
@@ -129,26 +131,7 @@ impl Bilateral {
         }
     }
 
-    fn languages(&self) -> Vec<TemplateLanguage> {
-        let mut languages = self.languages.clone();
-        if languages.is_empty() {
-            languages.push(TemplateLanguage::English);
-        }
-        let mut seen = BTreeSet::new();
-        languages.retain(|language| seen.insert(*language));
-        languages
-    }
-
     fn instrument(&self) -> Result<Instrument, BadArticleIdError> {
-        let languages = self.languages();
-        let tags: Vec<Language> = languages
-            .iter()
-            .filter_map(|language| Language::parse(language.tag()))
-            .collect();
-        let said = |say: &dyn Fn(&dyn Words) -> String| -> BTreeMap<Language, String> {
-            let texts = languages.iter().map(|language| say(language.words()));
-            tags.iter().cloned().zip(texts).collect()
-        };
         let clauses = FinalClauses {
             start: self.start.clone(),
             end: self.end.clone(),
@@ -168,51 +151,101 @@ impl Bilateral {
         let purposes = Purposes {
             permitted: self.purposes.clone(),
         };
-        let article = |id: &str, kind: &str, terms: Terms, say: &dyn Fn(&dyn Words) -> String| {
-            Ok::<_, BadArticleIdError>(Article {
-                id: ArticleId::parse(id)?,
-                kind: kind.to_owned(),
-                text: said(say),
-                terms,
-            })
-        };
-        let articles = vec![
-            article("1", "scope", Terms::TextOnly, &|w| w.scope(self))?,
-            article("2", "authorities", Terms::TextOnly, &|w| w.authorities())?,
-            article("3", exchange::KIND, Terms::Exchange(exchange), &|w| {
-                w.exchange(self)
-            })?,
-            article("4", marking::KIND, Terms::Marking(marking), &|w| {
-                w.marking(self)
-            })?,
-            article("5", purpose::KIND, Terms::Purpose(purposes), &|w| {
-                w.purpose(self)
-            })?,
-            article("6", onward::KIND, Terms::Onward(self.onward), &|w| {
-                w.onward(self)
-            })?,
-            article("7", "confidentiality", Terms::TextOnly, &|w| {
-                w.confidentiality()
-            })?,
-            article(
+        let articles: [Worded<'_>; 8] = [
+            ("1", "scope", Terms::TextOnly, &|l| l.words().scope(self)),
+            ("2", "authorities", Terms::TextOnly, &|l| {
+                l.words().authorities()
+            }),
+            ("3", exchange::KIND, Terms::Exchange(exchange), &|l| {
+                l.words().exchange(self)
+            }),
+            ("4", marking::KIND, Terms::Marking(marking), &|l| {
+                l.words().marking(self)
+            }),
+            ("5", purpose::KIND, Terms::Purpose(purposes), &|l| {
+                l.words().purpose(self)
+            }),
+            ("6", onward::KIND, Terms::Onward(self.onward), &|l| {
+                l.words().onward(self)
+            }),
+            ("7", "confidentiality", Terms::TextOnly, &|l| {
+                l.words().confidentiality()
+            }),
+            (
                 "8",
                 final_clauses::KIND,
                 Terms::FinalClauses(clauses.clone()),
-                &|w| w.final_clauses(self),
-            )?,
+                &|l| l.words().final_clauses(self),
+            ),
         ];
-        Ok(Instrument {
-            kind: InstrumentKind::WorkingArrangement,
-            binding: false,
-            confidential: self.confidential,
-            prevailing: tags.first().cloned().unwrap_or_else(Language::english),
-            languages: tags.clone(),
-            title: said(&|w| w.title(self)),
-            parties: self.parties.to_vec(),
-            articles,
-            final_clauses: (ArticleId::parse("8")?, clauses),
-        })
+        instrument_of(
+            InstrumentKind::WorkingArrangement,
+            self.confidential,
+            &self.languages,
+            self.parties.clone(),
+            &|l| l.words().title(self),
+            &articles,
+            clauses,
+        )
     }
+}
+
+/// An article of a template: its id, kind and terms, and its words in a language.
+type Worded<'a> = (
+    &'static str,
+    &'static str,
+    Terms,
+    &'a dyn Fn(TemplateLanguage) -> String,
+);
+
+/// The instrument that says all this, not binding, in these languages; English without any. The last
+/// article is that of the final clauses.
+fn instrument_of(
+    kind: InstrumentKind,
+    confidential: bool,
+    languages: &[TemplateLanguage],
+    parties: [Party; 2],
+    title: &dyn Fn(TemplateLanguage) -> String,
+    articles: &[Worded<'_>],
+    clauses: FinalClauses,
+) -> Result<Instrument, BadArticleIdError> {
+    let mut languages = languages.to_vec();
+    if languages.is_empty() {
+        languages.push(TemplateLanguage::English);
+    }
+    let mut seen = BTreeSet::new();
+    languages.retain(|language| seen.insert(*language));
+    let tags: Vec<Language> = languages
+        .iter()
+        .filter_map(|language| Language::parse(language.tag()))
+        .collect();
+    let said = |say: &dyn Fn(TemplateLanguage) -> String| -> BTreeMap<Language, String> {
+        let texts = languages.iter().map(|language| say(*language));
+        tags.iter().cloned().zip(texts).collect()
+    };
+    let last = ArticleId::parse(articles.last().map_or("", |(id, ..)| id))?;
+    let articles: Vec<Article> = articles
+        .iter()
+        .map(|(id, kind, terms, say)| {
+            Ok(Article {
+                id: ArticleId::parse(id)?,
+                kind: (*kind).to_owned(),
+                text: said(say),
+                terms: terms.clone(),
+            })
+        })
+        .collect::<Result<_, BadArticleIdError>>()?;
+    Ok(Instrument {
+        kind,
+        binding: false,
+        confidential,
+        prevailing: tags.first().cloned().unwrap_or_else(Language::english),
+        title: said(title),
+        languages: tags.clone(),
+        parties: parties.to_vec(),
+        final_clauses: (last, clauses),
+        articles,
+    })
 }
 
 /// The words of the template in one language.

@@ -10,7 +10,7 @@ use mithaq_stix::{MarkingLookup, Object};
 const PERSONAL_TYPES: [&str; 3] = ["email-addr", "email-message", "user-account"];
 
 /// The sectors that policies may speak of: STIX 2.1 § 10.8, `industry-sector-ov`.
-const SECTORS: [&str; 33] = [
+pub(crate) const SECTORS: [&str; 33] = [
     "aerospace",
     "agriculture",
     "automotive",

@@ -13,6 +13,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use mithaq_agreement::PartyId;
 use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_store::StoreError;
 use mithaq_taxii::{
     ApiRoot, Collection, Collections, Discovery, Envelope, Filter, ManifestPage, ObjectQuery,
     Status, StatusDetail, TaxiiError, VersionSelector, VersionsPage,
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::clients::{Client, ClientError, parse_authorization};
 use crate::federation::Peer;
-use crate::intake::{self, Alongside, Origin};
+use crate::intake::{self, Alongside, IntakeError, Origin};
 use crate::node::Node;
 use crate::projection::{Scope, View};
 use crate::release::{self, Asker, ReleaseError, Released, STIX_MEDIA_TYPE};
@@ -33,6 +34,9 @@ pub const API_ROOT: &str = "exchange";
 /// is past it is gone for its writer, removed or not.
 const STATUS_KEPT: i64 = 30 * 24 * 60 * 60 * 1000;
 const STATUS_SWEEP: i64 = 60 * 60 * 1000;
+
+/// How often an addition is tried when acts come in meanwhile, before the caller is told to ask again.
+const ATTEMPTS: usize = 4;
 
 /// The TAXII face of a node.
 #[derive(Clone)]
@@ -123,8 +127,10 @@ fn known_root(root: &str) -> Result<(), TaxiiError> {
 }
 
 fn describe(view: &View, caller: &Caller) -> Collection {
-    let can_write =
-        matches!(caller, Caller::Client(client) if client.0.write) && *view.scope() == Scope::Local;
+    // What our own clients add is ours, what a participant's add is that participant's. For a peer nobody
+    // speaks but its node.
+    let takes_additions = *view.scope() == Scope::Local || view.participant().is_some();
+    let can_write = takes_additions && matches!(caller, Caller::Client(client) if client.0.write);
     Collection {
         id: view.id().to_string(),
         title: view.title().to_owned(),
@@ -312,7 +318,7 @@ impl Collections for Share {
             if !describe(&view, &caller).can_write {
                 return Err(TaxiiError::forbidden("this credential may not add objects"));
             }
-            share.take(&caller, &envelope)
+            share.add_to(&caller, &view, &envelope)
         })
     }
 
@@ -369,21 +375,53 @@ struct KeptStatus {
 }
 
 impl Share {
-    /// Takes in what one of our own clients posted; what it adds is ours.
-    fn take(&self, caller: &Caller, envelope: &Envelope) -> Result<Status, TaxiiError> {
+    /// Takes in what a client posted: as ours, or as the participant's that it reads for.
+    fn add_to(
+        &self,
+        caller: &Caller,
+        view: &View,
+        envelope: &Envelope,
+    ) -> Result<Status, TaxiiError> {
+        let origin = match view.participant() {
+            None => Origin::Ourselves,
+            Some((participant, agreement)) => Origin::Participant {
+                participant: participant.clone(),
+                agreement: agreement.clone(),
+            },
+        };
+        for _ in 0..ATTEMPTS {
+            let id = crate::random::uuid().map_err(|_| TaxiiError::internal())?;
+            match self.take(caller, &origin, id.to_string(), envelope) {
+                // INVARIANT: 7.5. That some act came in meanwhile is not for a writer to see. Was it one about its
+                // own terms, the collection is gone for it now.
+                Err(IntakeError::Store(StoreError::EpochMoved { .. })) => {
+                    self.node.inner().refresh().map_err(store_failed)?;
+                    self.view(caller, API_ROOT, &view.id().to_string())?;
+                }
+                Err(IntakeError::Store(error)) => return Err(store_failed(error)),
+                Ok(status) => return Ok(status),
+            }
+        }
+        Err(TaxiiError::unavailable(1))
+    }
+
+    fn take(
+        &self,
+        caller: &Caller,
+        origin: &Origin,
+        id: String,
+        envelope: &Envelope,
+    ) -> Result<Status, IntakeError> {
         let node = self.node.inner();
         let at = node.watch.unix_millis();
         self.forget_statuses(at);
         let now = Timestamp::from_unix_millis(at);
-        let id = crate::random::uuid()
-            .map_err(|_| TaxiiError::internal())?
-            .to_string();
         let objects: Vec<&[u8]> = envelope
             .objects()
             .iter()
             .map(|object| object.bytes.as_ref())
             .collect();
-        let taken = intake::take(node, &Origin::Ourselves, &objects, |taken| {
+        let taken = intake::take(node, origin, &objects, |taken| {
             // INVARIANT: 7.5. The answer says nothing of what others delivered: new and held are one.
             let mut successes = Vec::new();
             let mut failures = Vec::new();
@@ -421,16 +459,12 @@ impl Share {
             (
                 Alongside {
                     statuses,
-                    cursors: Vec::new(),
+                    ..Alongside::default()
                 },
                 kept.status,
             )
         });
-        taken
-            .map(|(_, status)| status)
-            .map_err(|error| match error {
-                intake::IntakeError::Store(error) => store_failed(error),
-            })
+        taken.map(|(_, status)| status)
     }
 }
 
@@ -553,7 +587,10 @@ mod tests {
         let text =
             br#"{"objects":[{"type":"tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"}]}"#;
         let envelope = Envelope::parse(&Bytes::from_static(text)).unwrap();
-        let made = share.take(&first, &envelope).unwrap().id;
+        let made = {
+            let view = share.readable(&first).unwrap().remove(0);
+            share.add_to(&first, &view, &envelope).unwrap().id
+        };
         let asked = share.status(&first, API_ROOT, &made).await;
         assert_eq!(asked.unwrap().id, made);
         // Another client under the same name.

@@ -4,10 +4,11 @@
 //! [articles.terms]
 //! to = "constituency"        # or "none"
 //! ```
-//! *constituency* is the recipient's own participants; it never reaches another peer.
+//! *constituency* is the recipient's own participants, all of them; it never reaches another peer.
 
 use serde_json::Value as Json;
 
+use crate::decide::Audience;
 use crate::source::{Reading, Table};
 
 /// The word for this kind of article.
@@ -32,6 +33,15 @@ impl Onward {
         let to = terms.word("to", &WORDS, reading);
         terms.finish(&[], reading);
         to
+    }
+
+    /// Whether it lets the recipient pass something on to this audience.
+    #[must_use]
+    pub fn reaches(self, audience: &Audience) -> bool {
+        match self {
+            Self::None => false,
+            Self::Constituency => matches!(audience, Audience::Participant(_)),
+        }
     }
 
     /// The word for it in terms.

@@ -21,6 +21,7 @@ pub(crate) const COPY: &str = "copy";
 
 const TEXT: &str = r#"
 entity Party;
+entity Participant;
 entity Role;
 entity Agreement;
 entity Tlp in [Tlp];
@@ -44,8 +45,10 @@ entity Copy {
   by_channel: Bool,
   received_under?: Agreement,
 };
-// To a peer, under an agreement.
-action cross appliesTo { principal: [Party], resource: [Copy], context: { purpose: Purpose } };
+// To a peer, or to a participant of ours, under an agreement.
+action cross appliesTo {
+  principal: [Party, Participant], resource: [Copy], context: { purpose: Purpose }
+};
 // To a peer, over the diplomatic channel.
 action address appliesTo { principal: [Party], resource: [Copy], context: { purpose: Purpose } };
 // To people of our own.
@@ -68,6 +71,7 @@ static TYPES: LazyLock<BTreeMap<&'static str, EntityTypeName>> = LazyLock::new(|
         "Agreement",
         "Copy",
         "Pap",
+        "Participant",
         "Party",
         "Purpose",
         "Role",

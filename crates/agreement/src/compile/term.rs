@@ -13,6 +13,8 @@ use crate::compile::expr::{
     and, contains, entity, is_in, not, of_copy, one_of, principal, purpose, text,
     was_received_under, was_received_under_any,
 };
+use crate::decide::Audience;
+use crate::party::PartyId;
 use crate::reason::Reason;
 use crate::red_line::{Condition, RedLine};
 use crate::vocabulary::{DIPLOMATIC_TYPES, Purpose, pap_word, tlp_word};
@@ -72,8 +74,8 @@ pub(crate) enum Term {
     NotByChannel,
     /// Nothing with an unknown marking.
     UnknownMarking,
-    /// Only to its addressees, where it has any.
-    AddresseesIfAny,
+    /// Only to its addressees, where it has any; this is the party that would receive it.
+    AddresseesIfAny { receiver: PartyId },
     /// Only to its addressees; without any, to nobody.
     Addressees,
     /// No diplomatic objects.
@@ -135,15 +137,33 @@ impl Term {
         terms
     }
 
-    /// What the agreement that a copy was received under makes of passing it to a peer.
-    pub(crate) fn of_onward(agreement: &Agreement) -> Self {
+    /// What the agreement that a copy was received under makes of passing it to `audience`: nothing
+    /// where its onward article lets it go there.
+    pub(crate) fn of_onward(agreement: &Agreement, audience: &Audience) -> Option<Self> {
         let (article, onward) = agreement.onward();
-        Self::Onward {
+        (!onward.reaches(audience)).then(|| Self::Onward {
             agreement: agreement.id().clone(),
             text: text_of(agreement),
             article: article.cloned(),
             onward,
+        })
+    }
+
+    /// What the agreement `licence` makes of passing on to a participant, under `terms`, what was
+    /// received under it. At most one policy: where it may not go on at all, nothing else matters.
+    pub(crate) fn of_licence_to_participant(
+        licence: &Agreement,
+        terms: &Agreement,
+        participant: &Audience,
+    ) -> Option<Self> {
+        // Its own material is not passed on to it, but returned.
+        if licence.id() == terms.id() {
+            return None;
         }
+        Self::of_onward(licence, participant).or_else(|| {
+            let narrows = !terms.purposes().1.is_subset(&licence.purposes().1);
+            narrows.then(|| Self::of_licence_purposes(licence))
+        })
     }
 
     /// What the agreement that a copy was received under permits it to be used for.
@@ -186,7 +206,7 @@ impl Term {
             Self::ChannelMaterial => "channel-material".to_owned(),
             Self::NotByChannel => "not-by-channel".to_owned(),
             Self::UnknownMarking => "unknown-marking".to_owned(),
-            Self::AddresseesIfAny | Self::Addressees => "addressees".to_owned(),
+            Self::AddresseesIfAny { .. } | Self::Addressees => "addressees".to_owned(),
             Self::DiplomaticOnly => "diplomatic-only".to_owned(),
             Self::NotDiplomatic => "not-diplomatic".to_owned(),
             Self::RedLine(line) => format!("red-line/{}", line.id),
@@ -215,7 +235,6 @@ impl Term {
                 was_received_under(agreement.as_str()),
                 not(is_for(permitted)),
             ),
-            // Neither *none* nor *constituency* ever reaches another peer.
             Self::Onward { agreement, .. } => was_received_under(agreement.as_str()),
             Self::KnownLicences { agreements } if agreements.is_empty() => was_received_under_any(),
             Self::KnownLicences { agreements } => {
@@ -228,9 +247,12 @@ impl Term {
             Self::ChannelMaterial => and(of_copy("by_channel"), not(diplomatic())),
             Self::NotByChannel => was_received_under_any(),
             Self::UnknownMarking => of_copy("unknown_marking"),
-            Self::AddresseesIfAny => and(
+            Self::AddresseesIfAny { receiver } => and(
                 of_copy("addressed"),
-                not(contains(of_copy("addressees"), principal())),
+                not(contains(
+                    of_copy("addressees"),
+                    entity("Party", receiver.as_str()),
+                )),
             ),
             Self::Addressees => not(contains(of_copy("addressees"), principal())),
             Self::DiplomaticOnly => diplomatic(),
@@ -316,7 +338,7 @@ impl Term {
             Self::ChannelMaterial => Reason::ChannelMaterial,
             Self::NotByChannel => Reason::NotByChannel,
             Self::UnknownMarking => Reason::UnknownMarking,
-            Self::AddresseesIfAny | Self::Addressees => Reason::NotAddressed,
+            Self::AddresseesIfAny { .. } | Self::Addressees => Reason::NotAddressed,
             Self::DiplomaticOnly => Reason::DiplomaticOnly {
                 object_type: class.object_type.clone(),
             },
@@ -375,7 +397,7 @@ impl Term {
             Self::ChannelMaterial => ("channel-material", (None, None)),
             Self::NotByChannel => ("not-by-channel", (None, None)),
             Self::UnknownMarking => ("unknown-marking", (None, None)),
-            Self::AddresseesIfAny | Self::Addressees => ("not-addressed", (None, None)),
+            Self::AddresseesIfAny { .. } | Self::Addressees => ("not-addressed", (None, None)),
             Self::DiplomaticOnly => ("diplomatic-only", (None, None)),
             Self::NotDiplomatic => ("not-diplomatic", (None, None)),
             Self::RedLine(_) => ("red-line", (None, None)),

@@ -34,7 +34,7 @@ impl Instrument {
         let title = table.node("title", reading).and_then(|node| {
             read_texts(node, "title", LONGEST_NAME, languages.as_deref(), reading)
         });
-        let parties = read_parties(&mut table, reading);
+        let parties = read_parties(&mut table, kind, reading);
         let ids: BTreeSet<PartyId> = parties
             .iter()
             .flatten()
@@ -202,7 +202,11 @@ fn read_words(
     Some(text.to_owned())
 }
 
-fn read_parties(table: &mut Table<'_>, reading: &mut Reading) -> Option<Vec<Party>> {
+fn read_parties(
+    table: &mut Table<'_>,
+    kind: Option<InstrumentKind>,
+    reading: &mut Reading,
+) -> Option<Vec<Party>> {
     const KEY: &str = "parties";
     let node = table.node(KEY, reading)?;
     let list = node.list(KEY, reading)?;
@@ -212,14 +216,19 @@ fn read_parties(table: &mut Table<'_>, reading: &mut Reading) -> Option<Vec<Part
     }
     let parties: Vec<Party> = list
         .iter()
-        .filter_map(|item| read_party(item, reading))
+        .filter_map(|item| read_party(item, kind, reading))
         .collect();
     if let [first, second] = parties.as_slice() {
         for (given, other) in [
-            (first.id.as_str(), second.id.as_str()),
-            (&first.root_fingerprint, &second.root_fingerprint),
+            (Some(first.id.as_str()), Some(second.id.as_str())),
+            (
+                first.root_fingerprint.as_deref(),
+                second.root_fingerprint.as_deref(),
+            ),
         ] {
-            if given == other {
+            if let Some(given) = given
+                && Some(given) == other
+            {
                 reading.fault(
                     node.line,
                     Problem::SameParty {
@@ -228,11 +237,15 @@ fn read_parties(table: &mut Table<'_>, reading: &mut Reading) -> Option<Vec<Part
                 );
             }
         }
+        let with_key = [first, second].map(|party| party.root_fingerprint.is_some());
+        if kind == Some(InstrumentKind::Participant) && with_key[0] == with_key[1] {
+            reading.fault(node.line, Problem::NotHosted);
+        }
     }
     (parties.len() == list.len()).then_some(parties)
 }
 
-fn read_party(node: &Node, reading: &mut Reading) -> Option<Party> {
+fn read_party(node: &Node, kind: Option<InstrumentKind>, reading: &mut Reading) -> Option<Party> {
     let mut table = Table::at(node, "parties", reading)?;
     let line = table.line_of("id");
     let id = table.text("id", reading).and_then(|text| {
@@ -243,20 +256,33 @@ fn read_party(node: &Node, reading: &mut Reading) -> Option<Party> {
     let name = table
         .node("name", reading)
         .and_then(|node| read_words(node, "name", LONGEST_NAME, reading));
-    let line = table.line_of("root_fingerprint");
-    let root_fingerprint = table.text("root_fingerprint", reading).and_then(|text| {
-        let sound = (16..=160).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-        if !sound {
-            reading.fault(line, Problem::BadFingerprint { given: shown(text) });
-        }
-        sound.then(|| text.to_owned())
-    });
+    // Only a participant has no key: read as such anywhere else, its host could speak for it.
+    const KEY: &str = "root_fingerprint";
+    let may_lack = kind == Some(InstrumentKind::Participant) && table.maybe(KEY).is_none();
+    let root_fingerprint = match may_lack {
+        true => Some(None),
+        false => read_fingerprint(&mut table, KEY, reading).map(Some),
+    };
     table.finish(&[], reading);
     Some(Party {
         id: id?,
         name: name?,
         root_fingerprint: root_fingerprint?,
     })
+}
+
+fn read_fingerprint(
+    table: &mut Table<'_>,
+    key: &'static str,
+    reading: &mut Reading,
+) -> Option<String> {
+    let line = table.line_of(key);
+    let text = table.text(key, reading)?;
+    let sound = (16..=160).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    if !sound {
+        reading.fault(line, Problem::BadFingerprint { given: shown(text) });
+    }
+    sound.then(|| text.to_owned())
 }
 
 fn read_articles(

@@ -17,7 +17,7 @@ impl Words for Arabic {
             keys: &[
                 (
                     "kind",
-                    "في الترويسة: working-arrangement أو arrangement أو memorandum-of-understanding أو exchange-of-notes أو non-disclosure-agreement أو treaty. وفي المادة: موضوعها.",
+                    "في الترويسة: working-arrangement أو arrangement أو memorandum-of-understanding أو exchange-of-notes أو non-disclosure-agreement أو treaty، أو participant لشروط جهة يستضيفها أحد الطرفين. وفي المادة: موضوعها.",
                 ),
                 ("prevailing", "اللغة التي تُرجَّح عند اختلاف النصوص."),
                 (
@@ -139,7 +139,7 @@ impl Words for Arabic {
     }
 }
 
-fn purpose(purpose: Purpose) -> &'static str {
+pub(super) fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Detection => "الكشف",
         Purpose::Protection => "الحماية",

@@ -18,7 +18,7 @@ impl Words for English {
             keys: &[
                 (
                     "kind",
-                    "Header: working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement or treaty. Article: what it is about.",
+                    "Header: working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement or treaty; participant for the terms of an organisation that a party hosts. Article: what it is about.",
                 ),
                 (
                     "prevailing",

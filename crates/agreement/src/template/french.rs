@@ -18,7 +18,7 @@ impl Words for French {
             keys: &[
                 (
                     "kind",
-                    "En-tête : working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement ou treaty. Article : son objet.",
+                    "En-tête : working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement ou treaty ; participant pour les conditions d'un organisme qu'une partie héberge. Article : son objet.",
                 ),
                 (
                     "prevailing",
@@ -153,7 +153,7 @@ impl Words for French {
     }
 }
 
-fn purpose(purpose: Purpose) -> &'static str {
+pub(super) fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Detection => "détection",
         Purpose::Protection => "protection",

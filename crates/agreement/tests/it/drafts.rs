@@ -61,7 +61,7 @@ fn the_header_is_checked() {
             "kind = \"working-arrangement\"",
             "kind = \"pact\"",
             expect![
-                "line 1: `pact` is not a value of `kind`: use `working-arrangement`, `arrangement`, `memorandum-of-understanding`, `exchange-of-notes`, `non-disclosure-agreement`, `treaty`"
+                "line 1: `pact` is not a value of `kind`: use `working-arrangement`, `arrangement`, `memorandum-of-understanding`, `exchange-of-notes`, `non-disclosure-agreement`, `treaty`, `participant`"
             ],
         ),
         (

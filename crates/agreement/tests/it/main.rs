@@ -20,6 +20,7 @@ mod relations;
 
 mod decisions;
 mod mutations;
+mod participants;
 mod red_lines;
 
 mod plain;

@@ -9,6 +9,7 @@ use mithaq_agreement::{
 };
 use mithaq_stix::{Pap, Tlp};
 
+use crate::participants::{TERMS, UNIVERSITY, hosted, university, usual};
 use crate::world::{
     Articles, FIRST, QAMAR, SECOND, UNKNOWN, delivered, own, plain, qamar, rimal, sahil,
 };
@@ -16,30 +17,7 @@ use crate::world::{
 #[test]
 fn every_policy_of_an_exchange_gate_matters() {
     let second = plain().onward("constituency").second();
-    let line = |id: &str, when: Condition| RedLine {
-        id: id.to_owned(),
-        text: "Never.".to_owned(),
-        when,
-    };
-    let red_lines = [
-        line(
-            "data",
-            Condition {
-                personal_data: Some(true),
-                ..Condition::default()
-            },
-        ),
-        line(
-            "sahil",
-            Condition {
-                originators: Some([sahil()].into()),
-                tlp_above: Some(Tlp::Clear),
-                received: Some(false),
-                types: Some(["indicator".to_owned(), "malware".to_owned()].into()),
-                ..Condition::default()
-            },
-        ),
-    ];
+    let red_lines = red_lines();
     let agreements = [
         plain(),
         Articles::new("notice_days = 1")
@@ -99,6 +77,77 @@ fn every_policy_of_an_exchange_gate_matters() {
     .assert_eq(&shown(&widening));
 }
 
+/// A participant's gate, where onward articles let some received material through: the loss of any one
+/// policy lets something out.
+#[test]
+fn every_policy_of_a_participants_gate_matters() {
+    let first = plain()
+        .onward("constituency")
+        .purposes("[\"detection\"]")
+        .agreement();
+    let second = plain().onward("none").second();
+    let red_lines = red_lines();
+    let terms = [
+        usual().purposes("[\"detection\", \"investigation\"]"),
+        Articles::new("notice_days = 0")
+            .exchange(
+                &format!("[\"{QAMAR}\"]"),
+                "[\"indicator\", \"malware\"]",
+                "green",
+                "green",
+                "own",
+            )
+            .onward("constituency"),
+    ];
+    let mut widening = BTreeSet::new();
+    let mut policies = BTreeSet::new();
+    for articles in terms {
+        let agreement = hosted(&articles, UNIVERSITY, TERMS);
+        for lines in [&[][..], &red_lines[..]] {
+            let licences = [&first, &second];
+            let gate =
+                compile::exchange_gate(&agreement, &qamar(), &university(), &licences, lines)
+                    .unwrap();
+            let forbids = gate.policies().filter(|p| p.effect() == Effect::Forbid);
+            policies.extend(forbids.flat_map(|policy| {
+                let name = policy.id().split('/').nth(1).unwrap();
+                ["deleted", "flipped"].map(|what| format!("{name} {what}"))
+            }));
+            widening.extend(check(&gate));
+        }
+    }
+    // INVARIANT: 5.10. Not reasons alone: a crossing changes, whichever is lost.
+    assert_eq!(shown(&widening), shown(&policies));
+    expect![[r#"
+        addressees deleted
+        addressees flipped
+        channel-material deleted
+        channel-material flipped
+        diplomatic-only deleted
+        diplomatic-only flipped
+        known-licences deleted
+        known-licences flipped
+        licence-purpose deleted
+        licence-purpose flipped
+        onward deleted
+        onward flipped
+        own-material deleted
+        own-material flipped
+        pap deleted
+        pap flipped
+        purpose deleted
+        purpose flipped
+        red-line deleted
+        red-line flipped
+        tlp deleted
+        tlp flipped
+        types deleted
+        types flipped
+        unknown-marking deleted
+        unknown-marking flipped"#]]
+    .assert_eq(&shown(&widening));
+}
+
 #[test]
 fn every_policy_of_the_local_gate_matters() {
     let first = plain().agreement();
@@ -138,6 +187,33 @@ fn every_policy_of_the_channel_matters() {
         unknown-marking deleted
         unknown-marking flipped"#]]
     .assert_eq(&shown(&widening));
+}
+
+fn red_lines() -> [RedLine; 2] {
+    let line = |id: &str, when: Condition| RedLine {
+        id: id.to_owned(),
+        text: "Never.".to_owned(),
+        when,
+    };
+    [
+        line(
+            "data",
+            Condition {
+                personal_data: Some(true),
+                ..Condition::default()
+            },
+        ),
+        line(
+            "sahil",
+            Condition {
+                originators: Some([sahil()].into()),
+                tlp_above: Some(Tlp::Clear),
+                received: Some(false),
+                types: Some(["indicator".to_owned(), "malware".to_owned()].into()),
+                ..Condition::default()
+            },
+        ),
+    ]
 }
 
 fn shown(names: &BTreeSet<String>) -> String {

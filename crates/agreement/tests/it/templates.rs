@@ -11,12 +11,12 @@ fn parties() -> [Party; 2] {
         Party {
             id: qamar(),
             name: "National CERT of \"Qamar\"".to_owned(),
-            root_fingerprint: "ed25519:00112233445566778899aabbccddeeff".to_owned(),
+            root_fingerprint: Some("ed25519:00112233445566778899aabbccddeeff".to_owned()),
         },
         Party {
             id: rimal(),
             name: "فريق رمال".to_owned(),
-            root_fingerprint: "ed25519:ffeeddccbbaa99887766554433221100".to_owned(),
+            root_fingerprint: Some("ed25519:ffeeddccbbaa99887766554433221100".to_owned()),
         },
     ]
 }

@@ -16,10 +16,10 @@ pub(crate) enum Agreement {
         after_help = "Example:\n  mithaq agreement new --template bilateral --peer \"National CERT of Rimal\" --lang ar,en -o draft.toml"
     )]
     New {
-        /// The template: `bilateral`.
+        /// The template: `bilateral`, or `participant` for the terms of an organisation that we host.
         #[arg(long, value_name = "NAME", default_value = "bilateral")]
         template: String,
-        /// The other party; placeholders if absent.
+        /// The other party: a peer, or the name of the participant to be; placeholders if absent.
         #[arg(long, value_name = "PEER")]
         peer: Option<String>,
         /// Languages of the text, the prevailing one first: ar, en, fr.
@@ -101,7 +101,7 @@ impl Agreement {
                     languages: languages.clone(),
                 };
                 let text = answer!(node.ask(request), Answer::Draft { text } => text)?;
-                draft(&text, file.as_deref(), output)?;
+                draft(&text, template, file.as_deref(), output)?;
             }
             Agreement::Propose { file } => {
                 let draft = std::fs::read_to_string(file).map_err(|error| {
@@ -164,7 +164,12 @@ fn show(request: Request, node: &mut dyn Ask, output: &mut Output<'_>) -> Result
 }
 
 /// Hands out a draft: to a new file, or as it is to standard output.
-fn draft(text: &str, file: Option<&Path>, output: &mut Output<'_>) -> Result<(), AdminError> {
+fn draft(
+    text: &str,
+    template: &str,
+    file: Option<&Path>,
+    output: &mut Output<'_>,
+) -> Result<(), AdminError> {
     let Some(file) = file else {
         if output.is_json() {
             return output.json(&serde_json::json!({ "draft": text }));
@@ -190,7 +195,9 @@ fn draft(text: &str, file: Option<&Path>, output: &mut Output<'_>) -> Result<(),
         return output.json(&serde_json::json!({ "file": file.to_string_lossy() }));
     }
     let file = file.display();
-    output.done(&format!(
-        "The draft is in {file}. Edit it, then: mithaq agreement propose {file}"
-    ))
+    let next = match template {
+        "participant" => format!("mithaq participant add NAME --terms {file}"),
+        _ => format!("mithaq agreement propose {file}"),
+    };
+    output.done(&format!("The draft is in {file}. Edit it, then: {next}"))
 }

@@ -11,18 +11,18 @@ use crate::output::{Clients, Output};
 pub(crate) enum Client {
     /// Make a client and print its credentials, once.
     #[command(
-        after_help = "With --json: {\"user\", \"password\", \"token\"}.\n\nExample:\n  mithaq client add siem --write\n  mithaq client add partner-feed --as \"National CERT of Rimal\" --purpose detection"
+        after_help = "With --json: {\"user\", \"password\", \"token\"}.\n\nExample:\n  mithaq client add siem --write\n  mithaq client add library --as \"University of Rimal\" --purpose research\n  mithaq client add partner-feed --as \"National CERT of Rimal\" --purpose detection"
     )]
     Add {
         /// Its name, which is its user name: letters, digits, `-`, `.`, `_`.
         name: String,
-        /// Whom it reads as: a peer, or our own analysts if absent.
+        /// Whom it reads as: a participant, a peer, or our own analysts if absent.
         #[arg(long = "as", value_name = "AUDIENCE")]
         audience: Option<String>,
         /// For what purpose; `protection` if absent.
         #[arg(long, value_name = "PURPOSE")]
         purpose: Option<String>,
-        /// Let it add objects, which then are ours.
+        /// Let it add objects, which then are ours, or the participant's that it reads as.
         #[arg(long)]
         write: bool,
     },

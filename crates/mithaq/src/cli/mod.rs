@@ -16,6 +16,7 @@ mod init;
 mod logging;
 mod lookup;
 mod operator;
+mod participant;
 mod peer;
 mod run;
 mod serve;
@@ -75,6 +76,8 @@ pub(crate) enum Asking {
     Preview(why::Preview),
     #[command(subcommand)]
     Peer(peer::Peer),
+    #[command(subcommand)]
+    Participant(participant::Participant),
     #[command(subcommand)]
     Agreement(agreement::Agreement),
     #[command(subcommand)]

@@ -62,6 +62,7 @@ impl Asking {
             Asking::Why(command) => command.run(node, output),
             Asking::Preview(command) => command.run(node, output),
             Asking::Peer(command) => command.run(node, output),
+            Asking::Participant(command) => command.run(node, output),
             Asking::Agreement(command) => command.run(node, output),
             Asking::Client(command) => command.run(node, output),
         }

@@ -116,7 +116,7 @@ fn party(node: &Running) -> Result<Party, AdminError> {
     Ok(Party {
         id: PartyId::parse(&node.party).map_err(internal)?,
         name: node.party_name.clone(),
-        root_fingerprint: node.fingerprint.clone(),
+        root_fingerprint: Some(node.fingerprint.clone()),
     })
 }
 

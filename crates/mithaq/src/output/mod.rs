@@ -10,6 +10,7 @@ mod config;
 mod import;
 mod lookup;
 mod page;
+mod participant;
 mod peer;
 mod reason;
 mod status;
@@ -29,6 +30,7 @@ pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use lookup::{Lookup, Lookups, ReadAs};
 pub(crate) use page::Page;
+pub(crate) use participant::Participants;
 pub(crate) use peer::Peers;
 pub(crate) use reason::arguments as reason_arguments;
 

@@ -31,6 +31,13 @@ pub enum Answer {
         /// All of them, by name.
         peers: Vec<PeerSummary>,
     },
+    /// To the requests about one participant.
+    Participant(Box<ParticipantSummary>),
+    /// To `ParticipantList`.
+    Participants {
+        /// All of them, by name.
+        participants: Vec<ParticipantSummary>,
+    },
     /// To `AgreementTemplate`.
     Draft {
         /// The draft, TOML.
@@ -195,6 +202,27 @@ pub struct PeerSummary {
     pub last_error: Option<String>,
     /// Objects received from it.
     pub received: u64,
+}
+
+/// An organisation that our party hosts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ParticipantSummary {
+    /// Its name, as its terms give it.
+    pub name: String,
+    /// Its party id.
+    pub party: String,
+    /// `active`, `suspended`, `removed`, or the code of what keeps its terms from being in force.
+    pub state: String,
+    /// The sectors that it belongs to.
+    pub sectors: Vec<String>,
+    /// The agreement that holds its terms.
+    pub agreement: String,
+    /// The names of its TAXII clients.
+    pub clients: Vec<String>,
+    /// Objects received from it.
+    pub received: u64,
+    /// Its terms in full; where one participant is shown.
+    pub terms: Option<AgreementSummary>,
 }
 
 /// An agreement and where it stands.

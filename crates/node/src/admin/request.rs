@@ -14,7 +14,7 @@ pub struct Envelope {
 
 /// Everything an operator can ask.
 ///
-/// `audience` is a peer's name, party id or the role `analysts`; `peer` a peer's name or party id;
+/// `audience` is the name or party id of a peer or participant, or the role `analysts`; `peer` a peer's name or party id;
 /// `agreement` an agreement's id or the first characters of its UUID, if they name only one.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,11 +71,44 @@ pub enum Request {
         /// The peer.
         peer: String,
     },
+    /// Host a participant: an organisation without a node, which reads and adds through ours.
+    ParticipantAdd {
+        /// Its name.
+        name: String,
+        /// The draft of its terms, TOML; those of the template if absent.
+        terms: Option<String>,
+        /// Languages of the template's text: `ar`, `en`, `fr`; the first prevails.
+        languages: Vec<String>,
+        /// The sectors that it belongs to (STIX 2.1 § 10.8).
+        sectors: Vec<String>,
+    },
+    /// All participants.
+    ParticipantList,
+    /// One participant, with its terms.
+    ParticipantShow {
+        /// Its name or party id.
+        participant: String,
+    },
+    /// Suspend a participant's terms: it reads and adds nothing until they are resumed.
+    ParticipantSuspend {
+        /// Its name or party id.
+        participant: String,
+    },
+    /// Resume a participant's terms.
+    ParticipantResume {
+        /// Its name or party id.
+        participant: String,
+    },
+    /// End a participant's terms and remove its clients, all at once. What it gave stays, under its licence.
+    ParticipantRemove {
+        /// Its name or party id.
+        participant: String,
+    },
     /// A readable draft with both parties filled in.
     AgreementTemplate {
-        /// The template; `bilateral`.
+        /// The template; `bilateral` or `participant`.
         template: String,
-        /// The other party; placeholders if absent.
+        /// The other party: a peer, or the name of a participant to be; placeholders if absent.
         peer: Option<String>,
         /// Languages of the text: `ar`, `en`, `fr`; the first prevails.
         languages: Vec<String>,
@@ -125,7 +158,7 @@ pub enum Request {
         audience: Option<String>,
         /// For what purpose; `protection` if absent.
         purpose: Option<String>,
-        /// Whether it may add objects, which then are ours.
+        /// Whether it may add objects, which then are ours, or the participant's that it reads as.
         write: bool,
     },
     /// All TAXII clients.

@@ -22,6 +22,7 @@ use super::{HELLO_PATH, RequestRefusal};
 use crate::admin::{AdminError, ExitCode};
 use crate::inner::Inner;
 use crate::peers::{self, Peer, PeerState};
+use crate::projection::Standing;
 use crate::wire::Verified;
 use crate::wire::binding::KeyBook;
 use crate::wire::document::{NodeDocument, WELL_KNOWN, claimed_fingerprint, verify_document};
@@ -410,6 +411,12 @@ fn commit(
         if peers::record(node.store.as_ref(), &party)?.is_some() {
             return Err(already_a_peer(&party));
         }
+        if projection
+            .participant(&party)
+            .is_some_and(|one| one.standing(&node.me, &node.watch.now()) != Standing::Removed)
+        {
+            return Err(is_a_participant(&party));
+        }
         let mut keys = projection.peers().keys().clone();
         keys.accept(document)
             .map_err(|error| refused("the peer was not accepted", &error))?;
@@ -452,6 +459,20 @@ fn already_a_peer(party: &PartyId) -> AdminError {
         format!("`{party}` is a peer already"),
         format!(
             "nothing need be done; if its keys changed, remove it first (`mithaq peer remove {party}`), and ask for a new invitation"
+        ),
+    )
+}
+
+// INVARIANT: DESIGN § 4. Whoever has a key acts for itself. We attest the acts of a participant, so none of
+// ours can be a peer as well: it would then be bound by our word.
+fn is_a_participant(party: &PartyId) -> AdminError {
+    AdminError::new(
+        ExitCode::Refused,
+        "is-a-participant",
+        "the peer was not accepted",
+        format!("`{party}` is a participant of ours, which has no node"),
+        format!(
+            "if it has a node of its own now, remove it first (`mithaq participant remove {party}`)"
         ),
     )
 }

@@ -197,7 +197,7 @@ fn in_force(node: &Inner, peer: &PartyId) -> Vec<ObjectId> {
 fn is_open(node: &Inner, origin: &Origin) -> bool {
     let projection = node.projection();
     match origin {
-        Origin::Ourselves | Origin::Author => false,
+        Origin::Ourselves | Origin::Author | Origin::Participant { .. } => false,
         Origin::Channel { peer } => projection.peers().is_active(peer),
         Origin::Agreement { peer, agreement } => {
             let agreements = projection.agreements();
@@ -345,7 +345,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                 (
                     Alongside {
                         cursors,
-                        statuses: Vec::new(),
+                        ..Alongside::default()
                     },
                     (),
                 )

@@ -11,6 +11,7 @@ use mithaq_store::{CopyRank, Deliverer, NewObject};
 use super::budget::ClassBudget;
 use super::held::{Before, is_another_authors, received_before};
 use super::parse::Read;
+use super::participant::{self, Added};
 use super::{Origin, TakenObject, diplomatic, fault};
 use crate::classify::classify;
 use crate::inner::Inner;
@@ -63,7 +64,11 @@ pub(super) fn admit(
     };
     let deliverer = match origin {
         Origin::Ourselves | Origin::Author => node.me.clone(),
-        Origin::Agreement { peer, .. } | Origin::Channel { peer } => peer.clone(),
+        Origin::Agreement { peer, .. }
+        | Origin::Channel { peer }
+        | Origin::Participant {
+            participant: peer, ..
+        } => peer.clone(),
     };
     // INVARIANT: 4.6. Without its seal an object is its deliverer's; the creator it claims decides nothing.
     let originator = sealed_by.clone().unwrap_or(deliverer);
@@ -91,6 +96,21 @@ pub(super) fn admit(
                 // INVARIANT: law 2, 4.7. A seal on an object that is another's does not make it the sealer's: it is
                 // kept as evidence, and ranks with what anybody might have sent.
                 rank = CopyRank::Received;
+            }
+        }
+        Origin::Participant {
+            participant,
+            agreement,
+        } => {
+            let under = (participant, agreement);
+            match participant::added(node, projection, under, object, &class)? {
+                Added::Under(licences) => class.licences = licences,
+                Added::Returned => {
+                    return Ok(Admitted::HeldAsReceived(TakenObject {
+                        id: object.id().clone(),
+                        version: version.cloned(),
+                    }));
+                }
             }
         }
         Origin::Ourselves if classes.holds_received => match received_before(node, object)? {
@@ -144,6 +164,19 @@ fn check_channel(
             "DESIGN 4.6",
             "acts and agreements are made by the commands `agreement …`, not imported",
         )),
+        Origin::Participant { .. } if diplomatic => Err(fault(
+            "diplomatic",
+            "$.type",
+            "DESIGN 4.6",
+            "acts and agreements are not added over TAXII",
+        )),
+        // INVARIANT: 7.5. Refused whoever sealed it: whose keys we know is nobody's to find out so.
+        Origin::Participant { .. } if is_sealed(object) => Err(fault(
+            "sealed",
+            "$.extensions",
+            "DESIGN 4.6",
+            "a participant adds its own material, and what bears a seal is another party's",
+        )),
         Origin::Agreement { .. } if diplomatic => Err(fault(
             "wrong-channel",
             "$.type",
@@ -184,7 +217,11 @@ fn party_of(sealed: &Verified<Sealed>) -> Result<PartyId, Finding> {
 fn first_licence(origin: &Origin) -> Licence {
     match origin {
         Origin::Ourselves | Origin::Author => Licence::Own,
-        Origin::Agreement { peer, agreement } => Licence::Delivered {
+        Origin::Agreement { peer, agreement }
+        | Origin::Participant {
+            participant: peer,
+            agreement,
+        } => Licence::Delivered {
             deliverer: peer.clone(),
             agreement: agreement.clone(),
             article: None,

@@ -39,7 +39,12 @@ impl ClassBudget {
                 .iter()
                 .any(|licence| matches!(licence, Licence::Delivered { .. }))
         });
-        let (Origin::Agreement { peer, .. } | Origin::Channel { peer }) = origin else {
+        let (Origin::Agreement { peer, .. }
+        | Origin::Channel { peer }
+        | Origin::Participant {
+            participant: peer, ..
+        }) = origin
+        else {
             return Ok(ClassBudget {
                 known: BTreeSet::new(),
                 by_peer: 0,

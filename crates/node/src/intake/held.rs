@@ -80,6 +80,6 @@ pub(super) fn is_held(node: &Inner, new: &NewObject) -> Result<bool, StoreError>
         .any(|copy| copy.rank == CopyRank::Sealed && copy.hash == new.hash))
 }
 
-fn unreadable(error: &StoreError) -> Finding {
+pub(super) fn unreadable(error: &StoreError) -> Finding {
     fault("store", "$", "DESIGN § 9", &error.to_string())
 }

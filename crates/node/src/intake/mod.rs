@@ -8,12 +8,15 @@ mod budget;
 mod diplomatic;
 mod held;
 mod parse;
+mod participant;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::{AGREEMENT_TYPE, PartyId};
 use mithaq_stix::{Finding, MarkingMeaning, ObjectId, Severity, Timestamp};
-use mithaq_store::{Batch, CursorChange, Deliverer, Outcome, StatusChange, StoreError};
+use mithaq_store::{
+    Batch, CursorChange, Deliverer, Outcome, RecordChange, StatusChange, StoreError,
+};
 
 use self::admit::{Admitted, admit};
 use self::budget::ClassBudget;
@@ -36,6 +39,13 @@ pub(crate) enum Origin {
         /// The agreement.
         agreement: ObjectId,
     },
+    /// A participant of ours, through a TAXII client of its own.
+    Participant {
+        /// Which.
+        participant: PartyId,
+        /// Its terms.
+        agreement: ObjectId,
+    },
     /// A peer, through the diplomatic channel.
     Channel {
         /// Whose node delivered it.
@@ -48,9 +58,23 @@ impl Origin {
     fn deliverer(&self) -> Deliverer {
         match self {
             Origin::Ourselves | Origin::Author => Deliverer::ours(),
-            Origin::Agreement { peer, .. } | Origin::Channel { peer } => {
-                Deliverer(peer.to_string())
-            }
+            Origin::Agreement { peer, .. }
+            | Origin::Channel { peer }
+            | Origin::Participant {
+                participant: peer, ..
+            } => Deliverer(peer.to_string()),
+        }
+    }
+
+    /// Who delivers under which agreement, where it is another party.
+    fn under(&self) -> Option<(&PartyId, &ObjectId)> {
+        match self {
+            Origin::Agreement { peer, agreement } => Some((peer, agreement)),
+            Origin::Participant {
+                participant,
+                agreement,
+            } => Some((participant, agreement)),
+            Origin::Ourselves | Origin::Author | Origin::Channel { .. } => None,
         }
     }
 }
@@ -91,6 +115,8 @@ pub(crate) struct Alongside {
     pub(crate) statuses: Vec<StatusChange>,
     /// How far we have read at a peer.
     pub(crate) cursors: Vec<CursorChange>,
+    /// Records of the node itself.
+    pub(crate) records: Vec<RecordChange>,
 }
 
 /// Why nothing was taken in.
@@ -146,13 +172,14 @@ pub(crate) fn take<T>(
             .collect(),
     };
     let mut batch = Batch::at(node.watch.unix_millis());
-    if let Origin::Agreement { peer, agreement } = origin {
+    if let Some((party, agreement)) = origin.under() {
         // INVARIANT: 7.4 holds for what comes in, too: once a relation has ended, nothing is held under it.
         let in_force =
             projection
                 .agreements()
-                .in_force(agreement, &node.me, peer, &node.watch.now());
-        if !in_force || !projection.peers().is_active(peer) {
+                .in_force(agreement, &node.me, party, &node.watch.now());
+        let is_peer = matches!(origin, Origin::Agreement { .. });
+        if !in_force || (is_peer && !projection.peers().is_active(party)) {
             // The page was asked for when it was; the pull looks again before the next.
             let epoch = projection.epoch();
             return Err(StoreError::EpochMoved {
@@ -214,6 +241,7 @@ pub(crate) fn take<T>(
     let (extra, made) = alongside(&checked);
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;
+    batch.records = extra.records;
     let bumped = batch.bump_epoch;
     let committed = node.store.commit(batch)?;
     for object in &passed {

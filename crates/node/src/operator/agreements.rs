@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, Agreement, Article, Draft, Language, Party, PartyId,
+    ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, Agreement, Article, Draft, Language, Party, PartyId,
     Relation, TemplateLanguage, bilateral,
 };
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::{Object, ObjectId, Timestamp};
+use mithaq_store::RecordChange;
 
-use super::{broken, names, terms};
+use super::{broken, names, participants, terms};
 use crate::admin::{
     ActKind, AdminError, AgreementSummary, Answer, ArticleSummary, AudienceSummary, ExitCode,
 };
@@ -25,38 +26,30 @@ pub(super) fn template(
     peer: Option<&str>,
     languages: &[String],
 ) -> Result<Answer, AdminError> {
-    if template != "bilateral" {
-        return Err(AdminError::usage(
-            "unknown-template",
-            format!("there is no template `{template}`"),
-            "this version has one",
-            "use --template bilateral",
-        ));
+    let languages = template_languages(languages)?;
+    match template {
+        "bilateral" => {}
+        // Its draft goes to `participant add`.
+        "participant" => {
+            let text = participants::template(node, peer.unwrap_or("The participant"), &languages)?;
+            return Ok(Answer::Draft { text });
+        }
+        _ => {
+            return Err(AdminError::usage(
+                "unknown-template",
+                format!("there is no template `{template}`"),
+                "this version has two",
+                "use --template bilateral or --template participant",
+            ));
+        }
     }
-    let languages: Vec<TemplateLanguage> = languages
-        .iter()
-        .map(|tag| {
-            TemplateLanguage::from_tag(tag).ok_or_else(|| {
-                AdminError::usage(
-                    "unknown-language",
-                    format!("there is no template in `{tag}`"),
-                    "it is written in Arabic, English and French",
-                    "give --lang ar,en,fr or some of them",
-                )
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    let us = Party {
-        id: node.me.clone(),
-        name: node.party.name.clone(),
-        root_fingerprint: node.identity.fingerprint(),
-    };
+    let us = ourselves(node);
     let them = match peer {
         None => Party {
             id: PartyId::parse("identity--00000000-0000-4000-8000-000000000000")
                 .map_err(|error| broken(&error))?,
             name: "The other party".to_owned(),
-            root_fingerprint: "its root key's fingerprint, in words".to_owned(),
+            root_fingerprint: Some("its root key's fingerprint, in words".to_owned()),
         },
         Some(name) => {
             let projection = node.projection();
@@ -71,7 +64,7 @@ pub(super) fn template(
             Party {
                 id: peer.party.clone(),
                 name: peer.name.clone(),
-                root_fingerprint: peer.fingerprint.clone(),
+                root_fingerprint: Some(peer.fingerprint.clone()),
             }
         }
     };
@@ -80,16 +73,69 @@ pub(super) fn template(
     })
 }
 
+/// The languages of a template.
+pub(super) fn template_languages(tags: &[String]) -> Result<Vec<TemplateLanguage>, AdminError> {
+    let known = |tag: &String| {
+        TemplateLanguage::from_tag(tag).ok_or_else(|| {
+            AdminError::usage(
+                "unknown-language",
+                format!("there is no template in `{tag}`"),
+                "it is written in Arabic, English and French",
+                "give --lang ar,en,fr or some of them",
+            )
+        })
+    };
+    tags.iter().map(known).collect()
+}
+
+/// Our party as an agreement lists it.
+pub(super) fn ourselves(node: &Inner) -> Party {
+    Party {
+        id: node.me.clone(),
+        name: node.party.name.clone(),
+        root_fingerprint: Some(node.identity.fingerprint()),
+    }
+}
+
+/// A draft without faults.
+pub(super) fn parsed(draft: &str) -> Result<Draft, AdminError> {
+    Draft::parse(draft).map_err(|faults| bad_draft(&faults))
+}
+
+fn bad_draft(faults: &dyn std::fmt::Display) -> AdminError {
+    AdminError::usage(
+        "bad-draft",
+        "the draft is not an agreement yet",
+        faults.to_string(),
+        "mend these places, and repeat the command",
+    )
+}
+
+/// The object of an agreement that says what `draft` says, not yet sealed, and its id.
+pub(super) fn written(node: &Inner, draft: &Draft) -> Result<(ObjectId, Vec<u8>), AdminError> {
+    let id = ObjectId::new(
+        AGREEMENT_TYPE,
+        crate::random::uuid().map_err(|error| broken(&error))?,
+    )
+    .map_err(|error| broken(&error))?;
+    let now = Timestamp::from_unix_millis(node.watch.unix_millis());
+    let bytes = draft
+        .object_bytes(&id, &node.me, &now)
+        .map_err(|faults| bad_draft(&faults))?;
+    Ok((id, bytes))
+}
+
 /// Makes a draft an agreement, seals it, and sends it to its parties.
 pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answer, AdminError> {
-    let draft = Draft::parse(draft).map_err(|faults| {
-        AdminError::usage(
-            "bad-draft",
-            "the draft is not an agreement yet",
-            faults.to_string(),
-            "mend these places and propose it again",
-        )
-    })?;
+    let draft = parsed(draft)?;
+    if draft.instrument().participant().is_some() {
+        return Err(AdminError::usage(
+            "participant-terms",
+            "the draft was not proposed",
+            "these are the terms of a participant, which has no node to propose them to",
+            "add the participant under them: `mithaq participant add NAME --terms FILE`",
+        ));
+    }
     if draft.instrument().party(&node.me).is_none() {
         return Err(AdminError::usage(
             "not-a-party",
@@ -98,21 +144,8 @@ pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answe
             "name our party id in a [[parties]] table: see `mithaq status`",
         ));
     }
-    let id = ObjectId::new(
-        AGREEMENT_TYPE,
-        crate::random::uuid().map_err(|error| broken(&error))?,
-    )
-    .map_err(|error| broken(&error))?;
-    let now = Timestamp::from_unix_millis(node.watch.unix_millis());
-    let bytes = draft.object_bytes(&id, &node.me, &now).map_err(|faults| {
-        AdminError::usage(
-            "bad-draft",
-            "the draft is not an agreement yet",
-            faults.to_string(),
-            "mend these places and propose it again",
-        )
-    })?;
-    author(node, &bytes, AGREEMENT_TYPE)?;
+    let (id, bytes) = written(node, &draft)?;
+    author(node, &[sealed(node, &bytes, AGREEMENT_TYPE)?], Vec::new())?;
     tracing::info!(operator, agreement.id = %id, "an agreement was proposed");
     show(node, id.as_str())
 }
@@ -144,18 +177,10 @@ pub(super) fn act(
             check_roots(node, &projection, agreement.parties())?;
             check_known(node, &projection, agreement.parties())?;
         }
-        let id = ObjectId::new(
-            ACT_TYPE,
-            crate::random::uuid().map_err(|error| broken(&error))?,
-        )
-        .map_err(|error| broken(&error))?;
-        let now = Timestamp::from_unix_millis(node.watch.unix_millis());
-        let head = held.status.head(&node.me);
-        let bytes = ActBuilder::new(agreement, &node.me, head)
-            .build(&id, &now, &kind)
-            .map_err(|error| broken(&error))?;
-        author(node, &bytes, ACT_TYPE)?;
-        tracing::info!(operator, agreement.id = %agreement.id(), act.id = %id, act.kind = kind.word(), "an act was performed");
+        let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
+        let (bytes, act) = performed(node, &builder, &kind)?;
+        author(node, &[bytes], Vec::new())?;
+        tracing::info!(operator, agreement.id = %agreement.id(), act.id = %act.id(), act.kind = kind.word(), "an act was performed");
         agreement.id().clone()
     };
     show(node, id.as_str())
@@ -171,19 +196,15 @@ fn check_roots(node: &Inner, projection: &Projection, parties: &[Party]) -> Resu
                 .get(&party.id)
                 .map(|peer| peer.fingerprint.clone()),
         };
-        if known
-            .as_ref()
-            .is_some_and(|known| *known != party.root_fingerprint)
+        let named = party.root_fingerprint.as_ref();
+        if let (Some(known), Some(named)) = (known, named)
+            && known != *named
         {
             return Err(AdminError::new(
                 ExitCode::Refused,
                 "other-root-key",
                 format!("the agreement names another root key for {}", party.name),
-                format!(
-                    "it says `{}`, and we know `{}`",
-                    party.root_fingerprint,
-                    known.unwrap_or_default()
-                ),
+                format!("it says `{named}`, and we know `{known}`"),
                 "compare the words with that party by voice before anybody signs",
             ));
         }
@@ -191,10 +212,12 @@ fn check_roots(node: &Inner, projection: &Projection, parties: &[Party]) -> Resu
     Ok(())
 }
 
-/// A party whose root key we do not know could not be told from another that takes its place (4.1).
+/// A party whose root key we do not know could not be told from another that takes its place (4.1). A
+/// participant of ours has none.
 fn check_known(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
     let unknown = parties
         .iter()
+        .filter(|party| party.root_fingerprint.is_some())
         .find(|party| party.id != node.me && projection.peers().get(&party.id).is_none());
     match unknown {
         None => Ok(()),
@@ -265,16 +288,55 @@ fn kind_of(
     }
 }
 
-/// Seals what our party says and takes it in; its addressees receive it over the diplomatic channel.
-fn author(node: &Inner, bytes: &[u8], object_type: &str) -> Result<(), AdminError> {
+/// An act of our party as sealed bytes, and as others read it.
+pub(super) fn performed(
+    node: &Inner,
+    builder: &ActBuilder<'_>,
+    kind: &mithaq_agreement::ActKind,
+) -> Result<(Vec<u8>, Act), AdminError> {
+    let id = ObjectId::new(
+        ACT_TYPE,
+        crate::random::uuid().map_err(|error| broken(&error))?,
+    )
+    .map_err(|error| broken(&error))?;
+    let now = Timestamp::from_unix_millis(node.watch.unix_millis());
+    let bytes = builder
+        .build(&id, &now, kind)
+        .map_err(|error| broken(&error))?;
+    let bytes = sealed(node, &bytes, ACT_TYPE)?;
+    let object = Object::parse(&bytes)
+        .map_err(|error| broken(&error))?
+        .object;
+    let keys = node.projection();
+    let verified = seals::verify(&object, &keys.peers().keys().seals());
+    let act = Act::from_verified(&verified.map_err(|error| broken(&error))?);
+    Ok((bytes, act.map_err(|error| broken(&error))?))
+}
+
+/// What our party says, under its seal.
+pub(super) fn sealed(node: &Inner, bytes: &[u8], object_type: &str) -> Result<Vec<u8>, AdminError> {
     let key = &node.identity.key;
     let sealed =
         mithaq_stix::seal::seal(bytes, seals::context(object_type), &key.id(), |message| {
             key.sign(message)
         });
-    let sealed = sealed.map_err(|error| broken(&error))?;
-    let taken = intake::take(node, &Origin::Author, &[&sealed], |_| {
-        (Alongside::default(), ())
+    sealed.map_err(|error| broken(&error))
+}
+
+/// Takes in what our party has sealed, and `records` with it; its addressees receive it over the diplomatic
+/// channel.
+pub(super) fn author(
+    node: &Inner,
+    sealed: &[Vec<u8>],
+    records: Vec<RecordChange>,
+) -> Result<(), AdminError> {
+    let objects: Vec<&[u8]> = sealed.iter().map(Vec::as_slice).collect();
+    let taken = intake::take(node, &Origin::Author, &objects, |_| {
+        let alongside = Alongside {
+            records,
+            ..Alongside::default()
+        };
+        (alongside, ())
     });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
     match taken.each.into_iter().find_map(Result::err) {
@@ -338,7 +400,11 @@ fn named<'a>(projection: &'a Projection, name: &str) -> Result<&'a HeldAgreement
     }
 }
 
-fn summary(node: &Inner, projection: &Projection, held: &HeldAgreement) -> AgreementSummary {
+pub(super) fn summary(
+    node: &Inner,
+    projection: &Projection,
+    held: &HeldAgreement,
+) -> AgreementSummary {
     let instrument = held.agreement.instrument();
     let now = node.watch.now();
     let standing = held.other_parties(&node.me).map(|party| {
@@ -375,7 +441,11 @@ fn summary(node: &Inner, projection: &Projection, held: &HeldAgreement) -> Agree
             .acts
             .iter()
             .map(|act| {
-                let author = names::of_party(node, projection, act.author.as_str());
+                let mut author = names::of_party(node, projection, act.author.as_str());
+                if let Some(party) = &act.attested_for {
+                    let party = names::of_party(node, projection, party.as_str());
+                    author = format!("{author} for {party}");
+                }
                 format!("{author} · {} · {} · {}", act.number, act.kind, act.at)
             })
             .collect(),

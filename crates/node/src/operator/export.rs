@@ -20,13 +20,13 @@ pub(super) fn export(
 ) -> Result<Answer, AdminError> {
     let projection = node.projection();
     let audience = match audience {
-        Some(name) => verdict::audience(&projection, name)?,
+        Some(name) => verdict::audience(node, &projection, name)?,
         None => Audience::Role(crate::audience::ANALYSTS.to_owned()),
     };
     let purpose = purpose.map(verdict::purpose).transpose()?;
     let purpose = purpose.or(match audience {
         Audience::Role(_) => Some(Purpose::Protection),
-        Audience::Peer(_) => None,
+        Audience::Peer(_) | Audience::Participant(_) => None,
     });
     let keys = node.open_views(&audience, purpose)?;
     if keys.is_empty() {

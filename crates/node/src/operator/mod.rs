@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod lookup;
 mod names;
+mod participants;
 pub(crate) mod peers;
 mod preview;
 mod status;
@@ -17,7 +18,7 @@ pub(crate) use clients::CLIENT_RECORD;
 
 use std::sync::Arc;
 
-use crate::admin::{AdminError, Answer, Envelope, ExitCode, Request};
+use crate::admin::{ActKind, AdminError, Answer, Envelope, ExitCode, Request};
 use crate::inner::Inner;
 
 /// Carries out a request.
@@ -56,6 +57,10 @@ fn binds(request: &Request) -> bool {
             | Request::PeerSuspend { .. }
             | Request::PeerResume { .. }
             | Request::PeerRemove { .. }
+            | Request::ParticipantAdd { .. }
+            | Request::ParticipantSuspend { .. }
+            | Request::ParticipantResume { .. }
+            | Request::ParticipantRemove { .. }
             | Request::AgreementPropose { .. }
             | Request::AgreementAct { .. }
             | Request::ClientAdd { .. }
@@ -93,6 +98,31 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             peers::set_state(node, &peer, crate::peers::PeerState::Active)
         }
         Request::PeerRemove { peer } => peers::remove_named(node, &peer),
+        Request::ParticipantAdd {
+            name,
+            terms,
+            languages,
+            sectors,
+        } => {
+            let new = participants::New {
+                name: &name,
+                terms: terms.as_deref(),
+                languages: &languages,
+                sectors: &sectors,
+            };
+            participants::add(node, operator, &new)
+        }
+        Request::ParticipantList => participants::list(node),
+        Request::ParticipantShow { participant } => participants::show(node, &participant),
+        Request::ParticipantSuspend { participant } => {
+            participants::act(node, operator, &participant, ActKind::Suspension)
+        }
+        Request::ParticipantResume { participant } => {
+            participants::act(node, operator, &participant, ActKind::Resumption)
+        }
+        Request::ParticipantRemove { participant } => {
+            participants::remove(node, operator, &participant)
+        }
         Request::AgreementTemplate {
             template,
             peer,

@@ -20,13 +20,13 @@ pub(super) fn preview(
     limit: u64,
 ) -> Result<Answer, AdminError> {
     let projection = node.projection();
-    let audience = verdict::audience(&projection, audience)?;
+    let audience = verdict::audience(node, &projection, audience)?;
     let purpose = purpose
         .map(verdict::purpose)
         .transpose()?
         .or(match audience {
             Audience::Role(_) => Some(Purpose::Protection),
-            Audience::Peer(_) => None,
+            Audience::Peer(_) | Audience::Participant(_) => None,
         });
     let views = verdict::views(node, &projection, &audience, purpose)?;
     let classes = node.known_classes()?;

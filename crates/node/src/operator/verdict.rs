@@ -7,7 +7,7 @@ use mithaq_agreement::{Audience, Class, Decision, Purpose, Reason};
 
 use crate::admin::{AdminError, AudienceSummary, ExitCode, WithheldReason};
 use crate::inner::Inner;
-use crate::projection::{Projection, Scope, View, ground_name};
+use crate::projection::{Projection, Scope, Standing, View, ground_name};
 
 /// A decision with the agreement it was made under.
 pub(super) struct Verdict {
@@ -18,17 +18,26 @@ pub(super) struct Verdict {
 }
 
 /// The audience that an operator names.
-pub(super) fn audience(projection: &Projection, name: &str) -> Result<Audience, AdminError> {
-    crate::audience::named(projection.peers(), name).ok_or_else(|| {
-        let known: Vec<_> = projection
-            .peers()
-            .list()
-            .map(|peer| format!("`{}`", peer.name))
+pub(super) fn audience(
+    node: &Inner,
+    projection: &Projection,
+    name: &str,
+) -> Result<Audience, AdminError> {
+    let now = node.watch.now();
+    crate::audience::named(projection, &now, name).ok_or_else(|| {
+        let peers = projection.peers().list().map(|peer| peer.name.as_str());
+        let participants = projection
+            .participants()
+            .filter(|one| one.standing(&node.me, &now) != Standing::Removed)
+            .map(|one| one.name);
+        let known: Vec<_> = peers
+            .chain(participants)
+            .map(|name| format!("`{name}`"))
             .collect();
         AdminError::usage(
             "unknown-audience",
             format!("there is no audience `{name}`"),
-            "it is neither `analysts` nor a peer's name or party id",
+            "it is neither `analysts` nor the name or party id of a peer or participant",
             format!("name one of: `analysts` {}", known.join(" ")),
         )
     })
@@ -58,7 +67,7 @@ pub(super) fn summary(
             id: format!("role:{role}"),
             name: role.clone(),
         },
-        Audience::Peer(party) => AudienceSummary {
+        Audience::Peer(party) | Audience::Participant(party) => AudienceSummary {
             id: party.to_string(),
             name: super::names::of_party(node, projection, party.as_str()),
         },

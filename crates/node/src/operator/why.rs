@@ -28,11 +28,11 @@ pub(super) fn why(
         )
     })?;
     let projection = node.projection();
-    let audience = verdict::audience(&projection, audience)?;
+    let audience = verdict::audience(node, &projection, audience)?;
     let purpose = purpose.map(verdict::purpose).transpose()?;
     let purpose = purpose.or(match audience {
         Audience::Role(_) => Some(Purpose::Protection),
-        Audience::Peer(_) => None,
+        Audience::Peer(_) | Audience::Participant(_) => None,
     });
     let mut copies = node.store.copies(&id)?;
     copies.sort_by(|a, b| {

@@ -42,6 +42,8 @@ pub(crate) struct LoggedAct {
     pub(crate) at: String,
     /// Its id.
     pub(crate) id: ObjectId,
+    /// The participant whose act its author attests, if it does.
+    pub(crate) attested_for: Option<PartyId>,
 }
 
 /// All agreements, by id.
@@ -168,6 +170,7 @@ impl LoggedAct {
             kind: act.kind().word().to_owned(),
             at: act.at().to_string(),
             id: act.id().clone(),
+            attested_for: act.attested_for().cloned(),
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod collection_id;
 mod gate;
 mod gathering;
 mod inbound;
+mod participants;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -21,6 +22,7 @@ use mithaq_store::StoreError;
 
 pub(crate) use agreements::{Agreements, HeldAgreement};
 pub(crate) use inbound::Inbound;
+pub(crate) use participants::{Participant, Standing};
 pub(crate) use view::{Decisions, Scope, View, ViewKey, ground_name};
 
 use crate::inner::Inner;
@@ -76,6 +78,8 @@ impl Projection {
         }
         for held in agreements
             .signed()
+            // A participant has no node: it reads through its clients alone.
+            .filter(|held| held.agreement.participant().is_none())
             .filter(|held| held.agreement.party(&node.me).is_some())
         {
             for party in held.other_parties(&node.me) {
@@ -151,6 +155,31 @@ impl Projection {
                 !suspended_peer && self.agreements.in_force(agreement, &self.me, party, now)
             }
         }
+    }
+
+    /// The participants of our party, those whose terms have ended too.
+    pub(crate) fn participants(&self) -> impl Iterator<Item = Participant<'_>> {
+        participants::of(&self.agreements, &self.me)
+    }
+
+    /// The participant of that id.
+    pub(crate) fn participant(&self, party: &PartyId) -> Option<Participant<'_>> {
+        self.participants().find(|one| one.party == party)
+    }
+
+    /// The participant that an operator means: by party id, else by its name, whatever its case. One that was
+    /// removed answers to its id alone.
+    pub(crate) fn participant_named(&self, now: &Now, text: &str) -> Option<&PartyId> {
+        if let Ok(party) = PartyId::parse(text.trim()) {
+            return participants::of(&self.agreements, &self.me)
+                .map(|one| one.party)
+                .find(|one| **one == party);
+        }
+        let wanted = text.trim().to_lowercase();
+        participants::of(&self.agreements, &self.me)
+            .filter(|one| one.standing(&self.me, now) != Standing::Removed)
+            .find(|one| one.name.trim().to_lowercase() == wanted)
+            .map(|one| one.party)
     }
 
     /// What agreements let peers give us.

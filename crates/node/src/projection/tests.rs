@@ -67,7 +67,7 @@ fn text(number: u128, author: &PartyId, other: &PartyId) -> (ObjectId, Vec<u8>) 
     let parties = [author, other].map(|party| Party {
         id: party.clone(),
         name: format!("National CERT {party}"),
-        root_fingerprint: format!("root-key-of-{party}"),
+        root_fingerprint: Some(format!("root-key-of-{party}")),
     });
     let draft = Draft::parse(&bilateral(&[TemplateLanguage::English], parties)).unwrap();
     let id = id(AGREEMENT_TYPE, number);

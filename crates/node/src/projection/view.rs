@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::agreements::{Agreements, HeldAgreement};
 use super::collection_id;
 use super::gate::{LazyGate, Source};
+use super::participants;
 use crate::audience;
 use crate::clients::Client;
 use crate::inner::Inner;
@@ -119,11 +120,18 @@ impl View {
         purpose: Option<Purpose>,
     ) -> View {
         let agreement = held.agreement.id().clone();
+        let audience = participants::audience(held, party);
         let (_, permitted) = held.agreement.purposes();
         // A peer's own node may use what crosses for every purpose that the agreement permits; for whom it
         // passes it on inside is that node's gate. So one of them stands for all.
         let stands_for_all = permitted.first().copied().unwrap_or(Purpose::Protection);
         let (key, id) = match purpose {
+            // A participant has no node that could stand for all of its readers: each has its purpose.
+            purpose if matches!(audience, Audience::Participant(_)) => {
+                let purpose = purpose.unwrap_or(stands_for_all);
+                let key = ViewKey(format!("participant/{agreement}/{party}/{purpose}"));
+                (key.clone(), collection_id::local(&key))
+            }
             None => (
                 ViewKey(format!("agreement/{agreement}/{party}")),
                 collection_id::agreement(&agreement, &node.me, party),
@@ -137,7 +145,7 @@ impl View {
             key,
             id,
             title: held.agreement.instrument().name().to_owned(),
-            audience: Audience::Peer(party.clone()),
+            audience,
             scope: Scope::Agreement {
                 agreement,
                 party: party.clone(),
@@ -167,9 +175,10 @@ impl View {
                 let purpose = purpose.unwrap_or(Purpose::Protection);
                 vec![View::local(agreements, role, purpose)]
             }
-            Audience::Peer(party) => agreements
+            Audience::Peer(party) | Audience::Participant(party) => agreements
                 .signed()
                 .filter(|held| is_between(held, &node.me, party))
+                .filter(|held| participants::audience(held, party) == *audience)
                 .map(|held| View::agreement(node, agreements, held, party, purpose))
                 .collect(),
         }
@@ -262,6 +271,16 @@ impl View {
                 let for_nodes = *self.key.as_str() == format!("agreement/{agreement}/{party}");
                 for_nodes.then_some(party)
             }
+        }
+    }
+
+    /// The participant that it leads to, and its terms: what that one adds is taken in under them.
+    pub(crate) fn participant(&self) -> Option<(&PartyId, &ObjectId)> {
+        match (&self.audience, &self.scope) {
+            (Audience::Participant(party), Scope::Agreement { agreement, .. }) => {
+                Some((party, agreement))
+            }
+            _ => None,
         }
     }
 
