@@ -20,6 +20,7 @@ pub mod canonical;
 pub mod seal;
 
 pub mod observable;
+pub mod pattern;
 pub mod refs;
 pub mod sco;
 

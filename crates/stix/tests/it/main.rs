@@ -17,6 +17,7 @@ mod json;
 mod marking;
 mod object;
 mod observable;
+mod pattern;
 mod real_data;
 mod refs;
 mod sco;

@@ -1,0 +1,4 @@
+//! Patterns: read, written, matched, compared.
+
+mod conformance;
+mod syntax;
