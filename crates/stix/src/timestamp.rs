@@ -111,6 +111,25 @@ impl Timestamp {
         (day * 86_400 + second) * scale + fraction
     }
 
+    /// Whole attoseconds (10⁻¹⁸ s) since 1970-01-01T00:00:00Z, rounded down: finer than any clock, so
+    /// that lengths of time can be computed exactly. A leap second counts as the last attosecond
+    /// before it ends, so that order is kept.
+    #[must_use]
+    pub fn unix_attoseconds(&self) -> i128 {
+        const SECOND: i128 = 10_i128.pow(18);
+        let (day, second) = self.day_and_second();
+        if second == 86_400 {
+            return i128::from(day + 1) * 86_400 * SECOND - 1;
+        }
+        let mut unit = SECOND;
+        let mut fraction = 0;
+        for digit in self.fraction().bytes().take(18) {
+            unit /= 10;
+            fraction += unit * i128::from(digit - b'0');
+        }
+        i128::from(day * 86_400 + second) * SECOND + fraction
+    }
+
     /// A key for indexes: comparing keys byte by byte compares the instants, and no key begins
     /// another. Seven bytes for a timestamp in milliseconds. [`Timestamp::from_sort_key`] reads it.
     #[must_use]

@@ -74,6 +74,11 @@ pub(crate) fn structure(properties: Properties<'_>) -> (Header, Vec<Finding>) {
     (header, findings)
 }
 
+/// The family of a standard type; `None` for a type that STIX does not have.
+pub(crate) fn family_of(object_type: &str) -> Option<Family> {
+    types::rule_of(object_type).map(|rule| rule.family)
+}
+
 fn family(
     object_type: Option<&str>,
     rule: Option<&TypeRule>,

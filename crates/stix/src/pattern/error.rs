@@ -94,6 +94,13 @@ pub enum PatternErrorKind {
     RepeatedQualifier(&'static str),
     /// A count or a time that must be positive.
     NotPositive(&'static str),
+    /// A regular expression that cannot be used.
+    Regex {
+        /// The expression, shortened.
+        expression: String,
+        /// Why.
+        reason: String,
+    },
     /// Longer than [`limits::MAX_BYTES`].
     TooLong,
     /// Nested deeper than [`limits::MAX_DEPTH`].
@@ -124,6 +131,7 @@ impl PatternErrorKind {
             Self::MixedSet => "pattern-mixed-set",
             Self::RepeatedQualifier(_) => "pattern-repeated-qualifier",
             Self::NotPositive(_) => "pattern-not-positive",
+            Self::Regex { .. } => "pattern-regex",
             Self::TooLong => "pattern-too-long",
             Self::TooDeep => "pattern-too-deep",
             Self::TooMany { .. } => "pattern-too-many",
@@ -156,6 +164,10 @@ impl fmt::Display for PatternErrorKind {
                 write!(f, "there is already a {which} for the same observations")
             }
             Self::NotPositive(what) => write!(f, "{what} is a positive number"),
+            Self::Regex { expression, reason } => write!(
+                f,
+                "`{expression}` cannot be used as a regular expression: {reason}"
+            ),
             Self::TooLong => write!(f, "longer than {} bytes", limits::MAX_BYTES),
             Self::TooDeep => write!(f, "nested deeper than {} levels", limits::MAX_DEPTH),
             Self::TooMany { what, limit } => write!(f, "more than {limit} {what}"),

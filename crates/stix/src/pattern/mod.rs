@@ -18,6 +18,7 @@ mod display;
 mod error;
 mod lexer;
 pub mod limits;
+mod matching;
 mod network;
 mod parser;
 
@@ -25,6 +26,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use error::{PatternError, PatternErrorKind};
+pub use matching::{Binding, Matcher, Observation, ObservationError, RegexError, TooCostly};
 
 use ast::{Comparison, Comparisons, Observations};
 

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use mithaq_stix::pattern::{Pattern, PatternErrorKind, Version};
+use mithaq_stix::json::{self, Limits};
+use mithaq_stix::pattern::{Matcher, Observation, Pattern, PatternErrorKind, Version};
 use serde_json::Value;
 
 use crate::shared;
@@ -59,4 +60,88 @@ fn syntax_is_judged_as_the_reference_does() {
             Ok(_) => Err("not refused".to_owned()),
         }
     });
+}
+
+#[test]
+fn matching_is_judged_as_the_reference_does() {
+    check("match", "conformance/stix-pattern-match-v21.json", |case| {
+        let pattern = text(&case["input"]["pattern"]);
+        let (expected, ours) = (&case["expected"], outcome(pattern, case));
+        match (&ours, expected["error"].as_str()) {
+            (Ok(indexes), None) if indexes.is_some() == (expected["match"] == true) => {
+                // Any binding will do, but what was bound must match by itself.
+                if let Some(indexes) = indexes {
+                    assert!(!indexes.is_empty(), "{pattern}");
+                }
+                Ok(())
+            }
+            (Err(_), Some(_)) => Ok(()),
+            (Ok(_), Some("MatcherException")) if pattern.contains(" t'") => {
+                Err("timestamp-against-another-text".to_owned())
+            }
+            (Ok(None), None) if matches!(outcome(&a_moment_longer(pattern), case), Ok(Some(_))) => {
+                Err("exactly-the-time-of-within".to_owned())
+            }
+            _ => Err(format!("{ours:?}, not {expected}")),
+        }
+    });
+}
+
+/// The places in `objects` of what the pattern was bound to; or why it is refused.
+fn outcome(pattern: &str, case: &Value) -> Result<Option<Vec<usize>>, String> {
+    let pattern = Pattern::parse(pattern).map_err(|error| error.to_string())?;
+    let matcher = Matcher::new(&pattern).map_err(|error| error.to_string())?;
+    let texts: Vec<Vec<u8>> = case["input"]["objects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|object| serde_json::to_vec(object).unwrap())
+        .collect();
+    let objects: Vec<json::Value<'_>> = texts
+        .iter()
+        .map(|text| json::Value::parse(text, &Limits::ENVELOPE).unwrap())
+        .collect();
+    let mut places = Vec::new();
+    let mut observations = Vec::new();
+    for (place, object) in objects.iter().enumerate() {
+        let members = match object.get("objects") {
+            Some(json::Value::Array(members)) => members.as_slice(),
+            _ => std::slice::from_ref(object),
+        };
+        let by_id = |id: &str| {
+            let mut members = members.iter();
+            members.find(|member| member.get("id").and_then(json::Value::as_str) == Some(id))
+        };
+        for member in members {
+            if member.get("type").and_then(json::Value::as_str) == Some("observed-data") {
+                places.push(place);
+                observations.push(Observation::read(member, by_id).unwrap());
+            }
+        }
+    }
+    let found = matcher
+        .find(&observations)
+        .map_err(|error| error.to_string())?;
+    if let Some(binding) = &found {
+        let bound: Vec<_> = binding
+            .observations()
+            .iter()
+            .map(|index| observations[*index].clone())
+            .collect();
+        assert!(matcher.find(&bound).unwrap().is_some(), "{pattern}");
+    }
+    Ok(found.map(|binding| {
+        let mut indexes: Vec<_> = binding
+            .observations()
+            .iter()
+            .map(|index| places[*index])
+            .collect();
+        indexes.dedup();
+        indexes
+    }))
+}
+
+/// The pattern with a little more than the whole seconds of each `WITHIN`.
+fn a_moment_longer(pattern: &str) -> String {
+    pattern.replace(" SECONDS", ".001 SECONDS")
 }

@@ -265,7 +265,8 @@ fn attack_14_every_limit_holds_and_no_further() {
     let inside = |depth: usize| format!("[{}a:b=1{}]", "(".repeat(depth), ")".repeat(depth));
     let joined = |part: &str, operator: &str, count: usize| vec![part; count].join(operator);
     let size = |length: usize| format!("[a:b='{}']", "x".repeat(length - 8));
-    let table: &[(&str, usize, &(dyn Fn(usize) -> String + Sync))] = &[
+    type OfSize<'a> = &'a (dyn Fn(usize) -> String + Sync);
+    let table: &[(&str, usize, OfSize<'_>)] = &[
         ("longer than 1048576 bytes", limits::MAX_BYTES, &size),
         ("nested deeper than 64 levels", limits::MAX_DEPTH, &nest),
         ("nested deeper than 64 levels", limits::MAX_DEPTH, &inside),
@@ -297,7 +298,10 @@ fn attack_14_every_limit_holds_and_no_further() {
                 .unwrap_or_else(|error| panic!("{message}: {error}"));
             // Not by `assert_eq`, which would print a mebibyte.
             let again = Pattern::parse(&read.to_string());
-            assert!(again == Ok(read) || *limit == limits::MAX_BYTES, "{message}");
+            assert!(
+                again == Ok(read) || *limit == limits::MAX_BYTES,
+                "{message}"
+            );
             let error = Pattern::parse(&pattern(limit + 1)).unwrap_err();
             assert_eq!(error.kind().to_string(), *message);
         }
