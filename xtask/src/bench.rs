@@ -25,10 +25,22 @@ pub fn run(workspace: &Workspace) -> Result<(), XtaskError> {
     Run::new("cargo", &workspace.root)
         .args(["build", "--locked", "--release", "--package", "mithaq"])
         .show_on_stderr()?;
+    Run::new("cargo", &workspace.root)
+        .args([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            "mithaq-store",
+        ])
+        .args(["--example", "bare"])
+        .show_on_stderr()?;
     Run::new(&interpreter, &workspace.root)
         .args([workspace.root.join("xtask/bench/bench.py")])
         .args(["--mithaq"])
         .args([workspace.target.join("release/mithaq")])
+        .args(["--bare"])
+        .args([workspace.target.join("release/examples/bare")])
         .args(["--workloads"])
         .args([workloads])
         .show()

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::command::Run;
 use crate::error::XtaskError;
+use crate::packages;
 use crate::workspace::Workspace;
 
 /// The two modules of the standard library that Debian packages apart from the interpreter.
@@ -77,27 +78,8 @@ fn system_interpreter(workspace: &Workspace) -> Result<&'static str, XtaskError>
     if let Some(found) = usable() {
         return Ok(found);
     }
-    if !may_install(workspace) {
-        return Err(MISSING);
-    }
-    Run::new("apt-get", &workspace.root)
-        .args(["update", "-q"])
-        .show_on_stderr()?;
-    Run::new("apt-get", &workspace.root)
-        .args(["install", "-y", "-q", "python3", "python3-venv"])
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .show_on_stderr()?;
+    packages::install(workspace, &["python3", "python3-venv"], MISSING)?;
     usable().ok_or(MISSING)
-}
-
-fn may_install(workspace: &Workspace) -> bool {
-    let root = Run::new("id", &workspace.root)
-        .args(["-u"])
-        .output()
-        .is_ok_and(|id| id.trim_ascii() == b"0");
-    root && Run::new("apt-get", &workspace.root)
-        .args(["--version"])
-        .succeeds()
 }
 
 fn read(path: &Path) -> Result<String, XtaskError> {

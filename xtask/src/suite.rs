@@ -9,7 +9,7 @@ use crate::command::Run;
 use crate::counts::Counts;
 use crate::error::XtaskError;
 use crate::workspace::Workspace;
-use crate::{python, tidy};
+use crate::{power, python, tidy};
 
 /// Everything that CI runs.
 pub fn test(workspace: &Workspace) -> Result<(), XtaskError> {
@@ -21,7 +21,7 @@ pub fn test(workspace: &Workspace) -> Result<(), XtaskError> {
     let mut interpreter = None;
     let mut counts = Counts::default();
     let started = Instant::now();
-    let mut suite = Suite::new(6);
+    let mut suite = Suite::new(7);
     suite.step("house rules", || tidy::run(workspace))?;
     suite.step("format", || format(workspace))?;
     suite.step("clippy", || clippy(workspace))?;
@@ -32,6 +32,7 @@ pub fn test(workspace: &Workspace) -> Result<(), XtaskError> {
     suite.step("tests", || {
         tests(workspace, interpreter.as_deref(), &mut counts)
     })?;
+    suite.step("loss of power", || power::test(workspace, &mut counts))?;
     suite.step("documentation", || documentation(workspace))?;
 
     suite.table();
