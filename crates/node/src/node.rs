@@ -51,9 +51,13 @@ impl Node {
     pub fn open(settings: Settings) -> Result<Node, AdminError> {
         let (party, me) = crate::home::party(&settings.data_dir)?;
         let red_lines = red_lines(&settings.red_lines)?;
-        let store = SqliteStore::open(
+        let store = SqliteStore::open_with(
             &settings.data_dir.join("store").join("mithaq.db"),
             OpenMode::Create,
+            &mithaq_store::Options {
+                max_pages: settings.store_maximum.map(mithaq_store::pages),
+                ..mithaq_store::Options::default()
+            },
         )?;
         let clock = Arc::new(edge::SystemClock);
         let random = Arc::new(SystemRandom);

@@ -26,6 +26,9 @@ pub struct Settings {
     pub page_maximum: u64,
     /// Bytes a request body holds at most, after decompression. 1 MiB to 256 MiB.
     pub max_content_length: u64,
+    /// Bytes that the store's file may hold, at least 1 MiB; without it the disk decides. Beyond it, work that
+    /// writes is refused and readers are served.
+    pub store_maximum: Option<u64>,
     /// The nation's own prohibitions, above every agreement: the text of the `[[red_line]]` tables, TOML.
     pub red_lines: String,
 }
@@ -52,6 +55,7 @@ impl Settings {
             poll: Duration::from_secs(60),
             page_maximum: 5_000,
             max_content_length: 64 * 1024 * 1024,
+            store_maximum: None,
             red_lines: String::new(),
         }
     }

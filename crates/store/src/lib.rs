@@ -39,5 +39,5 @@ pub use query::{
     Counts, Crossing, CrossingFilter, Cursor, Filter, Item, Page, PageAnswer, PageRequest,
     PermitAnswer, Permitted, Position, Referrer, Scan, Versions, Want,
 };
-pub use sqlite::{OpenMode, Options, SqliteStore};
+pub use sqlite::{OpenMode, Options, SqliteStore, pages};
 pub use store::Store;

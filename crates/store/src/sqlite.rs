@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use mithaq_stix::ObjectId;
 
-pub use open::{OpenMode, Options};
+pub use open::{OpenMode, Options, pages};
 
 use crate::chain::Checkpoints;
 use crate::page::{self, Attempt};

@@ -22,6 +22,7 @@ pub mod generate;
 
 pub mod clock;
 pub mod dice;
+pub mod fault_proxy;
 pub mod network;
 
 mod cases;

@@ -195,6 +195,20 @@ pub(crate) const KEYS: &[Key] = &[
         show: |values| Some(shown_size(values.settings.max_content_length)),
     },
     Key {
+        name: "store_maximum",
+        env: "MITHAQ_STORE_MAXIMUM",
+        form: Form::Measure,
+        meaning: "Bytes that the store's file may hold, 1 MiB or more; without it the disk decides. When it is full, new objects are refused and what is held is served on.",
+        expects: "a size such as `20 GiB`, at least `1 MiB`, or a number of bytes",
+        example: "\"20 GiB\"",
+        apply: |values, text| {
+            let bytes = size(text).filter(|bytes| MIB <= *bytes)?;
+            values.settings.store_maximum = Some(bytes);
+            Some(())
+        },
+        show: |values| values.settings.store_maximum.map(shown_size),
+    },
+    Key {
         name: "log.filter",
         env: "MITHAQ_LOG",
         form: Form::Text,

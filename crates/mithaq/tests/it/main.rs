@@ -18,6 +18,7 @@ mod config;
 mod demo;
 mod exchange;
 mod export;
+mod faults;
 mod import;
 mod init;
 mod line;

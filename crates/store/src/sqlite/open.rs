@@ -35,6 +35,15 @@ impl Default for Options {
     }
 }
 
+/// Bytes of a page: what `page_size` is set to.
+const PAGE: u64 = 8_192;
+
+/// How many whole pages `bytes` are, for [`Options::max_pages`].
+#[must_use]
+pub fn pages(bytes: u64) -> u32 {
+    u32::try_from(bytes / PAGE).unwrap_or(ALL_PAGES)
+}
+
 /// "MITQ" in the file's header says that it is ours.
 pub(super) const APPLICATION_ID: i64 = 0x4d49_5451;
 

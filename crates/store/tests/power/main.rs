@@ -87,8 +87,7 @@ fn steps_of_a_whole_run() -> u64 {
     run(folder.path(), &mut answered, &mut Dice::new(0));
     assert_eq!(answered.batches.len() as u64, BATCHES);
     let disk = unplug(folder.path());
-    let done = locked(&disk).done;
-    done
+    locked(&disk).done
 }
 
 /// Commits until all is done or the power goes.

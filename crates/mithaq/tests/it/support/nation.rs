@@ -103,6 +103,24 @@ impl Nation {
         assert_eq!(child.wait().unwrap().code(), Some(0), "{}", self.log());
     }
 
+    /// Ends its process at once, as a loss of power would, and waits for that.
+    pub(crate) fn kill(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        assert_eq!(
+            child.wait().unwrap().code(),
+            None,
+            "it ended by itself: {}",
+            self.log()
+        );
+    }
+
+    /// Gives its process other settings, from its next start on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.settings.retain(|(known, _)| known != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Ends its process and starts another.
     pub(crate) fn restart(&mut self) {
         self.stop();
