@@ -19,6 +19,7 @@ pub mod world;
 pub mod oracle;
 
 pub mod generate;
+pub mod render;
 
 pub mod clock;
 pub mod dice;

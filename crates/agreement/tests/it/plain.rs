@@ -3,13 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::act::hex;
-use mithaq_agreement::{
-    Act, ActBuilder, ActKind, Agreement, Class, Condition, Head, Licence, Now, PartyId, Purpose,
-    RedLine,
-};
-use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp, canonical};
+use mithaq_agreement::{Act, Agreement, Class, Condition, Licence, Now, PartyId, Purpose, RedLine};
+use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
+use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{self, AgreementNo, Deed, Held, Instant, Mark, Party};
-use serde_json::Value;
 
 use crate::world::{FIRST, SECOND, UNKNOWN, agreement_from, id, qamar, rimal, sahil, sealed};
 
@@ -54,82 +51,7 @@ fn pap(pap: world::Pap) -> Pap {
 
 /// The text as a draft, read back as an agreement.
 pub fn agreement(text: &world::Agreement) -> Agreement {
-    let parties = text.parties.map(|no| {
-        format!(
-            "[[parties]]\nid = \"{}\"\nname = \"Party {}\"\nroot_fingerprint = \"fingerprint-of-{}\"\n",
-            party(no),
-            no.0,
-            no.0
-        )
-    });
-    let mut draft = format!(
-        "kind = \"working-arrangement\"\nbinding = false\nconfidential = true\nlanguages = [\"en\"]\n\
-         prevailing = \"en\"\ntitle.en = \"Text {}\"\n{}",
-        text.text,
-        parties.concat()
-    );
-    let mut count = 0;
-    let mut article = |kind: &str, terms: &str| {
-        count += 1;
-        draft.push_str(&format!(
-            "[[articles]]\nid = \"{count}\"\nkind = \"{kind}\"\ntext.en = \"Words.\"\n[articles.terms]\n{terms}\n"
-        ));
-    };
-    // First, so that an exchange article's id is its place, counted from 1.
-    for exchange in &text.exchanges {
-        let givers: Vec<String> = exchange
-            .givers
-            .iter()
-            .map(|giver| party(*giver).to_string())
-            .collect();
-        let gives = match givers.len() {
-            2 => "\"each\"".to_owned(),
-            _ => format!("{givers:?}"),
-        };
-        let types = match &exchange.types {
-            None => "\"all\"".to_owned(),
-            Some(types) => format!("{:?}", types.iter().collect::<Vec<_>>()),
-        };
-        let material = match exchange.received_too {
-            true => "own-and-received",
-            false => "own",
-        };
-        article(
-            "exchange",
-            &format!(
-                "gives = {gives}\nobject_types = {types}\nhighest_tlp = \"{}\"\nhighest_pap = \"{}\"\n\
-                 material = \"{material}\"",
-                exchange.highest_tlp.word(),
-                exchange.highest_pap.word()
-            ),
-        );
-    }
-    let mut clauses = format!("notice_days = {}", text.notice_days);
-    for (key, at) in [("start", text.start), ("end", text.end)] {
-        if let Some(at) = at {
-            clauses.push_str(&format!("\n{key} = {}", timestamp(at)));
-        }
-    }
-    article("final-clauses", &clauses);
-    if let Some(purposes) = &text.purposes {
-        let words: Vec<&str> = purposes.iter().map(|purpose| purpose.word()).collect();
-        article("purpose", &format!("permitted = {words:?}"));
-    }
-    if let Some(onward) = text.onward {
-        let to = match onward {
-            world::Onward::Nobody => "none",
-            world::Onward::Constituency => "constituency",
-        };
-        article("onward", &format!("to = \"{to}\""));
-    }
-    if let Some(unmarked) = text.unmarked {
-        let terms = format!(
-            "unmarked_tlp = \"{}\"\nunmarked_pap = \"{}\"",
-            unmarked.tlp.word(),
-            unmarked.pap.word()
-        );
-        article("marking", &terms);
-    }
+    let draft = render::draft(text, |no| party(no).to_string());
     agreement_from(&draft, agreement_id(text.no).as_str())
 }
 
@@ -143,37 +65,27 @@ pub fn acts(
     let mut made: BTreeMap<u32, Act> = BTreeMap::new();
     for act in all {
         let author = party(act.author);
-        let head = act.previous.map(|tag| Head {
-            author: author.clone(),
-            number: act.number - 1,
-            hash: made[&tag].head().hash,
-        });
-        let kind = match act.deed {
-            Deed::Signature => ActKind::Signature,
-            Deed::Suspension | Deed::Unknown => ActKind::Suspension,
-            Deed::Resumption { lifts } => ActKind::Resumption {
-                lifts: act_id(lifts),
+        let links = ActLinks {
+            id: act_id(act.id).to_string(),
+            author: author.to_string(),
+            addressees: match act.to_all {
+                true => text.parties.map(|no| party(no).to_string()).to_vec(),
+                false => vec![author.to_string()],
             },
-            Deed::Withdrawal => ActKind::Withdrawal,
+            agreement: agreement.id().to_string(),
+            text_hash: match act.text == text.text {
+                true => hex(agreement.text_hash()),
+                false => hex(&[act.text; 32]),
+            },
+            previous: act.previous.map(|tag| hex(&made[&tag].head().hash)),
+            lifts: match act.deed {
+                Deed::Resumption { lifts } => Some(act_id(lifts).to_string()),
+                _ => None,
+            },
         };
-        let bytes = ActBuilder::new(agreement, &author, head.as_ref())
-            .build(&act_id(act.id), &timestamp(act.at), &kind)
-            .unwrap();
-        let mut object: Value = serde_json::from_slice(&bytes).unwrap();
-        // Two acts that say the same would be one act.
-        object["labels"] = vec![format!("act-{}", act.tag)].into();
-        if act.text != text.text {
-            object["agreement_hash"] = hex(&[act.text; 32]).into();
-        }
-        if !act.to_all {
-            object["mithaq_addressees"] = vec![author.as_str()].into();
-        }
-        if act.deed == Deed::Unknown {
-            object["act"] = "reservation".into();
-        }
-        let bytes = canonical::form(object.to_string().as_bytes()).unwrap();
-        let act_made = Act::from_verified(&sealed(&bytes, &author)).unwrap();
-        made.insert(act.tag, act_made);
+        let bytes = render::act(act, &links);
+        let read = Act::from_verified(&sealed(bytes.as_bytes(), &author)).unwrap();
+        made.insert(act.tag, read);
     }
     made
 }
