@@ -29,6 +29,8 @@ mod random;
 mod release;
 mod seals;
 mod share;
+#[cfg(test)]
+mod simulation;
 mod token;
 pub mod wire;
 

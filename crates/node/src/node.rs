@@ -49,6 +49,14 @@ impl Node {
     /// # Errors
     /// When there is none, its store is in use or newer than this program, or a file is damaged.
     pub fn open(settings: Settings) -> Result<Node, AdminError> {
+        Node::open_with(settings, Box::new(SystemClock))
+    }
+
+    /// As [`Node::open`], with the clock that it goes by.
+    pub(crate) fn open_with(
+        settings: Settings,
+        watch: Box<dyn crate::clock::Clock>,
+    ) -> Result<Node, AdminError> {
         let (party, me) = crate::home::party(&settings.data_dir)?;
         let red_lines = red_lines(&settings.red_lines)?;
         let store = SqliteStore::open_with(
@@ -82,7 +90,7 @@ impl Node {
             definitions: Definitions::load(&store)?,
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
             replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),
-            watch: Watch::new(Box::new(SystemClock), high_water),
+            watch: Watch::new(watch, high_water),
             current: RwLock::new(Arc::new(Projection::empty(me.clone()))),
             store: Arc::new(store),
             listening: RwLock::new(None),

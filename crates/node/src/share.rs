@@ -57,7 +57,7 @@ pub enum Caller {
 
 /// The name of a TAXII client, verified.
 #[derive(Clone)]
-pub struct ClientName(Arc<Client>);
+pub struct ClientName(pub(crate) Arc<Client>);
 
 impl Caller {
     /// What cursors and statuses are bound to.

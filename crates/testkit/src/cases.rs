@@ -19,8 +19,8 @@ pub fn config(usual: u32) -> Config {
     Config {
         cases: cases(usual),
         failure_persistence: None,
-        // A shrunk world is read by people: let it become small, but not for an hour.
-        max_shrink_iters: 2_000,
+        // A shrunk world is read by people: let it become small, but soon.
+        max_shrink_iters: 500,
         ..Config::default()
     }
 }

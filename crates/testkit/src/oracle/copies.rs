@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::world::{Held, Party};
+use crate::world::{Held, Instant, Party};
 
 /// A copy of one version of an object, with its place among the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
     /// Which object.
     pub object: u32,
-    /// Which version of it: the later, the greater.
-    pub version: u32,
+    /// Which version of it: when that was made.
+    pub version: Instant,
     /// Whose line of versions it belongs to: who sealed it, else who delivered it; `None` for our own.
     pub line: Option<Party>,
     /// How it ranks among the copies of its version.

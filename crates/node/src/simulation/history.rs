@@ -1,0 +1,625 @@
+//! What happens to the node, step by step, and what the oracle makes of it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use bytes::Bytes;
+use mithaq_agreement::act::hex;
+use mithaq_agreement::{Class, Licence, PartyId};
+use mithaq_stix::seal::unsealed_hash;
+use mithaq_stix::{Object, ObjectId};
+use mithaq_store::CopyRank;
+use mithaq_testkit::oracle::{Holding, Rank, in_force, may_be_given, may_have, of_versions, seen};
+use mithaq_testkit::render::{self, ActLinks};
+use mithaq_testkit::world::{
+    self, Act, Audience, Deed, Held, Instant, Mark, Now, Party, World, day,
+};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::pieces::{Published, published};
+use super::reader::{Collection, Reader, collections};
+use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
+use super::{ME, PEERS};
+use crate::admin::Request;
+use crate::intake::Origin;
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    /// Our operator or client brings in something of ours.
+    Import(Vec<Published>),
+    /// A peer delivers under the agreement with it.
+    Deliver(usize, Vec<Published>),
+    /// The next act about an agreement is performed, and arrives unless it is lost.
+    Act { agreement: u8, lost: bool },
+    /// An act that was lost arrives after all.
+    Late(Index),
+    /// An act arrives once more.
+    Again(Index),
+    /// The clock is moved, by so many hours.
+    Clock(i64),
+    /// The node ends and begins anew.
+    Restart,
+    /// Our operator suspends a peer, or takes it up again.
+    Suspend(usize, bool),
+    /// Somebody reads everything.
+    Look { who: Index, limit: u64, all: bool },
+    /// One who comes again and again reads a page.
+    Poll { who: Index, limit: u64 },
+}
+
+pub(super) fn step() -> impl Strategy<Value = Step> {
+    let limit = select(&[1_u64, 2, 3, 1_000][..]);
+    prop_oneof![
+        4 => published().prop_map(Step::Import),
+        5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
+        8 => (0_u8..2, prop::bool::weighted(0.1))
+            .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
+        1 => any::<Index>().prop_map(Step::Late),
+        1 => any::<Index>().prop_map(Step::Again),
+        5 => prop_oneof![4 => 1_i64..48, 1 => -20_i64..0].prop_map(Step::Clock),
+        1 => Just(Step::Restart),
+        1 => (0..PEERS.len(), prop::bool::weighted(0.4))
+            .prop_map(|(peer, suspend)| Step::Suspend(peer, suspend)),
+        4 => (any::<Index>(), limit.clone(), any::<bool>())
+            .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
+        6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
+    ]
+}
+
+/// A clock may be set back by less than this below the latest that it has shown: stamps run no more than
+/// a day ahead of it (7.2), and the store takes nothing in rather than let them.
+const MOST_BACK: Instant = 20 * 3_600_000;
+
+/// Something of which there are bytes.
+struct Thing {
+    id: ObjectId,
+    object_type: &'static str,
+    sealed_by: Option<Party>,
+    markings: BTreeSet<Mark>,
+    personal_data: bool,
+    addressees: BTreeSet<Party>,
+}
+
+/// What has happened.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    delivered: u64,
+    delivery_refused: u64,
+    lost: u64,
+    late: u64,
+    set_back: u64,
+    restarts: u64,
+    suspended: u64,
+    crossed: u64,
+    read_at_home: u64,
+    over_channel: u64,
+    withheld: u64,
+    closed: u64,
+}
+
+impl Tally {
+    pub(super) fn adds(&mut self, other: &Tally) {
+        let (mine, others) = (self.all_mut(), other.all());
+        for ((_, count), (_, more)) in mine.into_iter().zip(others) {
+            *count += more;
+        }
+    }
+
+    /// Whether somebody found a collection closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed > 0
+    }
+
+    /// What has not happened.
+    pub(super) fn missing(&self) -> Vec<&'static str> {
+        let none = self.all().into_iter().filter(|(_, count)| *count == 0);
+        none.map(|(name, _)| name).collect()
+    }
+
+    fn all(&self) -> [(&'static str, u64); 12] {
+        let mut copy = *self;
+        copy.all_mut().map(|(name, count)| (name, *count))
+    }
+
+    fn all_mut(&mut self) -> [(&'static str, &mut u64); 12] {
+        [
+            ("delivered", &mut self.delivered),
+            ("delivery refused", &mut self.delivery_refused),
+            ("lost", &mut self.lost),
+            ("late", &mut self.late),
+            ("set back", &mut self.set_back),
+            ("restarts", &mut self.restarts),
+            ("suspended", &mut self.suspended),
+            ("crossed", &mut self.crossed),
+            ("read at home", &mut self.read_at_home),
+            ("over the channel", &mut self.over_channel),
+            ("withheld", &mut self.withheld),
+            ("closed", &mut self.closed),
+        ]
+    }
+}
+
+pub(super) struct History {
+    tally: Tally,
+    stage: Stage,
+    world: World,
+    mark: Instant,
+    to_come: VecDeque<Act>,
+    lost: Vec<Act>,
+    /// Acts by tag, sealed.
+    sealed: BTreeMap<u32, Vec<u8>>,
+    /// By the bytes as they are kept.
+    things: BTreeMap<Bytes, Thing>,
+    /// Under what each object came, whichever version: what we make of it stays under the licences of what we
+    /// received (6.1).
+    came: BTreeMap<ObjectId, BTreeSet<world::Licence>>,
+    readers: Vec<Reader>,
+}
+
+impl History {
+    pub(super) fn begin(world: World, acts: Vec<Act>) -> History {
+        let stage = Stage::open(day(1), &world.red_lines);
+        let readers = collections()
+            .into_iter()
+            .flat_map(|it| [Reader::new(it.clone(), true), Reader::new(it, false)]);
+        let mut history = History {
+            readers: readers.collect(),
+            tally: Tally::default(),
+            stage,
+            mark: day(1),
+            to_come: VecDeque::new(),
+            lost: Vec::new(),
+            sealed: BTreeMap::new(),
+            things: BTreeMap::new(),
+            came: BTreeMap::new(),
+            world,
+        };
+        let mut text_hashes = BTreeMap::new();
+        for text in history.world.agreements.clone() {
+            let (bytes, agreement) = proposal(&text);
+            text_hashes.insert(text.no, hex(agreement.text_hash()));
+            history.notes(&bytes, "mithaq-agreement", Some(ME), text.parties);
+            assert_eq!(
+                history.stage.take(&Origin::Author, &[bytes]),
+                Some(vec![true])
+            );
+        }
+        let mut hashes = BTreeMap::new();
+        for act in &acts {
+            let author = party(act.author);
+            let text = &history.world.agreements[usize::from(act.agreement.0)];
+            let links = ActLinks {
+                id: act_id(act.id).to_string(),
+                author: author.to_string(),
+                addressees: match act.to_all {
+                    true => text.parties.map(|no| party(no).to_string()).to_vec(),
+                    false => vec![author.to_string()],
+                },
+                agreement: agreement_id(act.agreement).to_string(),
+                text_hash: match act.text == text.text {
+                    true => text_hashes[&act.agreement].clone(),
+                    false => hex(&[act.text; 32]),
+                },
+                previous: act.previous.map(|tag| hex(&hashes[&tag])),
+                lifts: match act.deed {
+                    Deed::Resumption { lifts } => Some(act_id(lifts).to_string()),
+                    _ => None,
+                },
+            };
+            let bytes = sealed(act.author, render::act(act, &links).as_bytes());
+            hashes.insert(
+                act.tag,
+                unsealed_hash(&Object::parse(&bytes).unwrap().object),
+            );
+            history.sealed.insert(act.tag, bytes);
+        }
+        let mut acts = acts;
+        acts.sort_by_key(|act| act.tag);
+        history.to_come = acts.into();
+        history
+    }
+
+    pub(super) fn goes_on(&mut self, step: &Step) {
+        match step {
+            Step::Import(things) => self.imports(things),
+            Step::Deliver(place, things) => self.delivers(*place, things),
+            Step::Act { agreement, lost } => {
+                let next = self
+                    .to_come
+                    .iter()
+                    .position(|act| act.agreement.0 == *agreement);
+                let Some(act) = next.and_then(|place| self.to_come.remove(place)) else {
+                    return;
+                };
+                match lost {
+                    true => {
+                        self.tally.lost += 1;
+                        self.lost.push(act);
+                    }
+                    false => self.arrives(act),
+                }
+            }
+            Step::Late(index) => {
+                if !self.lost.is_empty() {
+                    self.tally.late += 1;
+                    let act = self.lost.remove(index.index(self.lost.len()));
+                    self.arrives(act);
+                }
+            }
+            Step::Again(index) => {
+                if !self.world.acts.is_empty() {
+                    let act = self.world.acts[index.index(self.world.acts.len())].clone();
+                    self.arrives(act);
+                }
+            }
+            Step::Clock(hours) => {
+                self.tally.set_back += u64::from(*hours < 0);
+                let to = self.stage.clock.reads() + hours * 3_600_000;
+                self.stage.clock.set(to.max(self.mark - MOST_BACK));
+            }
+            Step::Restart => {
+                self.tally.restarts += 1;
+                // Of the mark is kept what the store keeps.
+                self.mark = self.stage.node().store.counts().unwrap().last_arrival;
+                self.stage.restart();
+            }
+            Step::Suspend(place, suspend) => {
+                let peer = party(PEERS[*place]).to_string();
+                match suspend {
+                    true => {
+                        self.tally.suspended += 1;
+                        self.stage.operates(Request::PeerSuspend { peer });
+                        self.world.suspended.insert(PEERS[*place]);
+                    }
+                    false => {
+                        self.stage.operates(Request::PeerResume { peer });
+                        self.world.suspended.remove(&PEERS[*place]);
+                    }
+                }
+            }
+            Step::Look { who, limit, all } => {
+                let collections = collections();
+                self.looks(&collections[who.index(collections.len())], *limit, *all);
+            }
+            Step::Poll { who, limit } => {
+                let who = who.index(self.readers.len());
+                self.polls(who, *limit);
+            }
+        }
+        // The node looks at its clock now and then.
+        let looked = self.stage.node().watch.now();
+        let now = self.now();
+        assert_eq!(
+            (
+                looked.earliest().unix_millis(),
+                looked.latest().unix_millis()
+            ),
+            (now.earliest, now.latest)
+        );
+    }
+
+    /// How many acts have reached the node, each as often as it did.
+    pub(super) fn acts_here(&self) -> usize {
+        self.world.acts.len()
+    }
+
+    /// Everybody reads to the end.
+    pub(super) fn ends(mut self) -> Tally {
+        for collection in collections() {
+            self.looks(&collection, 1_000, false);
+            self.looks(&collection, 2, true);
+        }
+        for who in 0..self.readers.len() {
+            while self.polls(who, 3) {}
+            let collection = self.readers[who].collection.clone();
+            // 7.2, 7.3: nothing lost; that nothing came twice was seen page by page.
+            let expected = self.expected(&collection, false).unwrap_or_default();
+            for body in expected {
+                let got = &self.readers[who].got;
+                assert!(
+                    got.contains(&body),
+                    "{collection:?} never got {}",
+                    String::from_utf8_lossy(&body)
+                );
+            }
+        }
+        self.tally
+    }
+
+    fn now(&mut self) -> Now {
+        let clock = self.stage.clock.reads();
+        self.mark = self.mark.max(clock);
+        Now {
+            earliest: clock,
+            latest: self.mark,
+        }
+    }
+
+    fn imports(&mut self, things: &[Published]) {
+        let bodies: Vec<Vec<u8>> = things.iter().map(|thing| self.publish(thing)).collect();
+        for body in &bodies {
+            self.came_under(body, world::Licence::Own);
+        }
+        let taken = self.stage.take(&Origin::Ourselves, &bodies);
+        assert_eq!(taken, Some(vec![true; bodies.len()]));
+    }
+
+    /// 5.9, 7.4: what a peer delivers is taken while the agreement is in force, as far as its articles let
+    /// the peer give it.
+    fn delivers(&mut self, place: usize, things: &[Published]) {
+        let peer = PEERS[place];
+        let text = self.world.agreements[place].clone();
+        let now = self.now();
+        let origin = Origin::Agreement {
+            peer: party(peer),
+            agreement: agreement_id(text.no),
+        };
+        let bodies: Vec<Vec<u8>> = things.iter().map(|thing| self.publish(thing)).collect();
+        let open = in_force(&text, &self.world.acts, ME, peer, now)
+            && !self.world.suspended.contains(&peer);
+        let expected = open.then(|| {
+            let each = bodies.iter().map(|body| {
+                let thing = &self.things[&kept(body)];
+                let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new());
+                may_be_given(&text, &self.world.acts, &held, (peer, ME), now)
+            });
+            each.collect::<Vec<_>>()
+        });
+        let by = world::Licence::Delivered {
+            by: peer,
+            under: text.no,
+        };
+        for (body, taken) in bodies.iter().zip(expected.iter().flatten()) {
+            if *taken {
+                self.tally.delivered += 1;
+                self.came_under(body, by);
+            } else {
+                self.tally.delivery_refused += 1;
+            }
+        }
+        assert_eq!(self.stage.take(&origin, &bodies), expected, "{things:?}");
+    }
+
+    fn arrives(&mut self, act: Act) {
+        let body = self.sealed[&act.tag].clone();
+        let text = &self.world.agreements[usize::from(act.agreement.0)];
+        let addressees: Vec<Party> = match act.to_all {
+            true => text.parties.to_vec(),
+            false => vec![act.author],
+        };
+        let origin = match act.author == ME {
+            true => Origin::Author,
+            // Nothing is read of a peer that is suspended.
+            false if self.world.suspended.contains(&act.author) => return self.lost.push(act),
+            false => Origin::Channel {
+                peer: party(act.author),
+            },
+        };
+        let expected = addressees.contains(&ME);
+        assert_eq!(
+            self.stage.take(&origin, std::slice::from_ref(&body)),
+            Some(vec![expected])
+        );
+        if expected {
+            self.notes(&body, "mithaq-act", Some(act.author), addressees);
+            self.world.acts.push(act);
+        }
+    }
+
+    /// Renders a thing, sealed if it is to be, and takes note of it.
+    fn publish(&mut self, thing: &Published) -> Vec<u8> {
+        let piece = &thing.piece;
+        let by = thing.sealed.map(|place| PEERS[place]);
+        let creator = by.map(|by| party(by).to_string());
+        let text = render::piece(piece, creator.as_deref());
+        let body = match by {
+            Some(by) => sealed(by, text.as_bytes()),
+            None => text.into_bytes(),
+        };
+        let markings = piece.markings.union(&piece.granular).copied().collect();
+        self.things.entry(kept(&body)).or_insert_with(|| Thing {
+            id: ObjectId::parse(&render::piece_id(piece)).unwrap(),
+            object_type: piece.object_type,
+            sealed_by: by,
+            markings,
+            personal_data: piece.personal_data,
+            addressees: BTreeSet::new(),
+        });
+        body
+    }
+
+    fn notes(
+        &mut self,
+        body: &[u8],
+        object_type: &'static str,
+        sealed_by: Option<Party>,
+        addressees: impl IntoIterator<Item = Party>,
+    ) {
+        let body = kept(body);
+        let object = Object::parse(&body).unwrap().object;
+        let licence = match sealed_by {
+            Some(by) if by != ME => world::Licence::Channel { by },
+            _ => world::Licence::Own,
+        };
+        let id = object.id().clone();
+        self.came.entry(id.clone()).or_default().insert(licence);
+        self.things.insert(
+            body,
+            Thing {
+                id,
+                object_type,
+                sealed_by,
+                markings: BTreeSet::new(),
+                personal_data: false,
+                addressees: addressees.into_iter().collect(),
+            },
+        );
+    }
+
+    fn came_under(&mut self, body: &[u8], licence: world::Licence) {
+        let id = self.things[&kept(body)].id.clone();
+        self.came.entry(id).or_default().insert(licence);
+    }
+
+    fn looks(&mut self, collection: &Collection, limit: u64, all: bool) {
+        let found = collection.id(&self.stage);
+        let expected = self.expected(collection, all);
+        // 7.3: a collection that is closed is as if absent.
+        assert_eq!(found.is_some(), expected.is_some(), "{collection:?}");
+        let (Some(id), Some(expected)) = (found, expected) else {
+            self.tally.closed += 1;
+            return;
+        };
+        let count = match collection.audience {
+            Audience::Under { .. } => &mut self.tally.crossed,
+            Audience::Channel { .. } => &mut self.tally.over_channel,
+            Audience::Ourselves => &mut self.tally.read_at_home,
+        };
+        *count += expected.len() as u64;
+        self.tally.withheld += u64::from(expected.len() < self.things.len());
+        let given = collection.everything(&self.stage, &id, limit, all);
+        let set: BTreeSet<Bytes> = given.iter().cloned().collect();
+        assert_eq!(set.len(), given.len(), "given twice to {collection:?}");
+        let texts = |bodies: BTreeSet<&Bytes>| -> Vec<String> {
+            bodies
+                .into_iter()
+                .map(|body| String::from_utf8_lossy(body).into_owned())
+                .collect()
+        };
+        let leaked = texts(set.difference(&expected).collect());
+        let withheld = texts(expected.difference(&set).collect());
+        assert!(leaked.is_empty(), "{collection:?} was given {leaked:#?}");
+        assert!(withheld.is_empty(), "{collection:?} lacks {withheld:#?}");
+    }
+
+    /// One page for a reader; whether there was anything on it.
+    fn polls(&mut self, who: usize, limit: u64) -> bool {
+        let collection = self.readers[who].collection.clone();
+        let expected = self.expected(&collection, false);
+        let given = self.readers[who].polls(&self.stage, limit);
+        assert_eq!(given.is_some(), expected.is_some(), "{collection:?}");
+        let (given, expected) = (given.unwrap_or_default(), expected.unwrap_or_default());
+        for body in &given {
+            assert!(expected.contains(body), "{collection:?}: {body:?}");
+        }
+        !given.is_empty()
+    }
+
+    /// What the oracle gives a collection's reader now; `None` if the collection is closed.
+    fn expected(&mut self, collection: &Collection, all: bool) -> Option<BTreeSet<Bytes>> {
+        let now = self.now();
+        let world = &self.world;
+        let open = match collection.audience {
+            Audience::Ourselves => true,
+            Audience::Channel { peer } => !world.suspended.contains(&peer),
+            Audience::Under { agreement, party } => {
+                let text = &world.agreements[usize::from(agreement.0)];
+                !world.suspended.contains(&party) && in_force(text, &world.acts, ME, party, now)
+            }
+        };
+        if !open {
+            return None;
+        }
+        let holdings = self.holdings();
+        let may = |holding: &Holding| {
+            collection.purposes.iter().any(|purpose| {
+                may_have(world, &holding.held, collection.audience, *purpose, now).is_ok()
+            })
+        };
+        let permitted: Vec<&Holding> = holdings
+            .iter()
+            .map(|(holding, _)| holding)
+            .filter(|holding| may(holding))
+            .collect();
+        let chosen = match all {
+            true => of_versions(&permitted),
+            false => seen(&permitted),
+        };
+        let body_of = |holding: &Holding| {
+            let found = holdings.iter().find(|(other, _)| other == holding);
+            found.map(|(_, body)| body.clone())
+        };
+        Some(chosen.into_iter().filter_map(body_of).collect())
+    }
+
+    /// What the node holds, as it says; but what each thing is, as it was published.
+    fn holdings(&self) -> Vec<(Holding, Bytes)> {
+        let node = self.stage.node();
+        let classes = node.known_classes().unwrap();
+        let ids: BTreeSet<&ObjectId> = self.things.values().map(|thing| &thing.id).collect();
+        let mut holdings = Vec::new();
+        for (object, id) in (0..).zip(ids) {
+            for copy in node.store.copies(id).unwrap() {
+                let body = node.store.object(copy.slot).unwrap().unwrap().body;
+                let thing = &self.things[&body];
+                let class: &Class = &classes[copy.class as usize];
+                let licences: BTreeSet<world::Licence> =
+                    class.licences.iter().map(licence).collect();
+                // 6.1: no licence comes from nowhere.
+                let came = &self.came[id];
+                assert!(licences.is_subset(came), "{licences:?} {came:?}");
+                let line = match copy.deliverer.0.as_str() {
+                    "" => None,
+                    deliverer => Some(number(deliverer).unwrap()),
+                };
+                let originator = thing.sealed_by.or(line).unwrap_or(ME);
+                let holding = Holding {
+                    object,
+                    version: copy.version.as_ref().map_or(0, |at| at.unix_millis()),
+                    line,
+                    rank: match copy.rank {
+                        CopyRank::Sealed => Rank::Sealed,
+                        CopyRank::Ours => Rank::Ours,
+                        CopyRank::Received => Rank::Received,
+                    },
+                    arrived: copy.slot,
+                    held: thing.held(originator, licences),
+                };
+                holdings.push((holding, body));
+            }
+        }
+        holdings
+    }
+}
+
+impl Thing {
+    fn held(&self, originator: Party, licences: BTreeSet<world::Licence>) -> Held {
+        Held {
+            originator,
+            object_type: self.object_type,
+            markings: self.markings.clone(),
+            personal_data: self.personal_data,
+            addressees: self.addressees.clone(),
+            licences,
+            conditions: BTreeSet::new(),
+        }
+    }
+}
+
+/// The bytes as a node keeps them.
+fn kept(body: &[u8]) -> Bytes {
+    let object = Object::parse(body).map(|accepted| accepted.object);
+    let object = object.unwrap_or_else(|refused| panic!("{refused}"));
+    Bytes::copy_from_slice(object.bytes())
+}
+
+fn licence(licence: &Licence) -> world::Licence {
+    let by = |id: &PartyId| number(id.as_str()).unwrap();
+    match licence {
+        Licence::Own => world::Licence::Own,
+        Licence::Delivered {
+            deliverer,
+            agreement,
+            ..
+        } => world::Licence::Delivered {
+            by: by(deliverer),
+            under: [0, 1]
+                .map(world::AgreementNo)
+                .into_iter()
+                .find(|no| agreement_id(*no) == *agreement)
+                .unwrap(),
+        },
+        Licence::Channel { deliverer } => world::Licence::Channel { by: by(deliverer) },
+    }
+}

@@ -1,0 +1,51 @@
+//! What is published, and with whose seal.
+
+use std::collections::BTreeSet;
+
+use mithaq_testkit::generate::{TYPES, marks};
+use mithaq_testkit::render::Piece;
+use mithaq_testkit::world::Mark;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// A version of an object, and which of the peers sealed it.
+#[derive(Debug, Clone)]
+pub(super) struct Published {
+    pub(super) piece: Piece,
+    /// A place among the peers; none has sealed it if `None`.
+    pub(super) sealed: Option<usize>,
+}
+
+/// A few, of few objects, so that versions and copies meet.
+pub(super) fn published() -> impl Strategy<Value = Vec<Published>> {
+    let marked = prop_oneof![
+        3 => marks(),
+        // Often plain, so that enough crosses.
+        2 => Just(BTreeSet::<Mark>::new()),
+    ];
+    let granular = prop_oneof![6 => Just(BTreeSet::<Mark>::new()), 1 => marks()];
+    let one = (
+        0_u32..12,
+        0_u32..3,
+        marked,
+        granular,
+        any::<bool>(),
+        prop_oneof![3 => Just(None), 1 => select(vec![Some(0), Some(1)])],
+    );
+    let one = one.prop_map(|(object, version, markings, granular, personal, sealed)| {
+        let object_type = TYPES[object as usize % TYPES.len()];
+        Published {
+            piece: Piece {
+                object,
+                version,
+                object_type,
+                markings,
+                granular,
+                personal_data: personal && object_type == "identity",
+            },
+            sealed,
+        }
+    });
+    vec(one, 1..5)
+}

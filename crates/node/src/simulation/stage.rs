@@ -1,0 +1,250 @@
+//! A node with two peers and some clients, opened again and again from one prepared folder.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Draft, PartyId};
+use mithaq_stix::{Object, ObjectId, Timestamp};
+use mithaq_store::Batch;
+use mithaq_testkit::clock::SimClock;
+use mithaq_testkit::render;
+use mithaq_testkit::world::{self, AgreementNo, Instant, Party, RedLine, day};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::admin::{Envelope, Request};
+use crate::clock::Clock;
+use crate::home::{Init, create};
+use crate::inner::Inner;
+use crate::intake::{self, Alongside, IntakeError, Origin};
+use crate::node::Node;
+use crate::peers::{Peer, PeerState, put};
+use crate::seals;
+use crate::settings::Settings;
+use crate::share::{Caller, ClientName, Share};
+use crate::wire::keys::NodeKey;
+
+const OPERATOR: &str = "layla";
+
+/// The clients that every stage has: name, whom it reads as (a place among the peers), purpose.
+pub(super) const CLIENTS: [(&str, Option<usize>, world::Purpose); 4] = [
+    ("siem", None, world::Purpose::Detection),
+    ("inquiry", None, world::Purpose::Investigation),
+    ("rimal-tool", Some(0), world::Purpose::Detection),
+    ("sahil-tool", Some(1), world::Purpose::Research),
+];
+
+/// A clock that is wound by a test.
+struct Wound(SimClock);
+
+impl Clock for Wound {
+    fn unix_millis(&self) -> i64 {
+        self.0.reads()
+    }
+}
+
+/// Whoever can seal: ourselves, then the peers.
+struct Author {
+    party: PartyId,
+    key: Arc<NodeKey>,
+}
+
+/// A folder in which a node was made, with its peers and clients, before anything happened.
+struct Prepared {
+    folder: TempDir,
+    authors: Vec<Author>,
+}
+
+static PREPARED: LazyLock<Prepared> = LazyLock::new(Prepared::make);
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .build()
+        .unwrap()
+});
+
+/// Waits for what is answered on another thread.
+pub(super) fn wait<T>(answer: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(answer)
+}
+
+impl Prepared {
+    fn make() -> Prepared {
+        let folder = tempfile::tempdir().unwrap();
+        let home = |name: &str| {
+            let path = folder.path().join(name);
+            let init = Init {
+                party: format!("National CERT of {name}"),
+                operators: vec![OPERATOR.to_owned()],
+                config: String::new(),
+            };
+            create(&path, &init).unwrap();
+            let clock = Box::new(Wound(SimClock::at(day(1))));
+            Node::open_with(Settings::new(path), clock).unwrap()
+        };
+        let nodes = ["Qamar", "Rimal", "Sahil"].map(home);
+        let [me, ..] = &nodes;
+        for peer in &nodes[1..] {
+            keep(me.inner(), peer.inner());
+        }
+        for (name, reads_as, purpose) in CLIENTS {
+            let request = Request::ClientAdd {
+                name: name.to_owned(),
+                audience: reads_as.map(|place| nodes[place + 1].inner().me.to_string()),
+                purpose: Some(purpose.word().to_owned()),
+                write: false,
+            };
+            let operator = OPERATOR.to_owned();
+            wait(me.handle(Envelope { operator, request })).unwrap();
+        }
+        let author = |node: &Node| Author {
+            party: node.inner().me.clone(),
+            key: node.inner().identity.key.clone(),
+        };
+        let authors = nodes.iter().map(author).collect();
+        Prepared { folder, authors }
+    }
+}
+
+fn keep(node: &Inner, theirs: &Inner) {
+    let peer = Peer {
+        party: theirs.me.clone(),
+        name: theirs.party.name.clone(),
+        document: theirs.own_document_text().unwrap(),
+        fingerprint: theirs.identity.fingerprint(),
+        state: PeerState::Active,
+        accepted: crate::wire::edge::Clock::unix_seconds(&crate::wire::edge::SystemClock),
+    };
+    let mut batch = Batch::at(node.watch.unix_millis());
+    batch.records.push(put(&peer).unwrap());
+    node.store.commit(batch).unwrap();
+}
+
+/// The identity of a party.
+pub(super) fn party(no: Party) -> PartyId {
+    PREPARED.authors[usize::from(no.0)].party.clone()
+}
+
+/// The party of an identity.
+pub(super) fn number(id: &str) -> Option<Party> {
+    let place = PREPARED
+        .authors
+        .iter()
+        .position(|author| author.party.as_str() == id)?;
+    Some(Party(u8::try_from(place).unwrap()))
+}
+
+pub(super) fn agreement_id(no: AgreementNo) -> ObjectId {
+    let text = format!("{AGREEMENT_TYPE}--{:08x}-0000-4000-8000-000000000000", no.0);
+    ObjectId::parse(&text).unwrap()
+}
+
+pub(super) fn act_id(no: u32) -> ObjectId {
+    ObjectId::parse(&format!("mithaq-act--{no:08x}-0000-4000-8000-000000000000")).unwrap()
+}
+
+/// What `author` wrote, with its seal.
+pub(super) fn sealed(author: Party, bytes: &[u8]) -> Vec<u8> {
+    let object = Object::parse(bytes).map(|accepted| accepted.object);
+    let object = object.unwrap_or_else(|refused| panic!("{refused}"));
+    let key = &PREPARED.authors[usize::from(author.0)].key;
+    let context = seals::context(object.object_type());
+    mithaq_stix::seal::seal(bytes, context, &key.id(), |message| key.sign(message)).unwrap()
+}
+
+/// A text as its first party proposes it, and as an agreement.
+pub(super) fn proposal(text: &world::Agreement) -> (Vec<u8>, Agreement) {
+    let draft = render::draft(text, |no| party(no).to_string());
+    let draft = Draft::parse(&draft).unwrap_or_else(|faults| panic!("{faults}\n{draft}"));
+    let author = text.parties[0];
+    let at = Timestamp::from_unix_millis(day(1));
+    let bytes = draft
+        .object_bytes(&agreement_id(text.no), &party(author), &at)
+        .unwrap();
+    let bytes = sealed(author, &bytes);
+    let object = Object::parse(&bytes).unwrap().object;
+    (bytes, Agreement::from_object(&object).unwrap())
+}
+
+/// The node under test, its clock, and the folder that it is in.
+pub(super) struct Stage {
+    pub(super) clock: SimClock,
+    node: Option<Node>,
+    red_lines: String,
+    folder: TempDir,
+}
+
+impl Stage {
+    pub(super) fn open(at: Instant, red_lines: &[RedLine]) -> Stage {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&PREPARED.folder.path().join("Qamar"), folder.path());
+        let mut stage = Stage {
+            clock: SimClock::at(at),
+            node: None,
+            red_lines: render::red_lines(red_lines, |no| party(no).to_string()),
+            folder,
+        };
+        stage.start();
+        stage
+    }
+
+    fn start(&mut self) {
+        let mut settings = Settings::new(self.folder.path().to_owned());
+        settings.red_lines = self.red_lines.clone();
+        let clock = Box::new(Wound(self.clock.clone()));
+        self.node = Some(Node::open_with(settings, clock).unwrap());
+    }
+
+    /// Ends the node, whatever it is at, and starts it again.
+    pub(super) fn restart(&mut self) {
+        self.node = None;
+        self.start();
+    }
+
+    pub(super) fn node(&self) -> &Arc<Inner> {
+        self.node.as_ref().unwrap().inner()
+    }
+
+    pub(super) fn share(&self) -> Share {
+        Share::new(self.node.clone().unwrap())
+    }
+
+    pub(super) fn client(&self, name: &str) -> Caller {
+        Caller::Client(ClientName(self.node().clients.get(name).unwrap()))
+    }
+
+    /// Hands objects to intake; for each whether it was taken. `None` if none was even looked at.
+    pub(super) fn take(&self, origin: &Origin, objects: &[Vec<u8>]) -> Option<Vec<bool>> {
+        let objects: Vec<&[u8]> = objects.iter().map(Vec::as_slice).collect();
+        let taken = intake::take(self.node(), origin, &objects, |_| {
+            (Alongside::default(), ())
+        });
+        match taken {
+            Ok((taken, ())) => Some(taken.each.iter().map(Result::is_ok).collect()),
+            Err(IntakeError::Store(mithaq_store::StoreError::EpochMoved { .. })) => None,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// What an operator asks.
+    pub(super) fn operates(&self, request: Request) {
+        let operator = OPERATOR.to_owned();
+        let node = self.node.as_ref().unwrap();
+        wait(node.handle(Envelope { operator, request })).unwrap();
+    }
+}
+
+/// Copies a folder of a node that does not run.
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
