@@ -74,8 +74,8 @@ fn allowed(source: Source, distributions: [&str; 2], tags: [&str; 2]) -> Width {
     let unknown_tag =
         |tag: &&str| ["tlp:ex:chr", "nato:classification=CTS", "PAP:BLUE"].contains(tag);
     let held_back = all.contains(&"0")
-        || all.iter().any(|one| unknown(one))
-        || tags.iter().any(|tag| unknown_tag(tag));
+        || all.iter().any(unknown)
+        || tags.iter().any(unknown_tag);
     let tlp = |tag: &str| match tag.to_lowercase().as_str() {
         "tlp:white" | "tlp:clear" => Some(Tlp::Clear),
         "tlp:green" => Some(Tlp::Green),
