@@ -84,6 +84,13 @@ impl Survey {
         self.events.len()
     }
 
+    /// How many of them, as a whole, may go to nobody beyond our own organisation.
+    #[must_use]
+    pub fn held_back(&self) -> usize {
+        let held_back = |event: &&Header| !event.restriction.reasons().is_empty();
+        self.events.iter().filter(held_back).count()
+    }
+
     /// Memory that it takes, in bytes, about.
     #[must_use]
     pub fn held(&self) -> usize {

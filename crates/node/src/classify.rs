@@ -85,8 +85,12 @@ fn sectors(object: &Object) -> BTreeSet<String> {
         .collect()
 }
 
+/// The property by which an object of any type says that it holds personal data. It only ever restricts.
+const PERSONAL_DATA: &str = "x_mithaq_personal_data";
+
 fn is_about_a_person(object: &Object) -> bool {
     PERSONAL_TYPES.contains(&object.object_type())
+        || object.get(PERSONAL_DATA).and_then(|flag| flag.as_bool()) == Some(true)
         || object.object_type() == "identity"
             && object.string("identity_class").as_deref() == Some("individual")
 }

@@ -73,9 +73,7 @@ fn allowed(source: Source, distributions: [&str; 2], tags: [&str; 2]) -> Width {
     let unknown = |distribution: &&str| !["", "0", "1", "2", "3"].contains(distribution);
     let unknown_tag =
         |tag: &&str| ["tlp:ex:chr", "nato:classification=CTS", "PAP:BLUE"].contains(tag);
-    let held_back = all.contains(&"0")
-        || all.iter().any(unknown)
-        || tags.iter().any(unknown_tag);
+    let held_back = all.contains(&"0") || all.iter().any(unknown) || tags.iter().any(unknown_tag);
     let tlp = |tag: &str| match tag.to_lowercase().as_str() {
         "tlp:white" | "tlp:clear" => Some(Tlp::Clear),
         "tlp:green" => Some(Tlp::Green),

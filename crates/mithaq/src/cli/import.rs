@@ -1,22 +1,27 @@
 //! `mithaq import`.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
+use mithaq_stix::ObjectId;
 
 use super::{Ask, answer};
-use crate::import::{Progress, import};
+use crate::import::{Misp, Progress, import};
 use crate::output::Output;
 
-/// Import STIX 2.1 files: bundles, TAXII envelopes, arrays, single objects.
+/// Import STIX 2.1 files (bundles, TAXII envelopes, arrays, single objects) and MISP events.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
 #[command(
-    after_help = "A folder gives its *.json and those of its folders; the rest is listed as skipped. What is held already changes nothing.\nA file that is no JSON is refused whole, with line and column.\nExit code 0: everything was taken or held already; 3: something was refused, the rest was taken.\nWith --json: {\"accepted\", \"held\", \"refused\", \"skipped\", \"warnings\"}.\n\nExample:\n  mithaq import feed.json reports/"
+    after_help = "A folder gives its *.json and those of its folders; the rest is listed as skipped. What is held already changes nothing.\nA file that is no JSON is refused whole, with line and column.\nExit code 0: everything was taken or held already; 3: something was refused, the rest was taken.\nWith --json: {\"accepted\", \"held\", \"refused\", \"skipped\", \"warnings\"}; with MISP files also \"misp\": {\"files\", \"left_out\"}.\n\nMISP events become STIX objects, marked never wider than MISP would let them go: an event for its own organisation or a sharing group stays with us. What has no place in STIX is listed.\n\nExamples:\n  mithaq import feed.json reports/\n  mithaq import --our-misp export.json"
 )]
 pub(crate) struct Import {
     /// Files and folders.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// MISP files come from our own organisation's MISP: taking them in is no hop, and lowers no distribution.
+    #[arg(long)]
+    our_misp: bool,
 }
 
 impl Import {
@@ -26,9 +31,25 @@ impl Import {
         node: &mut dyn Ask,
         output: &mut Output<'_>,
     ) -> Result<ExitCode, AdminError> {
-        let mut send = |objects| answer!(node.ask(Request::Import { objects }), Answer::Import(report) => report);
-        let report = import(&self.paths, &Progress::on_terminal(), &mut send)?;
+        let node = RefCell::new(node);
+        let mut send = |objects| answer!(node.borrow_mut().ask(Request::Import { objects }), Answer::Import(report) => report);
+        let mut misp = Misp {
+            source: match self.our_misp {
+                true => mithaq_misp::Source::OurMisp,
+                false => mithaq_misp::Source::Received,
+            },
+            parties: Box::new(|| parties(&mut **node.borrow_mut())),
+        };
+        let report = import(&self.paths, &mut misp, &Progress::on_terminal(), &mut send)?;
         output.show(&report)?;
         Ok(report.exit())
     }
+}
+
+/// The ids of our party and our peers.
+fn parties(node: &mut dyn Ask) -> Result<Vec<ObjectId>, AdminError> {
+    let ours = answer!(node.ask(Request::Status), Answer::Status(status) => status.party_id)?;
+    let peers = answer!(node.ask(Request::PeerList), Answer::Peers { peers } => peers)?;
+    let ids = peers.into_iter().map(|peer| peer.party).chain([ours]);
+    Ok(ids.filter_map(|id| ObjectId::parse(&id).ok()).collect())
 }

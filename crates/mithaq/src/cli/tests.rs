@@ -143,19 +143,19 @@ fn the_line_is_understood() {
     check(
         "mithaq import --json a.json b",
         expect![[r#"
-        Some(Asking(Import(Import { paths: ["a.json", "b"] })))
+        Some(Asking(Import(Import { paths: ["a.json", "b"], our_misp: false })))
         Shared { data_dir: None, json: true, operator: None, lang: En }"#]],
     );
     check(
         "mithaq --data-dir D import a.json",
         expect![[r#"
-        Some(Asking(Import(Import { paths: ["a.json"] })))
+        Some(Asking(Import(Import { paths: ["a.json"], our_misp: false })))
         Shared { data_dir: Some("D"), json: false, operator: None, lang: En }"#]],
     );
     check(
         "mithaq --data-dir D --operator a import --data-dir E --operator b a.json",
         expect![[r#"
-        Some(Asking(Import(Import { paths: ["a.json"] })))
+        Some(Asking(Import(Import { paths: ["a.json"], our_misp: false })))
         Shared { data_dir: Some("E"), json: false, operator: Some("b"), lang: En }"#]],
     );
     check(

@@ -8,7 +8,7 @@ use mithaq_stix::Object;
 
 use super::fault::internal;
 use super::scenario::{FeedObject, Labels, Nation, Scenario, marking_text};
-use crate::import::{Progress, import};
+use crate::import::{Misp, Progress, import};
 use crate::text::{Lang, Texts};
 
 /// Objects of the first nation that are imported one by one, to measure each one's way.
@@ -233,6 +233,7 @@ impl OwnFiles {
             let mut objects = Vec::new();
             let report = import(
                 std::slice::from_ref(path),
+                &mut Misp::of_nobody(),
                 &Progress::hidden(),
                 &mut |raw| {
                     for object in raw {

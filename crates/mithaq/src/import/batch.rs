@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use mithaq_node::admin::{AdminError, ImportReport};
+use mithaq_stix::ObjectId;
 use serde_json::value::RawValue;
 
 use super::Send;
 use super::members::Member;
-use super::report::{Refused, Report};
+use super::report::{LeftOutPart, MispFile, Refused, Report};
 
 /// Objects in a batch at most: what the node takes in one request.
 pub(super) const OBJECTS: usize = 20_000;
@@ -26,6 +27,7 @@ const WAITING: usize = 1;
 /// The node's, with what had been stored before; nothing is read on then.
 pub(crate) fn send_while_reading(
     send: &mut Send<'_>,
+    parties: &mut Parties<'_>,
     mut report: Report,
     read: impl FnOnce(&mut Batch) -> Result<(), Stopped> + std::marker::Send,
 ) -> Result<Report, AdminError> {
@@ -36,7 +38,7 @@ pub(crate) fn send_while_reading(
             // Stopped: the other thread has met an error, and tells it.
             let _ = read(&mut batch).and_then(|()| batch.finish());
         });
-        let sent = follow(steps, send, &mut report);
+        let sent = follow(steps, send, parties, &mut report);
         if let Err(panic) = reader.join() {
             std::panic::resume_unwind(panic);
         }
@@ -49,11 +51,22 @@ pub(crate) fn send_while_reading(
 fn follow(
     steps: Receiver<Step>,
     send: &mut Send<'_>,
+    parties: &mut Parties<'_>,
     report: &mut Report,
 ) -> Result<(), AdminError> {
     for step in steps {
         match step {
             Step::Refused(refused) => report.refused.push(refused),
+            Step::Parties(answer) => {
+                let parties = parties().map_err(|error| stopped(error, report))?;
+                // A reader that is gone has met its end, and said so.
+                let _ = answer.send(parties);
+            }
+            Step::Converted(file, parts) => {
+                let misp = report.misp.get_or_insert_default();
+                misp.files.push(file);
+                misp.left_out.extend(parts);
+            }
             Step::Objects { objects, places } => {
                 let sent = send(objects).map_err(|error| stopped(error, report))?;
                 count(report, sent, &places);
@@ -76,7 +89,14 @@ enum Step {
     },
     /// A refusal of our own.
     Refused(Refused),
+    /// The question who our party and our peers are.
+    Parties(SyncSender<Vec<ObjectId>>),
+    /// A MISP file has been converted.
+    Converted(MispFile, Vec<LeftOutPart>),
 }
+
+/// Asks the node for the ids of its party and its peers.
+pub(super) type Parties<'a> = dyn FnMut() -> Result<Vec<ObjectId>, AdminError> + 'a;
 
 /// Objects waiting until there are enough to be sent.
 pub(crate) struct Batch {
@@ -86,6 +106,8 @@ pub(crate) struct Batch {
     bytes: usize,
     file: Arc<str>,
     opened: u64,
+    /// Our party and our peers, once they were asked for.
+    parties: Option<Vec<ObjectId>>,
 }
 
 impl Batch {
@@ -97,6 +119,7 @@ impl Batch {
             bytes: 0,
             file: Arc::from(""),
             opened: 0,
+            parties: None,
         }
     }
 
@@ -125,6 +148,34 @@ impl Batch {
             self.opened += 1;
         }
         Ok(())
+    }
+
+    /// Adds one object of the open file.
+    pub(crate) fn push_one(&mut self, object: Box<RawValue>) -> Result<(), Stopped> {
+        self.push(object)?;
+        self.opened += 1;
+        Ok(())
+    }
+
+    /// Our party and our peers. The node is asked once, by the thread that speaks with it.
+    pub(crate) fn parties(&mut self) -> Result<Vec<ObjectId>, Stopped> {
+        if let Some(parties) = &self.parties {
+            return Ok(parties.clone());
+        }
+        let (answer, asked) = sync_channel(1);
+        self.hand_over(Step::Parties(answer))?;
+        let parties = asked.recv().map_err(|_| Stopped)?;
+        self.parties = Some(parties.clone());
+        Ok(parties)
+    }
+
+    /// Tells what a MISP file was converted to, and what of it was left out.
+    pub(crate) fn converted(
+        &mut self,
+        file: MispFile,
+        parts: Vec<LeftOutPart>,
+    ) -> Result<(), Stopped> {
+        self.hand_over(Step::Converted(file, parts))
     }
 
     fn push(&mut self, object: Box<RawValue>) -> Result<(), Stopped> {

@@ -74,6 +74,14 @@ pub(crate) struct Break {
 }
 
 impl Break {
+    pub(super) fn new(code: String, message: String, rule: &'static str) -> Break {
+        Break {
+            code,
+            message,
+            rule,
+        }
+    }
+
     /// The file cannot be read at all.
     pub(crate) fn unreadable(error: &io::Error) -> Break {
         Break {

@@ -1,14 +1,16 @@
-//! `mithaq import`: files and folders of STIX objects, sent to the node in batches.
+//! `mithaq import`: files and folders of STIX objects and MISP events, sent to the node in batches.
 //!
 //! ```text
 //! walk: which files   →   file: its objects, or where it breaks   →   batch: to the node   →   report
 //! ```
+//! A file's first bytes tell whether it is of MISP ([`misp`]); everything else is taken as STIX.
 //! A file is read as a stream and never held whole beyond [`HOLD`]; so a bundle of any size can be
 //! imported. A file that breaks (no JSON) stores nothing: small files are held until their end is
 //! seen, larger ones are read once before anything of them is sent.
 
 mod batch;
 mod members;
+mod misp;
 mod progress;
 mod report;
 #[cfg(test)]
@@ -16,7 +18,7 @@ mod tests;
 mod walk;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use mithaq_node::admin::{AdminError, ImportReport};
@@ -24,10 +26,11 @@ use serde_json::value::RawValue;
 
 use batch::{Batch, Stopped, send_while_reading};
 use members::{Break, members};
+pub(crate) use misp::Misp;
 pub(crate) use progress::Progress;
 #[cfg(test)]
 pub(crate) use report::Skipped;
-pub(crate) use report::{Refused, Report};
+pub(crate) use report::{LeftOutPart, MispFile, MispReport, Refused, Report};
 use walk::{Source, walk};
 
 /// Bytes of one file that are held until its end is seen.
@@ -42,6 +45,7 @@ pub(crate) type Send<'a> = dyn FnMut(Vec<Box<RawValue>>) -> Result<ImportReport,
 /// When a named path does not exist (nothing has been sent then), or the node fails under way.
 pub(crate) fn import(
     paths: &[PathBuf],
+    misp: &mut Misp<'_>,
     progress: &Progress,
     send: &mut Send<'_>,
 ) -> Result<Report, AdminError> {
@@ -51,7 +55,8 @@ pub(crate) fn import(
         skipped: found.skipped,
         ..Report::default()
     };
-    let report = send_while_reading(send, report, |batch| {
+    let source = misp.source;
+    let report = send_while_reading(send, &mut misp.parties, report, |batch| {
         found
             .unreadable
             .into_iter()
@@ -59,15 +64,29 @@ pub(crate) fn import(
         found
             .sources
             .iter()
-            .try_for_each(|source| read(source, HOLD, progress, batch))
+            .try_for_each(|file| read(file, source, HOLD, progress, batch))
     })?;
     progress.finish();
     Ok(report)
 }
 
 /// Reads one file into the batch; a file that cannot be read or breaks is refused, not an error.
-fn read(source: &Source, hold: u64, progress: &Progress, batch: &mut Batch) -> Result<(), Stopped> {
+fn read(
+    source: &Source,
+    whose_misp: mithaq_misp::Source,
+    hold: u64,
+    progress: &Progress,
+    batch: &mut Batch,
+) -> Result<(), Stopped> {
     let name = report::name(&source.path);
+    let (start, file) = match begin(&source.path) {
+        Ok(begun) => begun,
+        Err(error) => return batch.refuse(Refused::unreadable(name, &error)),
+    };
+    if let Some(form) = mithaq_misp::recognise(start.get_ref()) {
+        let begun = misp::Begun { start, file, form };
+        return misp::read(source, begun, whose_misp, progress, batch);
+    }
     // What is longer than may be held is first read to its end: nothing of a broken file is stored.
     if source.bytes > hold
         && let Err(fault) = check(&source.path)
@@ -75,17 +94,11 @@ fn read(source: &Source, hold: u64, progress: &Progress, batch: &mut Batch) -> R
         progress.advance(source.bytes);
         return batch.refuse(fault.refused(name, 0));
     }
-    let file = match File::open(&source.path) {
-        Ok(file) => file,
-        Err(error) => {
-            return batch.refuse(Refused::unreadable(name, &error));
-        }
-    };
     batch.open(name.clone());
     let mut held = Vec::new();
     let mut held_bytes = 0;
     for member in members(Counting {
-        inner: file,
+        inner: start.chain(file),
         progress,
     }) {
         match member {
@@ -106,6 +119,16 @@ fn read(source: &Source, hold: u64, progress: &Progress, batch: &mut Batch) -> R
         }
     }
     batch.push_all(&mut held)
+}
+
+/// The first bytes of a file, by which its kind is known, and the rest.
+fn begin(path: &Path) -> io::Result<(Cursor<Vec<u8>>, File)> {
+    let mut file = File::open(path)?;
+    let mut start = Vec::new();
+    file.by_ref()
+        .take(mithaq_misp::ENOUGH as u64)
+        .read_to_end(&mut start)?;
+    Ok((Cursor::new(start), file))
 }
 
 /// Reads a file to its end and keeps nothing.

@@ -7,7 +7,7 @@ use std::path::Path;
 use mithaq_node::admin::{ExitCode, RefusedObject};
 use serde::Serialize;
 
-/// `{accepted, held, refused, skipped, warnings}`.
+/// `{accepted, held, refused, skipped, warnings}`, and `misp` if there were MISP files.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     /// Objects, or versions of objects, that are new.
@@ -20,6 +20,46 @@ pub(crate) struct Report {
     pub(crate) skipped: Vec<Skipped>,
     /// Remarks on accepted objects, and how often each was made.
     pub(crate) warnings: BTreeMap<String, u64>,
+    /// What became of MISP files before that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) misp: Option<MispReport>,
+}
+
+/// `{files, left_out}`.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct MispReport {
+    /// Each file.
+    pub(crate) files: Vec<MispFile>,
+    /// The parts that have no place in STIX, or stand there otherwise; the first 1,000 of each file.
+    pub(crate) left_out: Vec<LeftOutPart>,
+}
+
+/// A MISP file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct MispFile {
+    /// The file.
+    pub(crate) file: String,
+    /// Events in it.
+    pub(crate) events: u64,
+    /// Events that no agreement lets out: for their own organisation or a sharing group only.
+    pub(crate) held_back: u64,
+    /// Objects it was converted to, by type.
+    pub(crate) converted: BTreeMap<String, u64>,
+    /// Parts left out, by code.
+    pub(crate) left_out: BTreeMap<String, u64>,
+}
+
+/// A part of a MISP file that is not in any object, or stands there otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct LeftOutPart {
+    /// The file.
+    pub(crate) file: String,
+    /// Where, as a JSON path.
+    pub(crate) path: String,
+    /// Why, as a code.
+    pub(crate) code: String,
+    /// Why, in words.
+    pub(crate) message: String,
 }
 
 impl Report {

@@ -5,10 +5,20 @@ use std::path::Path;
 
 use expect_test::{Expect, expect};
 use mithaq_node::admin::{ImportReport, RefusedObject};
+use mithaq_stix::ObjectId;
 use serde_json::value::RawValue;
 use tempfile::TempDir;
 
 use super::*;
+
+/// Imports as a node without peers would.
+fn import(
+    paths: &[PathBuf],
+    progress: &Progress,
+    send: &mut Send<'_>,
+) -> Result<Report, AdminError> {
+    super::import(paths, &mut Misp::of_nobody(), progress, send)
+}
 
 /// A folder with these files; a name that ends in `/` is a folder.
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -374,9 +384,20 @@ fn a_long_broken_file_is_read_once_before_anything_of_it_is_sent() {
             path: path.clone(),
             bytes,
         };
-        let report = send_while_reading(&mut send, Report::default(), |batch| {
-            read(&source, 10, &Progress::hidden(), batch)
-        })
+        let report = send_while_reading(
+            &mut send,
+            &mut || Ok(Vec::new()),
+            Report::default(),
+            |batch| {
+                read(
+                    &source,
+                    mithaq_misp::Source::Received,
+                    10,
+                    &Progress::hidden(),
+                    batch,
+                )
+            },
+        )
         .unwrap();
         (
             report.accepted,
@@ -412,4 +433,144 @@ fn a_node_that_fails_under_way_leaves_word_of_what_was_stored() {
         error.why,
         "it is gone; before that, 20000 objects were stored, 0 were held already and 0 were refused"
     );
+}
+
+/// A MISP event with one attribute, so marked.
+fn misp_event(attribute: &str) -> String {
+    format!(
+        r#"{{"Event": {{"uuid": "5be1b4c2-6f0c-4c1e-9d0a-4f8302a7e1d5", "info": "Scans", "date": "2026-03-01",
+        "timestamp": "1772330000", "distribution": "0", "published": false, "id": "7",
+        "Orgc": {{"name": "Example Research", "uuid": "7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f"}},
+        "Attribute": [{attribute}], "RelatedEvent": [{{"Event": {{}}}}]}}}}"#
+    )
+}
+
+const DOMAIN: &str = r#"{"uuid": "0c7fe2d3-5a8b-4f1e-8c07-1f6a2b3c4d5e", "type": "domain", "value": "a.rimal.example",
+    "to_ids": true, "timestamp": "1772330001"}"#;
+
+#[test]
+fn misp_events_are_converted_and_the_report_says_to_what() {
+    let folder = folder(&[
+        ("a.json", &misp_event(DOMAIN)),
+        ("b.json", &misp_event(&format!("{DOMAIN}, ]"))),
+        ("c.json", "[{\"n\": 1}]"),
+    ]);
+    let mut taker = Taker::default();
+    let report = import(
+        &[folder.path().to_owned()],
+        &Progress::hidden(),
+        &mut |objects| Ok(taker.take(objects)),
+    )
+    .unwrap();
+    let mut shown = serde_json::to_value(&report).unwrap();
+    shown.as_object_mut().unwrap().remove("warnings");
+    let shown = serde_json::to_string_pretty(&shown).unwrap();
+    let shown = shown.replace(&format!("{}/", folder.path().display()), "");
+    expect![[r#"
+        {
+          "accepted": 7,
+          "held": 0,
+          "refused": [
+            {
+              "file": "b.json",
+              "index": null,
+              "id": null,
+              "code": "json-syntax",
+              "path": "",
+              "message": "line 5, column 49: expected a value; nothing of this file was stored",
+              "rule": "RFC 8259"
+            }
+          ],
+          "skipped": [],
+          "misp": {
+            "files": [
+              {
+                "file": "a.json",
+                "events": 1,
+                "held_back": 1,
+                "converted": {
+                  "extension-definition": 1,
+                  "identity": 2,
+                  "indicator": 1,
+                  "marking-definition": 1,
+                  "report": 1
+                },
+                "left_out": {
+                  "correlation": 1
+                }
+              }
+            ],
+            "left_out": [
+              {
+                "file": "a.json",
+                "path": "$.Event.RelatedEvent[0]",
+                "code": "correlation",
+                "message": "a correlation computed by the sending server"
+              }
+            ]
+          }
+        }"#]].assert_eq(&shown);
+    let sent: Vec<&str> = taker.batches.iter().flatten().map(String::as_str).collect();
+    assert_eq!(sent.len() as u64, report.accepted);
+    assert!(
+        sent.iter()
+            .any(|text| text.contains("[domain-name:value = 'a.rimal.example']"))
+    );
+}
+
+#[test]
+fn our_parties_are_asked_for_once_and_no_organisation_becomes_one() {
+    let folder = folder(&[
+        ("a.json", &misp_event(DOMAIN)),
+        ("b.json", &misp_event(DOMAIN)),
+    ]);
+    let ours = "identity--7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f";
+    let mut asked = 0;
+    let mut misp = Misp {
+        source: mithaq_misp::Source::OurMisp,
+        parties: Box::new(|| {
+            asked += 1;
+            Ok(vec![ObjectId::parse(ours).unwrap()])
+        }),
+    };
+    let mut taker = Taker::default();
+    let mut send = |objects: Vec<Box<RawValue>>| Ok(taker.take(objects));
+    super::import(
+        &[folder.path().to_owned()],
+        &mut misp,
+        &Progress::hidden(),
+        &mut send,
+    )
+    .unwrap();
+    drop(misp);
+    assert_eq!(asked, 1);
+    assert!(
+        taker
+            .batches
+            .iter()
+            .flatten()
+            .all(|text| !text.contains(ours))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_misp_event_from_a_pipe_is_read_twice_all_the_same() {
+    let folder = folder(&[("a.json", &misp_event(DOMAIN))]);
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let (from, to) = (folder.path().join("a.json"), pipe.clone());
+    let writer = std::thread::spawn(move || fs::write(to, fs::read(from).unwrap()).unwrap());
+    let mut taker = Taker::default();
+    let report = import(&[pipe], &Progress::hidden(), &mut |objects| {
+        Ok(taker.take(objects))
+    })
+    .unwrap();
+    writer.join().unwrap();
+    assert_eq!(report.refused, []);
+    assert_eq!(report.misp.unwrap().files[0].converted["indicator"], 1);
 }

@@ -1,7 +1,9 @@
 //! `mithaq import`.
 
+use std::collections::BTreeMap;
+
 use super::{Page, View};
-use crate::import::{Refused, Report};
+use crate::import::{LeftOutPart, MispFile, MispReport, Refused, Report};
 use crate::text::Texts;
 
 /// Lines of each list; `--json` has all of them.
@@ -15,6 +17,7 @@ impl View for Report {
             refused,
             skipped,
             warnings,
+            misp,
         } = self;
         page.line(format!(
             "{accepted} accepted, {held} held already, {} refused, {} skipped",
@@ -32,6 +35,59 @@ impl View for Report {
             &warnings,
             |(warning, count)| format!("{count} × {warning}"),
         );
+        if let Some(misp) = misp {
+            converted(page, misp);
+        }
+    }
+}
+
+/// What became of MISP files before their objects were sent.
+fn converted(page: &mut Page, misp: &MispReport) {
+    let MispReport { files, left_out } = misp;
+    list(page, "Converted from MISP", files, |file| {
+        let MispFile {
+            file,
+            events,
+            held_back,
+            converted,
+            left_out,
+        } = file;
+        let (objects, left): (u64, u64) = (converted.values().sum(), left_out.values().sum());
+        let mut line = format!(
+            "{file}: {}, {objects} objects, {left} parts left out",
+            count(*events, "event")
+        );
+        if *held_back > 0 {
+            line.push_str(&format!(
+                "; {} held back for our own organisation",
+                count(*held_back, "event")
+            ));
+        }
+        line
+    });
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for (code, count) in files.iter().flat_map(|file| &file.left_out) {
+        *reasons.entry(code).or_default() += count;
+    }
+    let reasons: Vec<_> = reasons.into_iter().collect();
+    list(page, "Left out of MISP files", &reasons, |(code, count)| {
+        // Of a file with very many, not all are listed.
+        match left_out.iter().find(|part| part.code == *code) {
+            Some(LeftOutPart {
+                file,
+                path,
+                message,
+                ..
+            }) => format!("{count} × {message} ({code}), first {path} in {file}"),
+            None => format!("{count} × {code}"),
+        }
+    });
+}
+
+fn count(number: u64, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
     }
 }
 

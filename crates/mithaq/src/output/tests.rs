@@ -420,6 +420,7 @@ fn the_import_report() {
             why: "not a `.json` file".to_owned(),
         }],
         warnings: BTreeMap::from([("no-spec-version: taken as 2.1".to_owned(), 3)]),
+        misp: None,
     };
     let mut page = Page::default();
     report.page(&mut page, &Texts::new(Lang::En));

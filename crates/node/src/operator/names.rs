@@ -21,6 +21,8 @@ pub(super) fn of(object: &Object) -> String {
         "key",
         "path",
         "subject",
+        "x_misp_value",
+        "x_misp_name",
     ]
     .into_iter()
     .find_map(|property| object.string(property));

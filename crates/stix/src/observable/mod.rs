@@ -115,8 +115,11 @@ const HASHED: &[&str] = &["file", "artifact", "x509-certificate"];
 const DEREFERENCED: &[&str] = &[
     "network-traffic:src_ref.value",
     "network-traffic:dst_ref.value",
+    "domain-name:resolves_to_refs.value",
     "email-message:from_ref.value",
     "email-message:sender_ref.value",
+    "email-message:to_refs.value",
+    "email-message:cc_refs.value",
 ];
 
 fn of_observable(found: &mut BTreeSet<Observable>, object: &Object) {
