@@ -198,6 +198,13 @@ impl<'e> Translator<'e> {
         let written = match escaped {
             'Q' => return self.quoted(in_class),
             'E' => String::new(),
+            'x' | 'p' | 'P' if characters.as_str().starts_with('{') => {
+                // What stands in the braces belongs to it, and is no count.
+                let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+                self.out.push_str(rest.get(..end).unwrap_or_default());
+                self.at += end;
+                return Ok(());
+            }
             'x' | 'p' | 'P' | 'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'n' | 'r' | 't' | 'f' | 'a' => {
                 format!(r"\{escaped}")
             }

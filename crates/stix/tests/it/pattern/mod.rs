@@ -1,4 +1,8 @@
 //! Patterns: read, written, matched, compared.
 
 mod conformance;
+mod hostile;
+mod matching;
+mod oracle;
+mod sight;
 mod syntax;
