@@ -39,3 +39,7 @@ pub const DEFAULT_STEPS: u64 = 100_000_000;
 
 /// How many terms a normal form may have when two patterns are compared for equivalence.
 pub const MAX_TERMS: usize = 4_096;
+
+/// How many steps comparing two patterns may take: about as many literals looked at, and a second or
+/// two at the very most.
+pub const MAX_EQUIVALENCE_STEPS: usize = 10_000_000;

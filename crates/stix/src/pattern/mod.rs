@@ -15,6 +15,7 @@
 pub mod ast;
 mod constant;
 mod display;
+mod equivalence;
 mod error;
 mod lexer;
 pub mod limits;
@@ -25,6 +26,7 @@ mod parser;
 use std::fmt;
 use std::str::FromStr;
 
+pub use equivalence::{NotComparable, equivalent};
 pub use error::{PatternError, PatternErrorKind};
 pub use matching::{Binding, Matcher, Observation, ObservationError, RegexError, TooCostly};
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use mithaq_stix::json::{self, Limits};
-use mithaq_stix::pattern::{Matcher, Observation, Pattern, PatternErrorKind, Version};
+use mithaq_stix::pattern::{Matcher, Observation, Pattern, PatternErrorKind, Version, equivalent};
 use serde_json::Value;
 
 use crate::shared;
@@ -144,4 +144,32 @@ fn outcome(pattern: &str, case: &Value) -> Result<Option<Vec<usize>>, String> {
 /// The pattern with a little more than the whole seconds of each `WITHIN`.
 fn a_moment_longer(pattern: &str) -> String {
     pattern.replace(" SECONDS", ".001 SECONDS")
+}
+
+#[test]
+fn equivalence_is_judged_as_the_reference_does() {
+    check(
+        "equivalence",
+        "conformance/stix-pattern-equivalence.json",
+        |case| {
+            let [one, other] = ["a", "b"].map(|name| text(&case["input"][name]));
+            let read = |pattern: &str| Pattern::parse(pattern).unwrap();
+            let ours = equivalent(&read(one), &read(other)).unwrap();
+            if case["expected"]["equivalent"] == ours {
+                return Ok(());
+            }
+            let both = format!("{one} {other}");
+            match case["expected"]["equivalent"] == true {
+                true if both.contains("'01.02.03.04'") => {
+                    Err("leading-zeros-in-an-address".to_owned())
+                }
+                true if one.starts_with("[windows-registry-key:")
+                    && one.to_lowercase() == other.to_lowercase() =>
+                {
+                    Err("case-in-a-registry-key".to_owned())
+                }
+                _ => Err(format!("{ours}: {both}")),
+            }
+        },
+    );
 }

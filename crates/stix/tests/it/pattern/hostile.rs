@@ -86,7 +86,7 @@ fn attack_14_references_in_circles_do_not_multiply() {
         .iter()
         .map(|name| (name.clone(), json!({"type": "x", "to_refs": names})));
     let observed = [seen(Value::Object(objects.collect()), (0, 0), 1)];
-    let pattern = format!("[x:{} = 'y']", vec!["to_refs[*]"; 10].join("."));
+    let pattern = format!("[x:{} = 'y']", ["to_refs[*]"; 10].join("."));
     assert_eq!(small(&pattern, &observed, 100 * MILLION), Ok(None));
 }
 

@@ -1,6 +1,7 @@
 //! Patterns: read, written, matched, compared.
 
 mod conformance;
+mod equivalence;
 mod hostile;
 mod matching;
 mod oracle;

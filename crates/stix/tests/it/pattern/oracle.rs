@@ -9,8 +9,8 @@ use serde_json::json;
 use super::sight::{find, seen};
 
 /// A pattern over objects of type `x` with one number `n`.
-#[derive(Debug, Clone)]
-enum Tree {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Tree {
     One(BTreeSet<u8>),
     And(Vec<Tree>),
     Or(Vec<Tree>),
@@ -21,10 +21,10 @@ enum Tree {
 }
 
 /// What was seen: the number, from which second to which, how often.
-type Sight = (u8, u8, u8, u8);
+pub(super) type Sight = (u8, u8, u8, u8);
 
 /// As text, with brackets around everything.
-fn written(tree: &Tree) -> String {
+pub(super) fn written(tree: &Tree) -> String {
     let list = |parts: &[Tree], operator: &str| {
         let parts: Vec<String> = parts
             .iter()
@@ -145,7 +145,7 @@ fn at_some_instants(tree: &Tree, stretches: &[Sight], events: &mut Vec<Event>) -
     })
 }
 
-fn some_tree() -> impl Strategy<Value = Tree> {
+pub(super) fn some_tree() -> impl Strategy<Value = Tree> {
     let one = prop::collection::btree_set(0_u8..4, 1..3).prop_map(Tree::One);
     one.prop_recursive(3, 6, 3, |inner| {
         let list = prop::collection::vec(inner.clone(), 2..4);
@@ -162,7 +162,7 @@ fn some_tree() -> impl Strategy<Value = Tree> {
 }
 
 /// Sights at one instant, and at most three over a stretch: those cost the oracle most.
-fn some_sights() -> impl Strategy<Value = Vec<Sight>> {
+pub(super) fn some_sights() -> impl Strategy<Value = Vec<Sight>> {
     let moment =
         (0_u8..4, 0_u8..7, 1_u8..3).prop_map(|(number, at, times)| (number, at, at, times));
     let stretch = (0_u8..4, 0_u8..5, 1_u8..3)
@@ -170,6 +170,21 @@ fn some_sights() -> impl Strategy<Value = Vec<Sight>> {
     let moments = prop::collection::vec(moment, 0..4);
     let stretches = prop::collection::vec(stretch, 0..4);
     (moments, stretches).prop_map(|(moments, stretches)| [moments, stretches].concat())
+}
+
+/// The sights as observed-data objects.
+pub(super) fn observed(sights: &[Sight]) -> Vec<serde_json::Value> {
+    let sights = sights.iter();
+    sights
+        .map(|(number, first, last, times)| {
+            let object = json!({"0": {"type": "x", "n": number}});
+            seen(
+                object,
+                (u32::from(*first), u32::from(*last)),
+                u64::from(*times),
+            )
+        })
+        .collect()
 }
 
 fn withins(tree: &Tree) -> usize {
@@ -188,13 +203,7 @@ proptest! {
     #[test]
     fn the_matcher_finds_what_trying_everything_finds(tree in some_tree(), sights in some_sights()) {
         prop_assume!(withins(&tree) <= 2);
-        let observed: Vec<_> = sights
-            .iter()
-            .map(|(number, first, last, times)| {
-                let object = json!({"0": {"type": "x", "n": number}});
-                seen(object, (u32::from(*first), u32::from(*last)), u64::from(*times))
-            })
-            .collect();
+        let observed = observed(&sights);
         let pattern = written(&tree);
         let found = find(&pattern, &observed, 10_000_000).unwrap();
         prop_assert_eq!(found.is_some(), matches(&tree, &sights), "{}", pattern);
