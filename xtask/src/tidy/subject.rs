@@ -103,11 +103,12 @@ impl Subject {
         self.files.iter().filter(|file| file.path.ends_with(".rs"))
     }
 
-    /// All manifests but the root's, which is the one place where versions are written.
+    /// All manifests but the root's, which is the one place where versions are written, and that of the fuzz
+    /// targets, which are a workspace of their own: a nightly compiler and libFuzzer are for nobody else.
     pub(super) fn manifests(&self) -> impl Iterator<Item = &File> {
         self.files
             .iter()
-            .filter(|file| file.path.ends_with("/Cargo.toml"))
+            .filter(|file| file.path.ends_with("/Cargo.toml") && !file.path.starts_with("fuzz/"))
     }
 
     /// A sample for tests.
