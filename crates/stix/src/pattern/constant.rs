@@ -1,5 +1,7 @@
 //! Constants as they are written, and what they are.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -50,7 +52,7 @@ pub(super) fn of_token(token: Token<'_>) -> Option<Result<Constant, PatternError
         Token::Word("false") => Ok(Constant::Boolean(false)),
         Token::Number(written) if written.contains('.') => float(written).map(Constant::Float),
         Token::Number(written) => integer(written).map(Constant::Integer),
-        Token::Text(written) => Ok(Constant::Text(text(written))),
+        Token::Text(written) => Ok(Constant::Text(unescaped(written).into_owned())),
         Token::Binary(written) => binary(written).map(Constant::Binary),
         Token::Hex(written) => hex(written).map(Constant::Hex),
         Token::Time(written) => time(written).map(Constant::Time),
@@ -59,17 +61,19 @@ pub(super) fn of_token(token: Token<'_>) -> Option<Result<Constant, PatternError
 }
 
 /// A string without its escapes, which the lexer has checked.
-pub(super) fn text(written: &str) -> String {
+pub(crate) fn unescaped(written: &str) -> Cow<'_, str> {
+    if !written.contains('\\') {
+        return Cow::Borrowed(written);
+    }
     let mut text = String::with_capacity(written.len());
     let mut rest = written;
     while let Some(at) = rest.find('\\') {
         text.push_str(rest.get(..at).unwrap_or_default());
-        let escaped = rest.get(at + 1..at + 2).unwrap_or_default();
-        text.push_str(escaped);
+        text.push_str(rest.get(at + 1..at + 2).unwrap_or_default());
         rest = rest.get(at + 2..).unwrap_or_default();
     }
     text.push_str(rest);
-    text
+    Cow::Owned(text)
 }
 
 /// A string with its escapes.

@@ -37,11 +37,6 @@ pub(crate) struct Lexer<'p> {
     at: usize,
 }
 
-/// Operators and marks; where one begins another, the longer stands first.
-const MARKS: &[&str] = &[
-    "==", "!=", "<>", "<=", ">=", "=", "<", ">", "[", "]", "(", ")", ",", ":", ".", "*",
-];
-
 impl<'p> Lexer<'p> {
     pub(crate) fn new(text: &'p str) -> Self {
         Self { text, at: 0 }
@@ -73,17 +68,34 @@ impl<'p> Lexer<'p> {
         Ok((start, token))
     }
 
+    /// An operator or a mark; where one begins another, the longer is meant.
     fn mark(&mut self, rest: &str) -> Result<Token<'p>, Fault> {
-        match MARKS.iter().find(|mark| rest.starts_with(**mark)) {
-            Some(mark) => {
-                self.at += mark.len();
-                Ok(Token::Mark(mark))
+        let mark = match rest.as_bytes() {
+            [b'=', b'=', ..] => "==",
+            [b'!', b'=', ..] => "!=",
+            [b'<', b'>', ..] => "<>",
+            [b'<', b'=', ..] => "<=",
+            [b'>', b'=', ..] => ">=",
+            [b'=', ..] => "=",
+            [b'<', ..] => "<",
+            [b'>', ..] => ">",
+            [b'[', ..] => "[",
+            [b']', ..] => "]",
+            [b'(', ..] => "(",
+            [b')', ..] => ")",
+            [b',', ..] => ",",
+            [b':', ..] => ":",
+            [b'.', ..] => ".",
+            [b'*', ..] => "*",
+            _ => {
+                return Err(Fault {
+                    offset: self.at,
+                    kind: PatternErrorKind::Character(rest.chars().next().unwrap_or(' ')),
+                });
             }
-            None => Err(Fault {
-                offset: self.at,
-                kind: PatternErrorKind::Character(rest.chars().next().unwrap_or(' ')),
-            }),
-        }
+        };
+        self.at += mark.len();
+        Ok(Token::Mark(mark))
     }
 
     /// What stands between the apostrophes, the first of which ends at `prefix`.
@@ -120,6 +132,9 @@ impl<'p> Lexer<'p> {
     fn space(&mut self) -> Result<(), Fault> {
         loop {
             let rest = self.rest();
+            if rest.starts_with(|first: char| first.is_ascii_graphic() && first != '/') {
+                return Ok(());
+            }
             let blank = rest.len() - rest.trim_start().len();
             let rest = rest.get(blank..).unwrap_or_default();
             self.at += blank;

@@ -22,13 +22,19 @@ pub mod limits;
 mod matching;
 mod network;
 mod parser;
+mod remarks;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub(crate) use constant::unescaped;
 pub use equivalence::{NotComparable, equivalent};
 pub use error::{PatternError, PatternErrorKind};
-pub use matching::{Binding, Matcher, Observation, ObservationError, RegexError, TooCostly};
+pub(crate) use lexer::{Lexer, Token};
+pub use matching::{
+    Binding, Matcher, Observation, ObservationError, Observed, RegexError, TooCostly, observed,
+};
+pub use remarks::Remark;
 
 use ast::{Comparison, Comparisons, Observations};
 
@@ -86,6 +92,12 @@ impl Pattern {
         let mut found = Vec::new();
         self.root.each_one(&mut |one| found.push(one));
         found
+    }
+
+    /// What is allowed but can hardly be meant.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Remark> {
+        remarks::of(&self.expressions())
     }
 
     /// Tell `visit` of each comparison, from left to right.

@@ -82,36 +82,27 @@ type Parsed<T> = Result<T, Fault>;
 impl<'p> Parser<'p> {
     /// Observation expressions in order; binds least.
     fn followed_by(&mut self) -> Parsed<Observations> {
-        let mut list = vec![self.any_of()?];
-        while self.passes(Token::Word("FOLLOWEDBY"))? {
-            list.push(self.any_of()?);
-        }
-        Ok(join(list, Observations::FollowedBy, |part| match part {
+        let open = |part| match part {
             Observations::FollowedBy(inner) => Ok(inner),
             other => Err(other),
-        }))
+        };
+        self.joined("FOLLOWEDBY", Self::any_of, Observations::FollowedBy, open)
     }
 
     fn any_of(&mut self) -> Parsed<Observations> {
-        let mut list = vec![self.all_of()?];
-        while self.passes(Token::Word("OR"))? {
-            list.push(self.all_of()?);
-        }
-        Ok(join(list, Observations::Or, |part| match part {
+        let open = |part| match part {
             Observations::Or(inner) => Ok(inner),
             other => Err(other),
-        }))
+        };
+        self.joined("OR", Self::all_of, Observations::Or, open)
     }
 
     fn all_of(&mut self) -> Parsed<Observations> {
-        let mut list = vec![self.observation()?];
-        while self.passes(Token::Word("AND"))? {
-            list.push(self.observation()?);
-        }
-        Ok(join(list, Observations::And, |part| match part {
+        let open = |part| match part {
             Observations::And(inner) => Ok(inner),
             other => Err(other),
-        }))
+        };
+        self.joined("AND", Self::observation, Observations::And, open)
     }
 
     /// `[…]` or `(…)`, with qualifiers.
@@ -208,25 +199,19 @@ impl<'p> Parser<'p> {
 
     /// Comparisons joined by `OR`, which binds less than `AND`.
     fn either(&mut self) -> Parsed<Comparisons> {
-        let mut list = vec![self.both()?];
-        while self.passes(Token::Word("OR"))? {
-            list.push(self.both()?);
-        }
-        Ok(join(list, Comparisons::Or, |part| match part {
+        let open = |part| match part {
             Comparisons::Or(inner) => Ok(inner),
             other => Err(other),
-        }))
+        };
+        self.joined("OR", Self::both, Comparisons::Or, open)
     }
 
     fn both(&mut self) -> Parsed<Comparisons> {
-        let mut list = vec![self.comparison()?];
-        while self.passes(Token::Word("AND"))? {
-            list.push(self.comparison()?);
-        }
-        Ok(join(list, Comparisons::And, |part| match part {
+        let open = |part| match part {
             Comparisons::And(inner) => Ok(inner),
             other => Err(other),
-        }))
+        };
+        self.joined("AND", Self::comparison, Comparisons::And, open)
     }
 
     fn comparison(&mut self) -> Parsed<Comparisons> {
@@ -309,12 +294,12 @@ impl<'p> Parser<'p> {
 
     fn key(&mut self) -> Parsed<String> {
         let key = match self.token {
-            Token::Text(written) => constant::text(written),
+            Token::Text(written) => constant::unescaped(written).into_owned(),
             Token::Word(word) if KEYWORDS.contains(&word) => {
                 return Err(self.expected("a property name; this word needs apostrophes"));
             }
             Token::Word(word) if word.contains('-') => {
-                return Err(self.fault(PatternErrorKind::NeedsQuotes(crate::id::shown(word))));
+                return Err(self.fault(PatternErrorKind::NeedsQuotes(shown(word))));
             }
             Token::Word(word) => word.to_owned(),
             _ => return Err(self.expected("a property name")),
@@ -388,7 +373,7 @@ impl<'p> Parser<'p> {
         match self.token {
             Token::Text(written) => {
                 self.advance()?;
-                Ok(constant::text(written))
+                Ok(constant::unescaped(written).into_owned())
             }
             _ => Err(self.expected("a string")),
         }
@@ -401,7 +386,7 @@ impl<'p> Parser<'p> {
             Some(_) => Ok(text),
             None => Err(Fault {
                 offset,
-                kind: PatternErrorKind::NotAnAddress(crate::id::shown(&text)),
+                kind: PatternErrorKind::NotAnAddress(shown(&text)),
             }),
         }
     }
@@ -412,6 +397,29 @@ impl<'p> Parser<'p> {
             Token::Number(written) if !written.starts_with('-') => Ok(written),
             _ => Err(self.expected(expected)),
         }
+    }
+
+    /// Parts with an operator between them. One part stays as it is; several become a list, into
+    /// which lists of the same sort are merged.
+    fn joined<T>(
+        &mut self,
+        operator: &'static str,
+        part: fn(&mut Self) -> Parsed<T>,
+        whole: fn(Vec<T>) -> T,
+        open: fn(T) -> Result<Vec<T>, T>,
+    ) -> Parsed<T> {
+        let first = part(self)?;
+        if self.token != Token::Word(operator) {
+            return Ok(first);
+        }
+        let mut list = open(first).unwrap_or_else(|single| vec![single]);
+        while self.passes(Token::Word(operator))? {
+            match open(part(self)?) {
+                Ok(inner) => list.extend(inner),
+                Err(single) => list.push(single),
+            }
+        }
+        Ok(whole(list))
     }
 
     /// What stands in round brackets. Everything that nests does so through here.
@@ -461,9 +469,9 @@ impl<'p> Parser<'p> {
 
     fn expected(&self, expected: &'static str) -> Fault {
         let found = match self.token {
-            Token::Word(text) | Token::Number(text) => format!("`{}`", crate::id::shown(text)),
+            Token::Word(text) | Token::Number(text) => format!("`{}`", shown(text)),
             Token::Mark(mark) => format!("`{mark}`"),
-            Token::Text(text) => format!("the string `'{}'`", crate::id::shown(text)),
+            Token::Text(text) => format!("the string `'{}'`", shown(text)),
             Token::Hex(_) => "a hexadecimal constant".to_owned(),
             Token::Binary(_) => "a binary constant".to_owned(),
             Token::Time(_) => "a timestamp".to_owned(),
@@ -483,29 +491,21 @@ fn is_operator(token: Token<'_>) -> bool {
     }
 }
 
+/// The beginning of a text, in one line.
+fn shown(text: &str) -> String {
+    let shown = crate::id::shown(text);
+    match shown.contains(char::is_control) {
+        true => shown.escape_debug().to_string(),
+        false => shown,
+    }
+}
+
 fn count(counter: &mut usize, limit: usize, what: &'static str) -> Result<(), PatternErrorKind> {
     *counter += 1;
     match *counter <= limit {
         true => Ok(()),
         false => Err(PatternErrorKind::TooMany { what, limit }),
     }
-}
-
-/// One part stays as it is; several become a list, into which lists of the same sort are merged.
-fn join<T>(mut list: Vec<T>, whole: fn(Vec<T>) -> T, open: fn(T) -> Result<Vec<T>, T>) -> T {
-    if list.len() == 1
-        && let Some(only) = list.pop()
-    {
-        return only;
-    }
-    let mut merged = Vec::with_capacity(list.len());
-    for part in list {
-        match open(part) {
-            Ok(inner) => merged.extend(inner),
-            Err(part) => merged.push(part),
-        }
-    }
-    whole(merged)
 }
 
 /// Whether a property of this name can stand in a path without apostrophes.

@@ -20,7 +20,7 @@ mod test;
 
 use std::collections::BTreeMap;
 
-pub use observation::{Observation, ObservationError};
+pub use observation::{Observation, ObservationError, Observed, observed};
 
 use self::budget::{Budget, Spent};
 use self::plan::{NoPlan, Plan};

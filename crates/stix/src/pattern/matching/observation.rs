@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::check::{Family, family_of};
 use crate::json::Value;
@@ -98,7 +99,7 @@ impl<'a> Observation<'a> {
         if known.is_some_and(|family| family != Family::Observable) {
             return;
         }
-        if let std::collections::hash_map::Entry::Vacant(place) = self.objects.entry(name) {
+        if let Entry::Vacant(place) = self.objects.entry(name) {
             place.insert(object);
             self.by_type
                 .entry(Cow::Borrowed(object_type))
@@ -106,4 +107,62 @@ impl<'a> Observation<'a> {
                 .push(object);
         }
     }
+}
+
+/// An observed-data object among others.
+#[derive(Debug)]
+pub struct Observed<'a> {
+    /// Its place among the objects.
+    pub place: usize,
+    /// The observation, or why it is none.
+    pub observation: Result<Observation<'a>, ObservationError>,
+}
+
+/// The observations in a pool of objects: references lead to whichever object of the pool has that id.
+///
+/// Of several versions of one observed-data object the latest counts, and a revoked one does not.
+#[must_use]
+pub fn observed<'a>(objects: &'a [Value<'a>]) -> Vec<Observed<'a>> {
+    let text = |object: &'a Value<'a>, name: &str| object.get(name).and_then(Value::as_str);
+    let mut by_id: HashMap<&str, &'a Value<'a>> = HashMap::new();
+    // Those without an id, as in fragments, are all different.
+    let mut latest: HashMap<&str, (Option<Timestamp>, usize)> = HashMap::new();
+    let mut places = Vec::new();
+    for (place, object) in objects.iter().enumerate() {
+        let id = text(object, "id");
+        if let Some(id) = id {
+            by_id.entry(id).or_insert(object);
+        }
+        if text(object, "type") != Some("observed-data") {
+            continue;
+        }
+        let modified = text(object, "modified").and_then(|time| Timestamp::parse(time).ok());
+        match id.map(|id| latest.entry(id)) {
+            None => places.push(place),
+            Some(Entry::Vacant(first)) => {
+                first.insert((modified, place));
+            }
+            Some(Entry::Occupied(mut other)) => {
+                if other.get().0 < modified {
+                    other.insert((modified, place));
+                }
+            }
+        }
+    }
+    places.extend(latest.into_values().map(|(_, place)| place));
+    places.sort_unstable();
+    let current = |place: &usize| {
+        let revoked = objects.get(*place).and_then(|object| object.get("revoked"));
+        revoked.and_then(Value::as_bool) != Some(true)
+    };
+    let read = |place: usize| {
+        let object = objects.get(place)?;
+        let observation = Observation::read(object, |id| by_id.get(id).copied());
+        Some(Observed { place, observation })
+    };
+    places
+        .into_iter()
+        .filter(current)
+        .filter_map(read)
+        .collect()
 }

@@ -5,5 +5,6 @@ mod equivalence;
 mod hostile;
 mod matching;
 mod oracle;
+mod remarks;
 mod sight;
 mod syntax;

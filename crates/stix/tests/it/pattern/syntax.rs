@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use mithaq_stix::bundle::split;
 use mithaq_stix::pattern::{Pattern, Version, limits};
 use mithaq_stix::{Object, json};
+use proptest::prelude::*;
 
 use crate::shared;
 
@@ -361,4 +362,140 @@ fn every_published_pattern_is_read() {
         }
     }
     assert!(count > 4_000, "{count}");
+}
+
+/// Parts of patterns, whole and broken.
+fn some_fragments() -> impl Strategy<Value = String> {
+    let fragment = prop::sample::select(vec![
+        "[",
+        "]",
+        "(",
+        ")",
+        "a:b",
+        "a-b:'c d'.e[0][*]",
+        ":",
+        ".",
+        ",",
+        "=",
+        "!=",
+        "<>",
+        "<=",
+        "IN",
+        "LIKE",
+        "MATCHES",
+        "ISSUBSET",
+        "NOT",
+        "EXISTS",
+        "AND",
+        "OR",
+        "FOLLOWEDBY",
+        "REPEATS",
+        "WITHIN",
+        "START",
+        "STOP",
+        "SECONDS",
+        "TIMES",
+        "true",
+        "1",
+        "-2",
+        "3.50",
+        ".5",
+        "'x'",
+        "'it\\'s \\\\'",
+        "'198.51.100.0/24'",
+        "h'ff'",
+        "b'AAE='",
+        "t'2026-01-01T00:00:00.0Z'",
+        "[a:b = 1]",
+        "/* */",
+        "//",
+        "'",
+        "\\",
+        "é",
+        "\n",
+    ]);
+    prop::collection::vec(fragment, 0..24).prop_map(|fragments| fragments.join(" "))
+}
+
+/// Patterns with every sort of part.
+fn some_pattern() -> impl Strategy<Value = String> {
+    let text = "[a-z'\\\\ éض😀\n\u{0}]{0,6}"
+        .prop_map(|text: String| format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'")));
+    let constant = prop_oneof![
+        text.clone(),
+        any::<i32>().prop_map(|number| number.to_string()),
+        (any::<i32>(), any::<u16>()).prop_map(|(whole, part)| format!("{whole}.{part}")),
+        "(0{0,30}[1-9]{1,40}){0,1}\\.[0-9]{1,40}",
+        "h'([0-9a-fA-F]{2}){0,4}'",
+        "b'([A-Za-z0-9+/]{4}){1,3}'",
+        "t'20[0-9]{2}-0[1-9]-[12][0-8]T[01][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,12}){0,1}Z'",
+    ];
+    let step = prop::sample::select(vec![
+        ".e_1", "[*]", "[0]", "[-1]", ".'f g'", ".'IN'", r".'h\\i'", ".J",
+    ]);
+    let path = (
+        "[a-z][a-z0-9-]{0,5}x",
+        r"(_[A-Za-z0-9]{0,3}|'[^'\\]{0,5}')",
+        prop::collection::vec(step, 0..3),
+    )
+        .prop_map(|(object, first, rest)| format!("{object}:{first}{}", rest.concat()));
+    let not = prop::sample::select(vec!["", "NOT "]);
+    let comparison = (path, not, constant, text, 0..6).prop_map(
+        |(path, not, constant, text, which)| match which {
+            0 => format!("{path} {not}IN ({constant}, {constant})"),
+            1 => format!("{path} {not}LIKE {text}"),
+            2 => format!("{path} {not}MATCHES {text}"),
+            3 => format!("EXISTS {path}"),
+            4 => format!("{path} {not}>= {constant}"),
+            _ => format!("{path} {not}!= {constant}"),
+        },
+    );
+    let joined = |leaf: BoxedStrategy<String>, operators: Vec<&'static str>| {
+        leaf.prop_recursive(3, 8, 3, move |inner| {
+            let operator = prop::sample::select(operators.clone());
+            (prop::collection::vec(inner, 2..4), operator)
+                .prop_map(|(parts, operator)| format!("({})", parts.join(operator)))
+        })
+    };
+    let expression =
+        joined(comparison.boxed(), vec![" AND ", " OR "]).prop_map(|inner| format!("[{inner}]"));
+    let qualifier = prop::sample::select(vec![
+        "",
+        "",
+        " WITHIN 0.25 SECONDS",
+        " REPEATS 7 TIMES",
+        " WITHIN 3 SECONDS REPEATS 2 TIMES",
+        " START t'2026-01-01T00:00:00Z' STOP t'2026-01-01T00:00:00.50Z'",
+    ]);
+    let qualified = (expression, qualifier.clone())
+        .prop_map(|(inner, qualifier)| format!("{inner}{qualifier}"));
+    let tree = joined(qualified.boxed(), vec![" AND ", " OR ", " FOLLOWEDBY "]);
+    (tree, qualifier).prop_map(|(inner, qualifier)| format!("({inner}){qualifier}"))
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_as_the_same(text in some_pattern()) {
+        let read = Pattern::parse(&text);
+        prop_assert!(read.is_ok(), "{}: {:?}", text, read.as_ref().map_err(ToString::to_string));
+        let read = read.unwrap();
+        let written = read.to_string();
+        let again = Pattern::parse(&written);
+        prop_assert_eq!(again.as_ref(), Ok(&read), "{}", written);
+        prop_assert_eq!(again.unwrap().to_string(), written);
+    }
+
+    /// Whatever comes is read or refused, with a place that is in it.
+    #[test]
+    fn nothing_is_too_strange_to_be_refused(text in prop_oneof![some_fragments(), any::<String>()]) {
+        for version in [Version::V2_0, Version::V2_1] {
+            match Pattern::parse_as(&text, version) {
+                Ok(read) => prop_assert_eq!(&Pattern::parse(&read.to_string()).unwrap(), &read),
+                Err(error) => {
+                    prop_assert!(error.offset() <= text.len() && text.is_char_boundary(error.offset()));
+                    prop_assert!(!error.to_string().contains('\n'), "{}", error);
+                }
+            }
+        }
+    }
 }
