@@ -38,6 +38,17 @@ impl ObjectId {
     /// # Errors
     /// [`IdError`] says which half is wrong.
     pub fn parse(text: &str) -> Result<Self, IdError> {
+        Self::check(text)?;
+        let digits = text.get(text.len() - UUID_LEN..).unwrap_or_default();
+        if digits.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            // A type name has no capitals, so only the digits change.
+            return Ok(Self(text.to_ascii_lowercase().into()));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// Whether [`ObjectId::parse`] reads a text, without keeping it: the type that it names.
+    pub(crate) fn check(text: &str) -> Result<&str, IdError> {
         let split = text.len().checked_sub(TAIL_LEN);
         let Some((object_type, tail)) = split.and_then(|at| text.split_at_checked(at)) else {
             return Err(IdError::Form { text: shown(text) });
@@ -49,10 +60,7 @@ impl ObjectId {
             return Err(IdError::Type { text: shown(text) });
         }
         match uuid_of(digits) {
-            Some(_) if digits.bytes().any(|byte| byte.is_ascii_uppercase()) => Ok(Self(
-                format!("{object_type}--{}", digits.to_ascii_lowercase()).into(),
-            )),
-            Some(_) => Ok(Self(text.into())),
+            Some(_) => Ok(object_type),
             None => Err(IdError::Uuid { text: shown(text) }),
         }
     }

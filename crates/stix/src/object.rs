@@ -65,7 +65,7 @@ impl Object {
             minified: bytes,
             members,
         } = outline;
-        let (header, findings) = check::structure(Properties::new(&bytes, &members));
+        let (header, findings) = check::object(Properties::new(&bytes, &members));
         match header.id.clone() {
             Some(id) if findings.iter().all(|finding| !finding.is_error()) => {
                 let inner = Inner {

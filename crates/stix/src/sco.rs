@@ -79,6 +79,12 @@ pub fn deterministic_id(observable: &Value<'_>) -> Option<ObjectId> {
     ObjectId::new(object_type, Uuid::new_v5(&NAMESPACE, &name)).ok()
 }
 
+/// Whether an observable of this type has a property that contributes to its id, as `has` tells.
+pub(crate) fn contributes(object_type: &str, has: impl Fn(&str) -> bool) -> bool {
+    let row = CONTRIBUTING.iter().find(|(name, _)| *name == object_type);
+    row.is_some_and(|(_, names)| names.iter().any(|name| has(name)))
+}
+
 /// The one hash that counts. Where none of the preferred ones is there, the first by name does: the
 /// specification leaves it open, and an object's keys have no order that survives.
 fn one_hash<'a>(hashes: &Value<'a>) -> Option<Value<'a>> {

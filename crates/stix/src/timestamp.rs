@@ -41,6 +41,11 @@ impl Timestamp {
         Ok(Self(text.into()))
     }
 
+    /// Whether [`Timestamp::parse`] reads a text, without keeping it.
+    pub(crate) fn check(text: &str) -> Result<(), TimestampError> {
+        validate(text)
+    }
+
     /// The instant `millis` milliseconds after 1970-01-01T00:00:00Z, written with three digits.
     ///
     /// Years below 0000 and above 9999 cannot be written; such instants become the first or last

@@ -138,11 +138,20 @@ impl Engine {
         }
     }
 
-    pub(super) fn into_frame(self) -> (Frame, Vec<(String, Vec<u8>)>) {
-        match self.frame().unwrap_or(Frame::Single) {
+    /// The properties that the frame has and that are kept, each with the text of its value.
+    pub(super) fn properties(&self) -> &[(String, Vec<u8>)] {
+        match self.frame() {
             // The properties of a single object are its own, not a frame's.
-            Frame::Single => (Frame::Single, Vec::new()),
-            frame => (frame, self.properties),
+            Some(Frame::Single) | None => &[],
+            _ => &self.properties,
+        }
+    }
+
+    /// The names of all properties of the frame.
+    pub(super) fn names(&self) -> &[String] {
+        match self.frame() {
+            Some(Frame::Single) | None => &[],
+            _ => &self.keys,
         }
     }
 

@@ -9,6 +9,7 @@
 //! [`crate::Object::parse`] judges each by itself.
 
 mod engine;
+mod review;
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -17,6 +18,7 @@ use crate::json::scan::Fault;
 use crate::json::{JsonError, JsonErrorKind, Limits, Position};
 pub use engine::Frame;
 use engine::{Engine, Step};
+pub use review::Review;
 
 /// What a text holds, as slices of it.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Split<'a> {
     pub parts: Vec<Part<'a>>,
     /// The frame's other properties, such as `more` and `next`: the name, and the value's text.
     pub properties: Vec<(String, Vec<u8>)>,
+    /// The names of all properties of the frame, also of those whose values were not worth a copy.
+    pub names: Vec<String>,
 }
 
 /// One member of a bundle, an envelope or a list, as it stands in the text.
@@ -89,11 +93,11 @@ pub fn split(bytes: &[u8]) -> Result<Split<'_>, SplitError> {
             Step::Passed => {}
             // The whole text is in sight, so there is never more to come.
             Step::End | Step::More => {
-                let (frame, properties) = engine.into_frame();
                 return Ok(Split {
-                    frame,
+                    frame: engine.frame().unwrap_or(Frame::Single),
                     parts,
-                    properties,
+                    properties: engine.properties().to_vec(),
+                    names: engine.names().to_vec(),
                 });
             }
         }
@@ -191,6 +195,16 @@ impl<R: Read> Splitter<R> {
     /// Of which form the text is, as far as it has been read; `None` before the first object or the end.
     pub fn frame(&self) -> Option<Frame> {
         self.engine.frame()
+    }
+
+    /// The properties of the frame as far as it has been read, each with the text of its value.
+    pub fn properties(&self) -> &[(String, Vec<u8>)] {
+        self.engine.properties()
+    }
+
+    /// The names of all properties of the frame as far as it has been read.
+    pub fn names(&self) -> &[String] {
+        self.engine.names()
     }
 
     fn read_more(&mut self) -> Result<(), SplitError> {

@@ -39,18 +39,6 @@ impl Finding {
         }
     }
 
-    pub(crate) fn warning(
-        code: &'static str,
-        path: &str,
-        rule: &'static str,
-        message: &str,
-    ) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, path, rule, message)
-        }
-    }
-
     /// Whether it keeps the object out.
     #[must_use]
     pub fn is_error(&self) -> bool {

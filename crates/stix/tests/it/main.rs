@@ -12,6 +12,7 @@ mod shared;
 mod bundle;
 mod canonical;
 mod check;
+mod conformance;
 mod id;
 mod json;
 mod marking;

@@ -295,7 +295,7 @@ fn only_a_plain_statement_restricts_nothing() {
     );
     assert_eq!(
         meaning(&format!(
-            r#"{statement},"extensions":{{"extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a":{{}}}}"#
+            r#"{statement},"extensions":{{"extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a":{{"extension_type":"property-extension"}}}}"#
         )),
         MarkingMeaning::Unknown
     );
@@ -303,7 +303,12 @@ fn only_a_plain_statement_restricts_nothing() {
         meaning(r#""definition_type":"iep","definition":{"statement":"a"}"#),
         MarkingMeaning::Unknown
     );
-    assert_eq!(meaning(r#""name":"secret""#), MarkingMeaning::Unknown);
+    assert_eq!(
+        meaning(
+            r#""name":"secret","extensions":{"extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a":{"extension_type":"property-extension"}}"#
+        ),
+        MarkingMeaning::Unknown
+    );
     assert_eq!(
         MarkingMeaning::of_definition(&marked(&[], &[])),
         MarkingMeaning::Unknown
@@ -344,11 +349,19 @@ fn marked(own: &[&str], granular: &[&str]) -> Object {
         .collect();
     let text = format!(
         r#"{{"type":"tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-01-01T00:00:00Z",
-             "modified":"2026-01-01T00:00:00Z","name":"a","object_marking_refs":[{}],"granular_markings":[{}]}}"#,
-        own.join(","),
-        granular.join(",")
+             "modified":"2026-01-01T00:00:00Z","name":"a"{}{}}}"#,
+        list("object_marking_refs", &own),
+        list("granular_markings", &granular)
     );
     Object::parse(text.as_bytes()).unwrap().object
+}
+
+/// A property that is a list; without elements it is left out, as STIX has it.
+fn list(name: &str, elements: &[String]) -> String {
+    match elements {
+        [] => String::new(),
+        elements => format!(r#","{name}":[{}]"#, elements.join(",")),
+    }
 }
 
 fn check(own: &[&str], granular: &[&str], expected: &str) {

@@ -9,7 +9,7 @@ const INDICATOR: &str = r#" { "type" : "indicator", "spec_version": "2.1",
   "created": "2026-04-06T20:03:48.1Z", "modified": "2026-04-06T20:03:48.123456789Z",
   "labels": ["tlp:red", "caf\u00e9"], "confidence": 80, "lang": "ar", "revoked": true,
   "name": "ميثاق", "description": "a \"b\" \\ c", "x_qamar": {"kept": [1, 1.0, 1e2, "\u0041"]},
-  "extensions": {"extension-definition--1f1e2d2b-17d4-4cbf-938f-98ee46b3cd3f": {"extension_type": "property-extension", "a": 1}},
+  "extensions": {"extension-definition--1f1e2d2b-17d4-4cbf-938f-98ee46b3cd3f": {"extension_type": "property-extension", "rank": 1}},
   "pattern": "[ipv4-addr:value = '198.51.100.3']", "pattern_type": "stix", "valid_from": "2026-04-06T20:03:48Z" } "#;
 
 #[test]
@@ -52,7 +52,7 @@ fn the_header_is_read() {
         .unwrap();
     assert_eq!(
         extension.get(),
-        r#"{"extension_type":"property-extension","a":1}"#
+        r#"{"extension_type":"property-extension","rank":1}"#
     );
     assert!(
         object
@@ -134,7 +134,7 @@ fn a_type_of_the_callers_is_read_by_serde() {
 proptest! {
     /// Whatever else is in an object, it comes out as it went in, and each property where it was.
     #[test]
-    fn nothing_is_lost(value in crate::json::values(), name in "x_[a-z]{1,8}") {
+    fn nothing_is_lost(value in something(), name in "x_[a-z]{1,8}") {
         let mut members: serde_json::Map<_, _> = match serde_json::from_str(INDICATOR).unwrap() {
             serde_json::Value::Object(members) => members,
             _ => unreachable!(),
@@ -145,6 +145,16 @@ proptest! {
         prop_assert_eq!(object.bytes(), serde_json::to_vec(&members).unwrap());
         prop_assert_eq!(object.raw(&name).unwrap(), serde_json::to_vec(&value).unwrap());
     }
+}
+
+/// Any JSON value but those that are no value of a property: null, and what is empty.
+fn something() -> impl Strategy<Value = serde_json::Value> {
+    crate::json::values().prop_filter("something", |value| match value {
+        serde_json::Value::Null => false,
+        serde_json::Value::Array(elements) => !elements.is_empty(),
+        serde_json::Value::Object(members) => !members.is_empty(),
+        _ => true,
+    })
 }
 
 fn object(text: &str) -> Object {

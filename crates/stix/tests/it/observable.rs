@@ -23,7 +23,11 @@ fn an_observable_gives_its_own_value() {
         r#""value":"198.51.100.0/24""#,
         expect!["ipv4:198.51.100.0/24"],
     );
-    sco("ipv4-addr", r#""value":"198.51.100.003""#, expect![""]);
+    sco(
+        "ipv4-addr",
+        r#""value":"198.51.100.003","defanged":true"#,
+        expect![""],
+    );
     sco(
         "ipv6-addr",
         r#""value":"2001:DB8:0:0::0001""#,
@@ -66,7 +70,7 @@ fn an_observable_gives_its_own_value() {
     );
     sco(
         "mac-addr",
-        r#""value":"00-00-5E-00-53-01""#,
+        r#""value":"00-00-5E-00-53-01","defanged":true"#,
         expect!["mac:00:00:5e:00:53:01"],
     );
     sco(

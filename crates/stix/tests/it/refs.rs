@@ -13,7 +13,7 @@ fn references_are_found_wherever_they_are() {
         "object_refs":["tool--{A}","malware--{A}","tool--{A}"],
         "object_marking_refs":["marking-definition--{A}"],
         "granular_markings":[{{"marking_ref":"marking-definition--{A}","selectors":["name"]}}],
-        "extensions":{{"x":{{"sub":[{{"body_raw_ref":"artifact--{A}"}},7,null]}}}},
+        "extensions":{{"x-qamar-ext":{{"sub":[{{"body_raw_ref":"artifact--{A}"}},7,null]}}}},
         "x_refs":{{"a_ref":"url--{A}"}},"x_old_ref":"0","x_list_refs":["1",2,["file--{A}"]]}}"#
     );
     check(
@@ -26,10 +26,10 @@ fn references_are_found_wherever_they_are() {
 #[test]
 fn a_circle_of_references_is_no_matter_case_13() {
     let text = format!(
-        r#"{{"type":"relationship","id":"relationship--{A}","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z",
-        "relationship_type":"related-to","source_ref":"relationship--{A}","target_ref":"relationship--{A}"}}"#
+        r#"{{"type":"note","id":"note--{A}","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z",
+        "content":"a","object_refs":["note--{A}","note--{A}"]}}"#
     );
-    check(&text, "source_ref relationship, target_ref relationship");
+    check(&text, "object_refs note");
 }
 
 fn check(text: &str, expected: &str) {
