@@ -66,7 +66,7 @@ fn write_value(form: &mut String, value: &Value<'_>) {
 }
 
 /// RFC 8785 §3.2.2.2: only what must be escaped is, in the shortest way.
-fn write_string(form: &mut String, text: &str) {
+pub(crate) fn write_string(form: &mut String, text: &str) {
     form.push('"');
     for character in text.chars() {
         match character {

@@ -14,6 +14,8 @@ pub mod json;
 pub mod check;
 pub mod object;
 
+pub mod convert;
+
 pub mod marking;
 
 pub mod canonical;

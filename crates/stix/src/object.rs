@@ -331,7 +331,7 @@ impl<'a> Properties<'a> {
 }
 
 impl Refused {
-    fn of(finding: Finding) -> Self {
+    pub(crate) fn of(finding: Finding) -> Self {
         Self {
             id: None,
             version: None,

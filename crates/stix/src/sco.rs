@@ -79,10 +79,10 @@ pub fn deterministic_id(observable: &Value<'_>) -> Option<ObjectId> {
     ObjectId::new(object_type, Uuid::new_v5(&NAMESPACE, &name)).ok()
 }
 
-/// Whether an observable of this type has a property that contributes to its id, as `has` tells.
-pub(crate) fn contributes(object_type: &str, has: impl Fn(&str) -> bool) -> bool {
+/// The properties that contribute to the id of an observable of this type; none for a type without such ids.
+pub(crate) fn contributing(object_type: &str) -> &'static [&'static str] {
     let row = CONTRIBUTING.iter().find(|(name, _)| *name == object_type);
-    row.is_some_and(|(_, names)| names.iter().any(|name| has(name)))
+    row.map(|(_, names)| *names).unwrap_or_default()
 }
 
 /// The one hash that counts. Where none of the preferred ones is there, the first by name does: the

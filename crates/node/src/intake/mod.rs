@@ -154,7 +154,7 @@ pub(crate) fn take<T>(
                 each.push(Some(Err(refusal(
                     index,
                     refused.id.as_ref(),
-                    refused.findings.first(),
+                    refused.reason(),
                 ))));
             }
         }

@@ -89,7 +89,11 @@ fn uuid_version(
         // Whatever else an object of somebody's own type should have is for its extension to say.
         (_, None) => {}
         (Family::Observable, Some(_)) => {
-            match sco::contributes(look.object_type, |name| properties.get(name).is_some()) {
+            let contributing = sco::contributing(look.object_type);
+            match contributing
+                .iter()
+                .any(|name| properties.get(name).is_some())
+            {
                 false if version != 4 => {
                     let message = "without a property that contributes to the id, its UUID must be random (version 4)";
                     findings.error("uuid-version", place, RULE, message);

@@ -9,6 +9,7 @@ mod limits;
 pub(crate) mod scan;
 mod stream;
 mod value;
+mod write;
 
 pub(crate) use error::Position;
 pub use error::{JsonError, JsonErrorKind};
@@ -16,6 +17,7 @@ pub use limits::Limits;
 pub use stream::{Piece, Place, Stream, StreamError};
 pub use value::Value;
 pub(crate) use value::{elements, string};
+pub(crate) use write::text_of;
 
 /// Refuse what is no JSON, or not one thing only, or beyond `limits`.
 ///

@@ -222,8 +222,14 @@ fn unknown_types_are_taken_with_versions_or_without() {
             expected,
         );
     };
-    check("", expect!["accepted; warning custom-object $.type [STIX 2.1 §11.2]"]);
-    check(r#","value":7"#, expect!["accepted; warning custom-object $.type [STIX 2.1 §11.2]"]);
+    check(
+        "",
+        expect!["accepted; warning custom-object $.type [STIX 2.1 §11.2]"],
+    );
+    check(
+        r#","value":7"#,
+        expect!["accepted; warning custom-object $.type [STIX 2.1 §11.2]"],
+    );
     check(
         r#","created":"2026-04-06T20:03:48Z""#,
         expect![[r#"

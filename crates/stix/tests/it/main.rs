@@ -13,6 +13,7 @@ mod bundle;
 mod canonical;
 mod check;
 mod conformance;
+mod convert;
 mod id;
 mod json;
 mod marking;
