@@ -166,11 +166,6 @@ fn one_property(
     }
 }
 
-/// The family of a type of the specification.
-pub(crate) fn family_of(object_type: &str) -> Option<Family> {
-    types::rule_of(object_type).map(|rule| rule.family)
-}
-
 fn property(record: &'static Record, name: &str) -> Option<&'static rule::Property> {
     record
         .properties

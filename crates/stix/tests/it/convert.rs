@@ -18,22 +18,30 @@ fn labels_that_are_types_move_and_the_rest_stay() {
     check(
         "identity",
         r#""name":"a","identity_class":"individual","labels":["operator"]"#,
-        expect![[r#"{"type":"identity",2.1 "id":"identity--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","roles":["operator"],"name":"a","identity_class":"individual"}"#]],
+        expect![[
+            r#"{"type":"identity",2.1 "id":"identity--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","roles":["operator"],"name":"a","identity_class":"individual"}"#
+        ]],
     );
     check(
         "tool",
         r#""name":"a","labels":["remote-access"]"#,
-        expect![[r#"{"type":"tool",2.1 "id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","tool_types":["remote-access"],"name":"a"}"#]],
+        expect![[
+            r#"{"type":"tool",2.1 "id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","tool_types":["remote-access"],"name":"a"}"#
+        ]],
     );
     check(
         "campaign",
         r#""name":"a","labels":["remote-access"]"#,
-        expect![[r#"{"type":"campaign",2.1 "id":"campaign--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"a","labels":["remote-access"]}"#]],
+        expect![[
+            r#"{"type":"campaign",2.1 "id":"campaign--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"a","labels":["remote-access"]}"#
+        ]],
     );
     check(
         "tool",
         r#""name":"a","labels":["remote-access"],"tool_types":["mine"]"#,
-        expect![[r#"{"type":"tool",2.1 "id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"a","labels":["remote-access"],"tool_types":["mine"]}"#]],
+        expect![[
+            r#"{"type":"tool",2.1 "id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"a","labels":["remote-access"],"tool_types":["mine"]}"#
+        ]],
     );
 }
 
@@ -44,7 +52,9 @@ fn selectors_follow_what_they_mark() {
         &format!(
             r#""name":"a","labels":["seen-twice","remote-access","exploitation"],"granular_markings":[{{"marking_ref":"{RED}","selectors":["labels.[0]","labels.[2]","name"]}},{{"marking_ref":"{RED}","selectors":["labels"]}}]"#
         ),
-        expect![[r#"{"type":"tool",2.1 "id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","tool_types":["remote-access","exploitation"],"labels":["seen-twice"],"name":"a","granular_markings":[{"marking_ref":"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed","selectors":["labels.[0]","tool_types.[1]","name"]},{"marking_ref":"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed","selectors":["labels","tool_types"]}]}"#]],
+        expect![[
+            r#"{"type":"tool",2.1 "id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","tool_types":["remote-access","exploitation"],"labels":["seen-twice"],"name":"a","granular_markings":[{"marking_ref":"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed","selectors":["labels.[0]","tool_types.[1]","name"]},{"marking_ref":"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed","selectors":["labels","tool_types"]}]}"#
+        ]],
     );
 }
 
@@ -78,13 +88,17 @@ fn definitions_of_tlp_stay_and_lookalikes_are_refused() {
         &format!(
             r#"{{"type":"marking-definition","id":"marking-definition--{A}","created":"2026-01-01T00:00:00.000Z","definition_type":"statement","definition":{{"statement":"© Rimal"}}}}"#
         ),
-        expect![[r#"{"type":"marking-definition",2.1 "id":"marking-definition--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","definition_type":"statement","definition":{"statement":"© Rimal"}}"#]],
+        expect![[
+            r#"{"type":"marking-definition",2.1 "id":"marking-definition--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","definition_type":"statement","definition":{"statement":"© Rimal"}}"#
+        ]],
     );
     check_whole(
         &format!(
             r#"{{"type":"marking-definition","id":"marking-definition--{A}","created":"2026-01-01T00:00:00.000Z","definition_type":"tlp","definition":{{"tlp":"red"}}}}"#
         ),
-        expect!["refused: $.id: calls itself TLP or PAP, but is not the predefined definition of that level (STIX 2.1 §7.2.1.4; FIRST TLP 2.0)"],
+        expect![
+            "refused: $.id: calls itself TLP or PAP, but is not the predefined definition of that level (STIX 2.1 §7.2.1.4; FIRST TLP 2.0)"
+        ],
     );
 }
 

@@ -1,4 +1,4 @@
-//! Indicator: a pattern to detect something by.
+//! Indicator: a pattern to detect something by. One in the language of STIX is read.
 
 use crate::check::findings::Findings;
 use crate::check::members::Members;
@@ -6,6 +6,8 @@ use crate::check::place::Place;
 use crate::check::rule::{Between, Family, Kind, Record, TypeRule, may, need};
 use crate::check::types::embedded::KILL_CHAIN_PHASES;
 use crate::check::vocabulary::{INDICATOR_TYPE, PATTERN_TYPE};
+use crate::pattern::ast::Step;
+use crate::pattern::{Pattern, PatternErrorKind, Version};
 
 pub(in crate::check) static RULE: TypeRule = TypeRule {
     family: Family::Domain,
@@ -25,10 +27,64 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
         between: &[
             Between::Before("valid_from", "valid_until"),
             Between::Special(words),
+            Between::Special(pattern),
         ],
     },
     extensions: &[],
 };
+
+/// A pattern of STIX keeps to its grammar (STIX 2.1 §9). One that is only larger than what is matched here
+/// is good STIX, and taken.
+fn pattern(members: &Members<'_, '_>, place: &Place<'_>, findings: &mut Findings) {
+    let (Some(text), Some(kind)) = (members.text("pattern"), members.text("pattern_type")) else {
+        return;
+    };
+    if kind != "stix" {
+        return;
+    }
+    let version = match members.text("pattern_version").as_deref() {
+        Some("2.0") => Version::V2_0,
+        _ => Version::V2_1,
+    };
+    let place = place.member("pattern");
+    match Pattern::parse_as(&text, version) {
+        Ok(pattern) => names(&pattern, &place, findings),
+        Err(error) if is_only_large(error.kind()) => {
+            let message = "the pattern is larger than what is matched here";
+            findings.remark("pattern-large", &place, GRAMMAR, message);
+        }
+        Err(error) => findings.error("pattern", &place, GRAMMAR, error),
+    }
+}
+
+const GRAMMAR: &str = "STIX 2.1 §9";
+
+fn is_only_large(kind: &PatternErrorKind) -> bool {
+    matches!(
+        kind,
+        PatternErrorKind::TooLong
+            | PatternErrorKind::TooDeep
+            | PatternErrorKind::TooMany { .. }
+            | PatternErrorKind::Regex { .. }
+    )
+}
+
+/// Types and properties have names of at least three characters, and `id` (STIX 2.1 §3.1).
+fn names(pattern: &Pattern, place: &Place<'_>, findings: &mut Findings) {
+    pattern.comparisons(|comparison| {
+        let property = match comparison.path.steps.first() {
+            Some(Step::Key(name)) => name.as_str(),
+            _ => "id",
+        };
+        let object_type = comparison.path.object_type.as_str();
+        let fits = |name: &str| (3..=250).contains(&name.len());
+        if !fits(object_type) || !(fits(property) || property == "id") {
+            let name = crate::id::shown(&format!("{object_type}:{property}"));
+            let message = format!("`{name}` can be no property: names have 3 to 250 characters");
+            findings.error("pattern", place, "STIX 2.1 §3.1, §9.7", message);
+        }
+    });
+}
 
 fn words(members: &Members<'_, '_>, place: &Place<'_>, findings: &mut Findings) {
     for name in ["name", "description"] {
