@@ -7,7 +7,7 @@
 use mithaq_stix::ObjectId;
 use mithaq_stix::json::{Limits, Value};
 use mithaq_stix::sco;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// The namespace of the UUIDs that we derive.
 pub const NAMESPACE: Uuid = Uuid::from_u128(0xdbb4_0459_a4c4_4740_9197_dd0d_b1b4_21de);
@@ -36,10 +36,17 @@ pub(crate) fn of(object_type: &str, uuid: Uuid) -> String {
 }
 
 /// The id of an observable: STIX's own where it has one, else derived from `seed` (a process, a message
-/// without a subject).
+/// without a subject). Where no value contributes, STIX 2.1 §2.9 wants a UUID of version 4: it looks random,
+/// and is the same for the same seed.
 pub(crate) fn of_observable(text: &[u8], object_type: &str, seed: &[&str]) -> String {
     let own = Value::parse(text, &Limits::OBJECT)
         .ok()
         .and_then(|value| sco::deterministic_id(&value));
-    own.map_or_else(|| of(object_type, derived(seed)), |id| id.to_string())
+    own.map_or_else(
+        || {
+            let looks_random = Builder::from_random_bytes(derived(seed).into_bytes());
+            of(object_type, looks_random.into_uuid())
+        },
+        |id| id.to_string(),
+    )
 }

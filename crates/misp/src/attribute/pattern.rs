@@ -77,11 +77,11 @@ pub(crate) fn of(shape: Shape, text: &str) -> Option<String> {
         Shape::Mac => is("mac-addr:value", &value::mac(text)?),
         Shape::System => number("autonomous-system:number", value::system(text)?.into()),
         Shape::Mutex => is("mutex:name", text),
-        Shape::Key => is("windows-registry-key:key", value::key(text)?),
+        Shape::Key => is("windows-registry-key:key", &value::key(text)?),
         Shape::KeyValue => {
             let (key, data) = value::pair(text)?;
             both(
-                is("windows-registry-key:key", value::key(key)?),
+                is("windows-registry-key:key", &value::key(key)?),
                 is("windows-registry-key:values[*].data", data),
             )
         }

@@ -181,10 +181,25 @@ pub(crate) fn system(text: &str) -> Option<u32> {
     digits.parse().ok()
 }
 
-/// A registry key with a path. STIX wants the hive unabbreviated; patterns and observables keep what was written.
-pub(crate) fn key(text: &str) -> Option<&str> {
+/// A registry key with its hive written out, as STIX 2.1 §6.17 wants it: `HKLM\…` is `HKEY_LOCAL_MACHINE\…`.
+pub(crate) fn key(text: &str) -> Option<String> {
+    const HIVES: [(&str, &str); 5] = [
+        ("HKLM", "HKEY_LOCAL_MACHINE"),
+        ("HKCU", "HKEY_CURRENT_USER"),
+        ("HKCR", "HKEY_CLASSES_ROOT"),
+        ("HKCC", "HKEY_CURRENT_CONFIG"),
+        ("HKU", "HKEY_USERS"),
+    ];
     let text = text.trim();
-    (!text.is_empty() && !text.contains(char::is_control)).then_some(text)
+    if text.is_empty() || text.contains(char::is_control) {
+        return None;
+    }
+    let end = text.find('\\').unwrap_or(text.len());
+    let (hive, rest) = text.split_at_checked(end)?;
+    let whole = HIVES
+        .iter()
+        .find(|(short, _)| hive.eq_ignore_ascii_case(short));
+    Some(format!("{}{rest}", whole.map_or(hive, |(_, whole)| whole)))
 }
 
 /// A name of CPE 2.3.

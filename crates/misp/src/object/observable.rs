@@ -200,7 +200,7 @@ fn email(fields: &mut Fields<'_>, observables: &mut Observables<'_>) {
 }
 
 fn registry_key(fields: &mut Fields<'_>, observables: &mut Observables<'_>) {
-    let Some(key) = fields.take("key", owned(value::key)) else {
+    let Some(key) = fields.take("key", value::key) else {
         return;
     };
     let mut registry_key = map(json!({ "key": key }));

@@ -15,6 +15,7 @@ use crate::attribute::value;
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
+    Key,
     Number,
     Address,
     Domain,
@@ -128,12 +129,7 @@ const PATHS: &[(&str, &str, &str, Kind)] = &[
         "email-message:message_id",
         Kind::Text,
     ),
-    (
-        "registry-key",
-        "key",
-        "windows-registry-key:key",
-        Kind::Text,
-    ),
+    ("registry-key", "key", "windows-registry-key:key", Kind::Key),
     (
         "registry-key",
         "name",
@@ -242,6 +238,7 @@ fn comparison(template: &str, relation: &str, text: &str) -> Option<(String, Str
         Kind::Url => quoted(value::url(text)?),
         Kind::Email => quoted(value::email(text)?),
         Kind::Mac => quoted(&value::mac(text)?),
+        Kind::Key => quoted(&value::key(text)?),
         Kind::System => value::system(text)?.to_string(),
     };
     Some(((*path).to_owned(), format!("{path} = {literal}")))

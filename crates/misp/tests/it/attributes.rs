@@ -260,14 +260,14 @@ fn files_and_hosts() {
     check(
         "regkey",
         "HKLM\\Software\\x",
-        r"[windows-registry-key:key = 'HKLM\\Software\\x']",
-        r#"windows-registry-key key="HKLM\\Software\\x""#,
+        r"[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\Software\\x']",
+        r#"windows-registry-key key="HKEY_LOCAL_MACHINE\\Software\\x""#,
     );
     check(
         "regkey|value",
         "HKLM\\Run | x.exe",
-        r"[windows-registry-key:key = 'HKLM\\Run' AND windows-registry-key:values[*].data = 'x.exe']",
-        r#"windows-registry-key key="HKLM\\Run" values=[{"data":"x.exe"}]"#,
+        r"[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\Run' AND windows-registry-key:values[*].data = 'x.exe']",
+        r#"windows-registry-key key="HKEY_LOCAL_MACHINE\\Run" values=[{"data":"x.exe"}]"#,
     );
     check(
         "x509-fingerprint-sha1",

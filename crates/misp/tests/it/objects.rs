@@ -94,7 +94,7 @@ fn actionable_attributes_make_the_pattern() {
     check_pattern(
         "registry-key",
         &[("key", "regkey", "HKLM", true)],
-        "[windows-registry-key:key = 'HKLM']",
+        "[windows-registry-key:key = 'HKEY_LOCAL_MACHINE']",
     );
     check_pattern(
         "x509",

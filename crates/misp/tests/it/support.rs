@@ -50,7 +50,11 @@ impl Result {
     pub(crate) fn check(&self) {
         for text in &self.texts {
             match Object::parse(text.as_bytes()) {
-                Ok(accepted) => assert_eq!(accepted.warnings, [], "{text}"),
+                Ok(accepted) => {
+                    let mut warnings = accepted.warnings;
+                    warnings.retain(|warning| !UNANSWERABLE.contains(&warning.code));
+                    assert_eq!(warnings, [], "{text}");
+                }
                 Err(refused) => panic!("{:#?}\n{text}", refused.findings),
             }
         }
@@ -137,3 +141,14 @@ pub(crate) fn with_attribute(attribute_type: &str, value: &str, members: &str) -
         "category": "Network activity", "value": {value}, "timestamp": "1772330001"{comma}{members}}}]"#
     ))
 }
+
+/// What STIX recommends and MISP does not know, or what stable ids and MISP's own words forbid.
+const UNANSWERABLE: [&str; 7] = [
+    "indicator-words",
+    "reference-hashes",
+    "ports",
+    "uuid-version",
+    "dictionary-key-case",
+    "vocabulary",
+    "relationship-unusual",
+];

@@ -17,8 +17,13 @@ const SETS: [&str; 3] = [
     "stix21-spec-examples",
 ];
 
-/// Objects of the published data that are refused, as (id, code). None is.
-const REFUSED: [(&str, &str); 0] = [];
+/// Objects of the published data that are refused, as (id, code), in the order of the files: examples of the
+/// specification whose base64 ends in an ellipsis (STIX 2.1 §2.1).
+const REFUSED: [(&str, &str); 3] = [
+    ("artifact--ca17bcf8-9846-5ab4-8662-75c1bf6e63ee", "base64"),
+    ("artifact--6f437177-6e48-5cf8-9d9e-872a2bddd641", "base64"),
+    ("artifact--4cce66f8-6eaa-53cb-85d5-3a85fca3a6c5", "base64"),
+];
 
 /// Published texts of observables whose id another published text has too.
 const SAME_ID: usize = 2;
@@ -38,10 +43,13 @@ fn published_objects_are_served_as_their_minified_bytes_and_imported_once() {
     let mut count = 0;
     for file in &files {
         for object in members(&std::fs::read_to_string(file).unwrap()) {
+            count += 1;
             let text = minified(object.get());
+            if REFUSED.contains(&(&*version_of(&text).0, "base64")) {
+                continue;
+            }
             by_version.entry(version_of(&text)).or_insert(text.clone());
             published.insert(text);
-            count += 1;
         }
     }
     assert_eq!((files.len(), count), (7, 8_550 + 1_826 + 82));
