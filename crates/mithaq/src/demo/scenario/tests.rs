@@ -34,17 +34,23 @@ fn there_are_a_few_thousand_objects_and_every_id_is_there_once() {
     }
 }
 
+/// What STIX recommends and the teams of the story do not know or have another word for: the port
+/// from which they were scanned, the hash of a web page, the kind of a rented account.
+const NOT_KNOWN: [(&str, &str); 3] = [
+    ("ports", "$.src_port"),
+    ("reference-hashes", "$.external_references[0]"),
+    ("vocabulary", "$.account_type"),
+];
+
 #[test]
 fn every_object_is_accepted_as_it_is() {
     for object in all(scenario()) {
         let accepted = Object::parse(&object.bytes)
             .unwrap_or_else(|refused| panic!("{}: {refused:?}", object.id));
-        assert!(
-            accepted.warnings.is_empty(),
-            "{}: {:?}",
-            object.id,
-            accepted.warnings
-        );
+        for warning in &accepted.warnings {
+            let known = (warning.code, warning.path.as_str());
+            assert!(NOT_KNOWN.contains(&known), "{}: {warning:?}", object.id);
+        }
         assert_eq!(accepted.object.bytes(), object.bytes, "minified already");
         assert_eq!(accepted.object.id().as_str(), object.id);
     }
