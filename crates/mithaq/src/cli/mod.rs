@@ -24,6 +24,7 @@ mod session;
 mod shared;
 mod start;
 mod status;
+mod stix;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,8 @@ pub(crate) enum Command {
     Init(init::Init),
     Serve(serve::Serve),
     Demo(demo::Demo),
+    #[command(subcommand)]
+    Stix(stix::Stix),
     #[command(flatten)]
     Asking(Asking),
     #[command(subcommand)]

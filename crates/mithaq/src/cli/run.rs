@@ -30,6 +30,7 @@ pub(crate) fn run(
             Ok(ExitCode::Success)
         }
         Some(Command::ExitCodes(codes)) => codes.run(output),
+        Some(Command::Stix(command)) => command.run(output),
         Some(Command::Init(init)) => init.run(&place.data_dir()?, &place.operator(), output),
         Some(Command::Config(command)) => {
             command.run(&place.config(&command.listening().given())?, output)

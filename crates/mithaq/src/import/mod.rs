@@ -31,7 +31,8 @@ pub(crate) use progress::Progress;
 #[cfg(test)]
 pub(crate) use report::Skipped;
 pub(crate) use report::{LeftOutPart, MispFile, MispReport, Refused, Report};
-use walk::{Source, walk};
+use walk::Source;
+pub(crate) use walk::walk;
 
 /// Bytes of one file that are held until its end is seen.
 const HOLD: u64 = 64 * 1024 * 1024;

@@ -55,7 +55,7 @@ fn missing(path: &Path, error: &io::Error) -> AdminError {
         "cannot-read",
         format!("cannot read `{}`", path.display()),
         error.to_string(),
-        "correct the path and repeat the command; nothing was imported",
+        "correct the path and repeat the command; nothing has been done yet",
     )
 }
 

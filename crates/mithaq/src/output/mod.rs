@@ -14,6 +14,7 @@ mod participant;
 mod peer;
 mod reason;
 mod status;
+pub(crate) mod stix;
 #[cfg(test)]
 mod tests;
 mod why;
@@ -90,6 +91,14 @@ impl<'a> Output<'a> {
             .and_then(|()| self.to.flush())
             .map_err(not_written)
     }
+}
+
+/// Tells a view on standard error, beside a result that goes to standard output.
+pub(crate) fn tell_page(view: &impl View) {
+    let mut page = Page::default();
+    view.page(&mut page, &Texts::new(Lang::default()));
+    // Nothing more can be done when that fails.
+    let _ = io::stderr().write_all(page.text().as_bytes());
 }
 
 /// The error of an output that cannot be written.

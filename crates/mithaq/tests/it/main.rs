@@ -26,4 +26,5 @@ mod lookup;
 mod peers;
 mod published_data;
 mod serve;
+mod stix;
 mod taxii_clients;

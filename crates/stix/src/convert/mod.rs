@@ -26,6 +26,9 @@ use std::borrow::Cow;
 
 pub use note::Note;
 
+use sha2::{Digest, Sha256};
+use uuid::Builder;
+
 use crate::check::{self, Family};
 use crate::json::{self, Limits, Value};
 use crate::object::{Object, Refused};
@@ -89,6 +92,26 @@ impl Converted {
             Ok(accepted) => self.objects.push(accepted.object),
             Err(refused) => self.refused.push(refused),
         }
+    }
+}
+
+/// Makes the id of a bundle from the objects in it: the same objects in the same order have the same id. It
+/// looks random, as STIX 2.1 §2.9 recommends for bundles.
+#[derive(Debug, Default)]
+pub struct BundleId(Sha256);
+
+impl BundleId {
+    /// The next object of the bundle.
+    pub fn object(&mut self, object: &Object) {
+        self.0.update(object.hash());
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn id(self) -> String {
+        let hash = self.0.finalize();
+        let bytes = hash.first_chunk::<16>().copied().unwrap_or_default();
+        format!("bundle--{}", Builder::from_random_bytes(bytes).into_uuid())
     }
 }
 
