@@ -288,6 +288,7 @@ fn size(text: &str) -> Option<u64> {
         "" => 1,
         "KiB" => 1024,
         "MiB" => MIB,
+        "GiB" => 1024 * MIB,
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(unit)
