@@ -241,9 +241,9 @@ fn files_and_hosts() {
     );
     check(
         "filename|sha1",
-        &format!("C:\\a|b.exe|{SHA1}"),
-        &format!(r"[file:name = 'C:\\a|b.exe' AND file:hashes.'SHA-1' = '{SHA1}']"),
-        &format!(r#"file hashes={{"SHA-1":"{SHA1}"}} name="C:\\a|b.exe""#),
+        &format!("tmp\\a|b.exe|{SHA1}"),
+        &format!(r"[file:name = 'tmp\\a|b.exe' AND file:hashes.'SHA-1' = '{SHA1}']"),
+        &format!(r#"file hashes={{"SHA-1":"{SHA1}"}} name="tmp\\a|b.exe""#),
     );
     check(
         "filename",
