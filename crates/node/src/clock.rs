@@ -53,6 +53,18 @@ impl Watch {
         self.high_water.load(Ordering::Relaxed)
     }
 
+    /// The clock's reading and the mark.
+    pub(crate) fn reading(&self) -> (i64, i64) {
+        let now = self.unix_millis();
+        (now, self.high_water())
+    }
+
+    /// Sets the mark back to the clock. Only where an operator's word for it is on record.
+    pub(crate) fn reset(&self) {
+        self.high_water
+            .store(self.clock.unix_millis(), Ordering::Relaxed);
+    }
+
     /// Now as an interval.
     ///
     // INVARIANT: 5.9. A clock set back leaves `latest` at the mark, so a permission that has ended

@@ -10,9 +10,12 @@ use crate::admin::AdminError;
 use crate::clients::Registry;
 use crate::clock::Watch;
 use crate::federation::{Healths, Signals};
+use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
 use crate::identity::Identity;
 use crate::marking::Definitions;
+use crate::meters::Meters;
+use crate::operator::backup::Snapshots;
 use crate::projection::{Decisions, Projection, View, ViewKey};
 use crate::settings::Settings;
 use crate::token::Tokens;
@@ -22,6 +25,7 @@ use crate::wire::edge::{Clock, Random};
 use crate::wire::egress::{AddressPolicy, Egress};
 use crate::wire::peer::PeerClient;
 use crate::wire::signature::ReplayGuard;
+use crate::witness::Witness;
 
 /// Everything that is shared by the parts of a node.
 pub(crate) struct Inner {
@@ -34,7 +38,13 @@ pub(crate) struct Inner {
     pub(crate) watch: Watch,
     pub(crate) edge_clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) tokens: Tokens,
+    /// How `next` tokens are sealed. Replaced when the node notices that its past was lost.
+    pub(crate) tokens: RwLock<Arc<Tokens>>,
+    /// Whether nothing may leave until peers were read.
+    pub(crate) hold: Hold,
+    pub(crate) witness: Witness,
+    pub(crate) snapshots: Snapshots,
+    pub(crate) meters: Meters,
     pub(crate) clients: Registry,
     pub(crate) definitions: Definitions,
     pub(crate) egress: Arc<Egress>,
@@ -95,6 +105,40 @@ impl Inner {
                 .ensure_collection(key.as_str(), self.watch.unix_millis())?;
         }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = projection;
+        self.note_reached()
+    }
+
+    /// Notes beside the store how far it has got.
+    pub(crate) fn note_reached(&self) -> Result<(), StoreError> {
+        self.witness.note(&self.store.counts()?);
+        Ok(())
+    }
+
+    /// How `next` tokens are sealed.
+    pub(crate) fn tokens(&self) -> Arc<Tokens> {
+        Arc::clone(&self.tokens.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A reader has a cursor of our own that leads beyond all that we hold: our past was lost.
+    pub(crate) fn lost_cursor(&self) -> Result<(), AdminError> {
+        let _turn = self.acting.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.hold.is_on() {
+            return Ok(());
+        }
+        tracing::error!(
+            "a cursor of ours leads beyond what the store holds, which is therefore older than it was: it begins anew, and releases nothing until its peers were read"
+        );
+        let now = self.watch.unix_millis();
+        let holding =
+            hold::begin_anew(self.store.as_ref(), &self.me, now, Cause::LostCursor, None)?;
+        *self.tokens.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Tokens::load(self.store.as_ref())?);
+        self.hold.take_up(holding);
+        self.refresh()?;
+        // Whoever is to be read is read now.
+        for peer in self.projection().peers().list() {
+            self.signals.nudged(&peer.party);
+        }
         Ok(())
     }
 

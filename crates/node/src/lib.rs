@@ -8,7 +8,9 @@
 //! **Invariant:** [`Released`] has no constructor outside of `release`.
 
 pub mod admin;
+pub mod backup;
 pub mod control;
+pub mod doctor;
 pub mod home;
 pub mod settings;
 
@@ -16,11 +18,17 @@ mod audience;
 mod classify;
 mod clients;
 mod clock;
+mod decisions;
 mod federation;
+mod hold;
 mod identity;
 mod inner;
 mod intake;
+mod machine;
+mod mark;
 mod marking;
+mod meters;
+mod monitor;
 mod node;
 mod operator;
 mod peers;
@@ -33,8 +41,10 @@ mod share;
 mod simulation;
 mod token;
 pub mod wire;
+mod witness;
 
 pub use federation::{HELLO_PATH, NUDGE_PATH, Peer, RequestRefusal};
+pub use monitor::{Monitor, MonitorRefusal};
 pub use node::Node;
 pub use release::Released;
 pub use share::{API_ROOT, Caller, ClientName, Share};

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -14,13 +13,16 @@ use tokio::sync::watch;
 
 use crate::admin::{AdminError, Envelope, ExitCode};
 use crate::clients::{Client, Registry};
-use crate::clock::{SystemClock, Watch};
+use crate::clock::{Clock as _, SystemClock, Watch};
 use crate::control::Reply;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
+use crate::hold::{self, Cause, Hold};
 use crate::identity::Identity;
 use crate::inner::Inner;
+use crate::mark;
 use crate::marking::Definitions;
-use crate::operator;
+use crate::meters::Meters;
+use crate::operator::{self, backup::Snapshots};
 use crate::projection::Projection;
 use crate::settings::Settings;
 use crate::token::Tokens;
@@ -28,6 +30,7 @@ use crate::wire::edge::{self, SystemRandom};
 use crate::wire::egress::{Egress, Limits, SystemResolver};
 use crate::wire::peer::PeerClient;
 use crate::wire::signature::{Freshness, Instance, ReplayGuard, sign_response};
+use crate::witness::Witness;
 
 /// A nation's node.
 #[derive(Clone)]
@@ -67,11 +70,17 @@ impl Node {
                 ..mithaq_store::Options::default()
             },
         )?;
+        let witness = Witness::read(&settings.data_dir);
+        if witness.contradicts(&store.counts()?) {
+            tracing::error!(
+                "the store is older than this node remembers: it begins anew, and releases nothing until its peers were read"
+            );
+            let now = SystemClock.unix_millis();
+            hold::begin_anew(&store, &me, now, Cause::OlderStore, None)?;
+        }
         let clock = Arc::new(edge::SystemClock);
         let random = Arc::new(SystemRandom);
         let identity = Identity::load(&settings, &party)?;
-        let secret = secret(&store)?;
-        let tokens = Tokens::new(&secret).map_err(internal)?;
         let mut clients = Vec::new();
         for (name, bytes) in store.records(crate::operator::CLIENT_RECORD)? {
             let client: Client = serde_json::from_slice(&bytes)
@@ -85,12 +94,17 @@ impl Node {
             clock.clone(),
             random.clone(),
         );
-        let high_water = store.counts()?.last_arrival.max(kept_mark(&store)?);
+        let high_water = mark::kept(&store)?;
         let inner = Arc::new(Inner {
             definitions: Definitions::load(&store)?,
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
             replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),
             watch: Watch::new(watch, high_water),
+            hold: Hold::load(&store)?,
+            tokens: RwLock::new(Arc::new(Tokens::load(&store)?)),
+            witness,
+            snapshots: Snapshots::default(),
+            meters: Meters::new(),
             current: RwLock::new(Arc::new(Projection::empty(me.clone()))),
             store: Arc::new(store),
             listening: RwLock::new(None),
@@ -105,7 +119,6 @@ impl Node {
             party,
             me,
             identity,
-            tokens,
             egress,
             peer_client,
             random,
@@ -166,9 +179,23 @@ impl Node {
 
     /// Exchanges with peers until `stop` turns true.
     pub async fn federate(self, stop: watch::Receiver<bool>) {
-        let marking = tokio::spawn(keep_mark(Arc::clone(&self.inner)));
-        federation::run(self.inner, stop).await;
+        let marking = tokio::spawn(mark::keep(Arc::clone(&self.inner)));
+        federation::run(Arc::clone(&self.inner), stop).await;
         marking.abort();
+        let noted = tokio::task::spawn_blocking(move || self.inner.note_reached());
+        if let Ok(Err(error)) = noted.await {
+            tracing::warn!(%error, "how far the store has got could not be noted");
+        }
+    }
+
+    /// Figures for the operator's monitoring, in Prometheus' text exposition format.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn metrics(&self) -> Result<String, AdminError> {
+        let inner = Arc::clone(&self.inner);
+        let text = tokio::task::spawn_blocking(move || operator::metrics::text(&inner));
+        text.await.map_err(internal)?
     }
 
     /// Whether the store answers.
@@ -242,59 +269,6 @@ impl Node {
 
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.inner
-    }
-}
-
-/// The node's secret for cursors, made when it is first opened.
-fn secret(store: &dyn Store) -> Result<[u8; 32], AdminError> {
-    let (kind, key) = ("secret", "cursors");
-    if let Some(bytes) = store.record(kind, key)? {
-        return bytes
-            .try_into()
-            .map_err(|_| internal("the secret for cursors is not 32 bytes"));
-    }
-    let secret: [u8; 32] = crate::random::bytes().map_err(internal)?;
-    let mut batch = mithaq_store::Batch::at(0);
-    batch.records.push(mithaq_store::RecordChange {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        bytes: Some(secret.to_vec()),
-    });
-    store.commit(batch)?;
-    Ok(secret)
-}
-
-/// How often the clock's high-water mark is kept.
-const MARK_EVERY: Duration = Duration::from_secs(60);
-/// The record it is kept in.
-const MARK: (&str, &str) = ("clock", "high-water");
-
-/// The mark that was kept last; 0 if none was.
-fn kept_mark(store: &dyn Store) -> Result<i64, AdminError> {
-    let kept = store.record(MARK.0, MARK.1)?;
-    let kept = kept.and_then(|bytes| bytes.try_into().ok());
-    Ok(kept.map_or(0, i64::from_be_bytes))
-}
-
-/// Keeps the mark, so that a clock set back while the node was down revives no permission that had ended (5.9).
-async fn keep_mark(node: Arc<Inner>) {
-    let mut every = tokio::time::interval(MARK_EVERY);
-    loop {
-        every.tick().await;
-        let inner = Arc::clone(&node);
-        let kept = tokio::task::spawn_blocking(move || {
-            let now = inner.watch.unix_millis();
-            let mut batch = mithaq_store::Batch::at(now);
-            batch.records.push(mithaq_store::RecordChange {
-                kind: MARK.0.to_owned(),
-                key: MARK.1.to_owned(),
-                bytes: Some(inner.watch.high_water().to_be_bytes().to_vec()),
-            });
-            inner.store.commit(batch)
-        });
-        if let Ok(Err(error)) = kept.await {
-            tracing::warn!(%error, "the clock's mark could not be kept");
-        }
     }
 }
 

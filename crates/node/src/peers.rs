@@ -15,8 +15,9 @@ use crate::wire::document::{DocumentRefusal, NodeDocument, verify_document};
 use crate::wire::egress::{AddressPolicy, Destination};
 use crate::wire::words::Fingerprint;
 
-/// The kind of record a peer is kept as.
-const RECORD: &str = "peer";
+/// The kind of record a peer is kept as, under its party's id.
+pub(crate) const PEER_RECORD: &str = "peer";
+const RECORD: &str = PEER_RECORD;
 
 /// A peer, as kept in the store.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +34,10 @@ pub(crate) struct Peer {
     pub(crate) state: PeerState,
     /// When the document was accepted, Unix time in seconds.
     pub(crate) accepted: i64,
+    /// It has greeted us after we had accepted it: both sides count on one another, and what we do about
+    /// our own greeting changes nothing of that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) confirmed: bool,
 }
 
 /// Whether we exchange with a peer.
@@ -166,6 +171,7 @@ impl PeerBook {
                 fingerprint: String::new(),
                 state: PeerState::Suspended,
                 accepted: 0,
+                confirmed: false,
             };
             self.peers.insert(party, peer);
         }

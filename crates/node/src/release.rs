@@ -18,6 +18,7 @@ use mithaq_taxii::{
 };
 
 use crate::inner::Inner;
+use crate::meters::Gate;
 use crate::projection::{Projection, View, ViewKey};
 
 /// Bytes of bodies on one page, at most: what a client can be expected to hold at once.
@@ -56,12 +57,28 @@ pub(crate) enum ReleaseError {
     /// The cursor was not made for this question.
     #[error("the cursor does not belong to this question")]
     BadCursor,
+    /// The node's past was lost, and it has not obtained again what its peers know (7.8).
+    #[error("nothing is released until the peers have been read after a restore")]
+    Held,
     /// Relations are changing, or the crossing could not be recorded: ask again.
     #[error("release is not possible now: {0}")]
     NotNow(&'static str),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ReleaseError {
+    /// Its code in metrics.
+    fn code(&self) -> &'static str {
+        match self {
+            ReleaseError::Absent => "absent",
+            ReleaseError::BadCursor => "bad-cursor",
+            ReleaseError::Held => "held-after-restore",
+            ReleaseError::NotNow(_) => "not-now",
+            ReleaseError::Store(_) => "store",
+        }
+    }
 }
 
 /// Who asks, as far as cursors are bound to it.
@@ -141,7 +158,7 @@ pub(crate) const STIX_MEDIA_TYPE: &str = "application/stix+json;version=2.1";
 
 type Passed = (Arc<View>, Vec<Item>, Option<mithaq_store::Cursor>);
 
-/// Decides, reads and records one page.
+/// Decides, reads and records one page; what comes of it is counted.
 fn pass(
     node: &Inner,
     key: &ViewKey,
@@ -149,7 +166,27 @@ fn pass(
     query: &ObjectQuery,
     want: Want,
 ) -> Result<Passed, ReleaseError> {
+    let passed = try_to_pass(node, key, asker, query, want);
+    match &passed {
+        Ok((_, items, _)) if want == Want::Bodies => node.meters.released(items.len()),
+        Ok(_) => {}
+        Err(error) => node.meters.refused(Gate::Release, error.code()),
+    }
+    passed
+}
+
+fn try_to_pass(
+    node: &Inner,
+    key: &ViewKey,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+    want: Want,
+) -> Result<Passed, ReleaseError> {
     for _ in 0..ATTEMPTS {
+        // INVARIANT: 7.8. Asked before anything is read: to anybody, under any agreement or none.
+        if node.hold.is_on() {
+            return Err(ReleaseError::Held);
+        }
         let projection = node.projection();
         let view = projection.view(key).ok_or(ReleaseError::Absent)?;
         if !projection.is_open(&view, &node.watch.now()) {
@@ -161,7 +198,7 @@ fn pass(
         let after = position(node, &view, asker, query, want)?;
         let decisions = node.decide(&view)?;
         let now = node.watch.unix_millis();
-        let answer = node.store.page(&PageRequest {
+        let request = PageRequest {
             collection: view.key().as_str(),
             permitted: &decisions.permitted,
             decided: decisions.decided,
@@ -173,7 +210,15 @@ fn pass(
             max_bytes: PAGE_BYTES,
             filter: filter(query),
             want,
-        })?;
+        };
+        let answer = match node.store.page(&request) {
+            // INVARIANT: 8.3. What stays with us is read on while the store cannot be written.
+            Err(error) if !view.crosses_border() && cannot_write(&error) => {
+                tracing::warn!(%error, collection = view.key().as_str(), "a collection is read though the store cannot be written");
+                node.store.page_unwritten(&request)?
+            }
+            answer => answer?,
+        };
         let page = match answer {
             PageAnswer::Page(page) => page,
             PageAnswer::StaleEpoch { .. } => {
@@ -239,10 +284,16 @@ fn position(
     want: Want,
 ) -> Result<Position, ReleaseError> {
     if let Some(next) = &query.next {
-        let cursor = node.tokens.open(next, &context(view, asker, query, want));
-        return cursor
-            .map(Position::Cursor)
-            .map_err(|_| ReleaseError::BadCursor);
+        let cursor = node.tokens().open(next, &context(view, asker, query, want));
+        let cursor = cursor.map_err(|_| ReleaseError::BadCursor)?;
+        if node.store.counts()?.slots < cursor.slot {
+            // Nobody but we can have made it, and slots are never given back.
+            if let Err(error) = node.lost_cursor() {
+                tracing::error!(%error, "the node could not begin anew");
+            }
+            return Err(ReleaseError::Held);
+        }
+        return Ok(Position::Cursor(cursor));
     }
     Ok(match &query.added_after {
         Some(after) => Position::AddedAfter(after.unix_millis()),
@@ -258,8 +309,22 @@ fn seal(
     want: Want,
     cursor: &mithaq_store::Cursor,
 ) -> Result<String, ReleaseError> {
-    let sealed = node.tokens.seal(cursor, &context(view, asker, query, want));
+    let sealed = node
+        .tokens()
+        .seal(cursor, &context(view, asker, query, want));
     sealed.map_err(|_| ReleaseError::NotNow("no random numbers are to be had"))
+}
+
+/// Whether the store was not to be written, as against not to be read.
+fn cannot_write(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::DiskFull
+            | StoreError::Io(_)
+            | StoreError::Sqlite(_)
+            | StoreError::Busy
+            | StoreError::TooFarAhead { .. }
+    )
 }
 
 /// What a cursor is bound to: who asks, of which collection, with which filters, for what.

@@ -29,6 +29,8 @@ pub struct Settings {
     /// Bytes that the store's file may hold, at least 1 MiB; without it the disk decides. Beyond it, work that
     /// writes is refused and readers are served.
     pub store_maximum: Option<u64>,
+    /// Where `serve` shows its figures to the operator's monitoring: a loopback address; nowhere if absent.
+    pub metrics_listen: Option<SocketAddr>,
     /// The nation's own prohibitions, above every agreement: the text of the `[[red_line]]` tables, TOML.
     pub red_lines: String,
 }
@@ -56,6 +58,7 @@ impl Settings {
             page_maximum: 5_000,
             max_content_length: 64 * 1024 * 1024,
             store_maximum: None,
+            metrics_listen: None,
             red_lines: String::new(),
         }
     }

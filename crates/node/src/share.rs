@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::clients::{Client, ClientError, parse_authorization};
 use crate::federation::Peer;
 use crate::intake::{self, Alongside, IntakeError, Origin};
+use crate::meters::Gate;
 use crate::node::Node;
 use crate::projection::{Scope, View};
 use crate::release::{self, Asker, ReleaseError, Released, STIX_MEDIA_TYPE};
@@ -157,10 +158,17 @@ impl Collections for Share {
             .and_then(|value| value.to_str().ok())
             .and_then(parse_authorization)
             .ok_or_else(unauthorized)?;
-        match self.node.inner().clients.verify(&credential).await {
+        let node = self.node.inner();
+        match node.clients.verify(&credential).await {
             Ok(client) => Ok(Caller::Client(ClientName(client))),
-            Err(ClientError::Busy) => Err(TaxiiError::too_many_requests(1)),
-            Err(_) => Err(unauthorized()),
+            Err(ClientError::Busy) => {
+                node.meters.refused(Gate::Client, "busy");
+                Err(TaxiiError::too_many_requests(1))
+            }
+            Err(_) => {
+                node.meters.refused(Gate::Client, "credential");
+                Err(unauthorized())
+            }
         }
     }
 
@@ -531,6 +539,7 @@ fn refused(error: ReleaseError) -> TaxiiError {
         ReleaseError::Absent => TaxiiError::not_found(),
         ReleaseError::BadCursor => TaxiiError::bad_cursor(),
         ReleaseError::NotNow(_) => TaxiiError::unavailable(1),
+        ReleaseError::Held => TaxiiError::unavailable(5),
         ReleaseError::Store(error) => store_failed(error),
     }
 }

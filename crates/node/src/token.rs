@@ -7,7 +7,12 @@
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mithaq_store::Cursor;
+use mithaq_store::{Batch, Cursor, RecordChange, Store};
+
+use crate::admin::{AdminError, ExitCode};
+
+/// The record of the secret under which tokens are sealed.
+const SECRET: (&str, &str) = ("secret", "cursors");
 
 const VERSION: u8 = 1;
 const PLAIN: usize = 1 + 8 + 8 + 8;
@@ -29,6 +34,26 @@ impl Tokens {
         Ok(Tokens {
             key: LessSafeKey::new(key),
         })
+    }
+
+    /// Under the secret that `store` keeps, which is made when there is none.
+    pub(crate) fn load(store: &dyn Store) -> Result<Tokens, AdminError> {
+        let secret = match store.record(SECRET.0, SECRET.1)? {
+            Some(secret) => secret
+                .try_into()
+                .map_err(|_| unusable(&"the secret for cursors is not 32 bytes"))?,
+            None => {
+                let secret: [u8; 32] = crate::random::bytes().map_err(|error| unusable(&error))?;
+                let mut batch = Batch::at(0);
+                batch.records.push(RecordChange {
+                    bytes: Some(secret.to_vec()),
+                    ..forget()
+                });
+                store.commit(batch)?;
+                secret
+            }
+        };
+        Tokens::new(&secret).map_err(|error| unusable(&error))
     }
 
     /// A token for `cursor`, bound to `context` (caller, collection and filters).
@@ -85,4 +110,23 @@ impl Tokens {
             stamp: i64::from_be_bytes(number(17)?.to_be_bytes()),
         })
     }
+}
+
+/// The change that forgets the secret: every token that was given out is void.
+pub(crate) fn forget() -> RecordChange {
+    RecordChange {
+        kind: SECRET.0.to_owned(),
+        key: SECRET.1.to_owned(),
+        bytes: None,
+    }
+}
+
+fn unusable(error: &dyn std::fmt::Display) -> AdminError {
+    AdminError::new(
+        ExitCode::Failure,
+        "internal",
+        "the node cannot be opened",
+        error.to_string(),
+        "look at the node's log, and report it",
+    )
 }

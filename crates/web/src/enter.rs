@@ -1,7 +1,6 @@
 //! What every request passes before a handler sees it: bounds on its body and on the time it takes, verification of a peer's
 //! signature, that peer's share of the node's time; and on the way out the signature of the answer.
 
-use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
+use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use mithaq_node::body::{self, BodyError};
@@ -38,10 +37,6 @@ const TURN: Duration = Duration::from_secs(10);
 /// For the body of a sender who is not known yet, and of one who is (and see [`patience`]).
 const UNKNOWN_BODY: Duration = Duration::from_secs(10);
 const KNOWN_BODY: Duration = Duration::from_secs(30);
-/// What is still read, and how long, of a body that was refused unread: the other side reads our answer
-/// only after it has sent all of it.
-const UNREAD: usize = 1024 * 1024;
-const UNREAD_BODY: Duration = Duration::from_secs(5);
 /// Requests a second that one peer may make, and at once; above them it is told to wait, and the others
 /// keep their service.
 const RATE: NonZeroU32 = non_zero(200);
@@ -182,9 +177,6 @@ async fn unsigned(
     // INVARIANT: attack case 12. Whoever is not known makes us read nothing; the limit for the others is on
     // what comes out of the decompression.
     if let Err(refused) = entrance.share.authenticate(&parts).await {
-        if !parts.headers.contains_key(EXPECT) {
-            tokio::spawn(discard(body));
-        }
         return Err(refused.into_response());
     }
     let limit = usize::try_from(entrance.node.settings().max_content_length).unwrap_or(usize::MAX);
@@ -201,19 +193,6 @@ async fn turn(turns: &Semaphore) -> Result<SemaphorePermit<'_>, Response> {
     match tokio::time::timeout(TURN, turns.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         _ => Err(TaxiiError::unavailable(1).into_response()),
-    }
-}
-
-/// Reads the beginning of a body without keeping it, so that the answer is not lost with the connection.
-async fn discard(body: Body) {
-    let mut body = std::pin::pin!(patience::timed(body, UNREAD_BODY, &Overdue::default()));
-    let mut left = UNREAD;
-    while let Some(Ok(frame)) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        let length = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(length) {
-            Some(rest) => left = rest,
-            None => return,
-        }
     }
 }
 

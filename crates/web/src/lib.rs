@@ -5,6 +5,7 @@
 //! - `enter`: what every request passes: bounded bodies, peers' signatures, the log.
 //! - `peers`: the node document, the first greeting, nudges.
 //! - `health`: `/healthz` and `/readyz`.
+//! - `metrics`: figures, at a loopback address of their own and with a token.
 //! - `control`: the local socket, for the node's own operators.
 //!
 //! TAXII itself is `mithaq_taxii::routes` over [`mithaq_node::Share`].
@@ -17,6 +18,7 @@ mod control;
 mod enter;
 mod health;
 mod listen;
+mod metrics;
 mod patience;
 mod peers;
 
@@ -83,7 +85,11 @@ pub async fn serve(
         )
     })?;
 
+    let figures = metrics::bind(&node).await?;
     let (stop, stopped) = watch::channel(false);
+    let figures = figures.map(|(listener, router)| {
+        tokio::spawn(listen::serve(listener, None, router, stopped.clone()))
+    });
     let http = tokio::spawn(listen::serve(
         listener,
         tls,
@@ -99,6 +105,9 @@ pub async fn serve(
     // The receivers live in the three tasks; when all have ended nobody needs to be told.
     let _ = stop.send(true);
     let _ = tokio::join!(http, commands, federation);
+    if let Some(figures) = figures {
+        let _ = figures.await;
+    }
     let _ = std::fs::remove_file(mithaq_node::control::socket_path(&settings.data_dir));
     Ok(())
 }

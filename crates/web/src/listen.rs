@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::addresses::Addresses;
-use crate::patience::Patient;
+use crate::patience::{Patient, Unread};
 
 /// Connections open at once; more wait in the kernel's queue.
 const CONNECTIONS: usize = 2_048;
@@ -89,9 +89,11 @@ async fn connection<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let unread = Unread::default();
+    let watching = unread.clone();
     let service = router.map_request(move |mut request: http::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(remote));
-        request.map(axum::body::Body::new)
+        request.map(|body| watching.watch(axum::body::Body::new(body)))
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -99,7 +101,7 @@ async fn connection<S>(
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEAD_FIELDS);
     let connection = http.serve_connection(
-        TokioIo::new(Patient::new(stream)),
+        TokioIo::new(Patient::new(stream, unread)),
         TowerToHyperService::new(service),
     );
     tokio::pin!(connection);

@@ -2,6 +2,10 @@
 //!
 //! Both are a fixed time and more for every byte that has moved, so that a great body may take longer
 //! than a small one, and none may stand still.
+//!
+//! And how long for one who is answered before all of the body was read: a connection that is closed over
+//! bytes that nobody has read is reset, and the answer is lost with it. So the rest is read and thrown
+//! away for a while.
 
 use std::io;
 use std::pin::Pin;
@@ -20,6 +24,11 @@ use tokio::time::{Instant, Sleep};
 const RATE: u64 = 64 * 1024;
 /// For an answer to be taken.
 const WRITING: Duration = Duration::from_secs(30);
+/// How long the rest of a body is read that nobody wants, and how much of it.
+const LINGERING: Duration = Duration::from_secs(10);
+const LINGERING_BYTES: u64 = 64 << 20;
+/// What is read of it at a time.
+const SCRATCH: usize = 16 * 1024;
 
 /// A fixed time, and more for every byte that moves.
 struct Deadline {
@@ -117,20 +126,83 @@ impl HttpBody for Timed {
     }
 }
 
-/// A connection that breaks off when the other side does not take what it asked for.
+/// Whether the last request of a connection has a body of which the end was not read.
+#[derive(Clone, Default)]
+pub(crate) struct Unread(Arc<AtomicBool>);
+
+impl Unread {
+    /// The body of the next request, watched.
+    pub(crate) fn watch(&self, body: Body) -> Body {
+        self.0.store(!body.is_end_stream(), Ordering::Relaxed);
+        if body.is_end_stream() {
+            return body;
+        }
+        Body::new(Watched {
+            body,
+            unread: self.clone(),
+        })
+    }
+}
+
+struct Watched {
+    body: Body,
+    unread: Unread,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if frame.is_none() || self.body.is_end_stream() {
+            self.unread.0.store(false, Ordering::Relaxed);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A connection that breaks off when the other side does not take what it asked for, and is not closed
+/// over what the other side still sends.
 pub(crate) struct Patient<S> {
     stream: S,
     fixed: Duration,
     /// Since something could not be written at once.
     stalled: Option<Deadline>,
+    unread: Unread,
+    /// How long and how much is read once our side is closed.
+    bounds: (Duration, u64),
+    /// Since then.
+    lingering: Option<Lingering>,
+}
+
+/// Reading what nobody wants.
+struct Lingering {
+    until: Pin<Box<Sleep>>,
+    left: u64,
+    scratch: Vec<u8>,
 }
 
 impl<S> Patient<S> {
-    pub(crate) fn new(stream: S) -> Patient<S> {
+    pub(crate) fn new(stream: S, unread: Unread) -> Patient<S> {
         Patient {
             stream,
             fixed: WRITING,
             stalled: None,
+            unread,
+            bounds: (LINGERING, LINGERING_BYTES),
+            lingering: None,
         }
     }
 
@@ -167,7 +239,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -206,8 +278,38 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let polled = Pin::new(&mut self.stream).poll_shutdown(context);
-        self.bound(context, polled)
+        let this = &mut *self;
+        if this.lingering.is_none() {
+            let polled = Pin::new(&mut this.stream).poll_shutdown(context);
+            ready!(this.bound(context, polled))?;
+        }
+        if !this.unread.0.load(Ordering::Relaxed) {
+            return Poll::Ready(Ok(()));
+        }
+        let (time, bytes) = this.bounds;
+        let lingering = this.lingering.get_or_insert_with(|| Lingering {
+            until: Box::pin(tokio::time::sleep(time)),
+            left: bytes,
+            scratch: vec![0; SCRATCH],
+        });
+        loop {
+            let mut buffer = ReadBuf::new(&mut lingering.scratch);
+            match Pin::new(&mut this.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) => {
+                    let read = buffer.filled().len() as u64;
+                    lingering.left = lingering.left.saturating_sub(read);
+                    if read == 0 || lingering.left == 0 {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
+                // Gone, with or without our answer.
+                Poll::Ready(Err(_)) => return Poll::Ready(Ok(())),
+                Poll::Pending => {
+                    ready!(lingering.until.as_mut().poll(context));
+                    return Poll::Ready(Ok(()));
+                }
+            }
+        }
     }
 }
 
@@ -260,7 +362,7 @@ mod tests {
     #[tokio::test]
     async fn attack_25_an_answer_that_is_not_taken_ends_the_connection() {
         let (ours, mut theirs) = tokio::io::duplex(16);
-        let mut ours = Patient::new(ours);
+        let mut ours = Patient::new(ours, Unread::default());
         ours.fixed = Duration::ZERO;
         // What is taken at once needs no time.
         ours.write_all(&[1; 16]).await.unwrap();
@@ -270,5 +372,33 @@ mod tests {
         let mut taken = [0; 16];
         theirs.read_exact(&mut taken).await.unwrap();
         assert_eq!(taken, [1; 16]);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_reads_is_taken_for_a_while_and_not_for_ever() {
+        const BYTES: u64 = 1 << 20;
+        let check = async |unread: bool, time: Duration, sends: u64| {
+            let (ours, mut theirs) = tokio::io::duplex(1024);
+            let mut ours = Patient::new(ours, Unread(Arc::new(AtomicBool::new(unread))));
+            ours.bounds = (time, BYTES);
+            let sending = tokio::spawn(async move {
+                let body = vec![7; usize::try_from(sends).unwrap()];
+                theirs.write_all(&body).await.is_ok()
+            });
+            ours.shutdown().await.unwrap();
+            drop(ours);
+            sending.await.unwrap()
+        };
+        let hour = Duration::from_secs(3600);
+        assert!(check(true, hour, BYTES / 2).await);
+        assert!(
+            !check(false, hour, BYTES / 2).await,
+            "the reset that it is against"
+        );
+        assert!(!check(true, hour, 2 * BYTES).await, "not without end");
+        assert!(
+            !check(true, Duration::ZERO, BYTES / 2).await,
+            "nor for ever"
+        );
     }
 }

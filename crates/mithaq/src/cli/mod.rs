@@ -6,18 +6,25 @@
 
 mod agreement;
 mod ask;
+mod backup;
 mod client;
+mod clock;
+mod completions;
 mod config;
 mod demo;
+mod doctor;
 mod exit_codes;
 mod export;
 mod import;
 mod init;
 mod logging;
 mod lookup;
+mod man;
+mod metrics;
 mod operator;
 mod participant;
 mod peer;
+mod restore;
 mod run;
 mod serve;
 mod session;
@@ -60,6 +67,11 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     #[command(subcommand)]
     Stix(stix::Stix),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
+    Man(man::Man),
+    Completions(completions::Completions),
     #[command(flatten)]
     Asking(Asking),
     #[command(subcommand)]
@@ -85,6 +97,9 @@ pub(crate) enum Asking {
     Agreement(agreement::Agreement),
     #[command(subcommand)]
     Client(client::Client),
+    #[command(subcommand)]
+    Clock(clock::Clock),
+    Metrics(metrics::Metrics),
 }
 
 /// A command line that was understood.
@@ -96,6 +111,11 @@ pub(crate) struct Parsed {
     pub(crate) shared: Shared,
 }
 
+/// The program with everything that can be typed.
+pub(crate) fn program() -> clap::Command {
+    shared::everywhere(Cli::command())
+}
+
 /// Reads a command line, the program's name first, and what the environment adds to it.
 ///
 /// # Errors
@@ -104,7 +124,7 @@ pub(crate) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &Environment,
 ) -> Result<Parsed, clap::Error> {
-    let matches = shared::everywhere(Cli::command()).try_get_matches_from(arguments)?;
+    let matches = program().try_get_matches_from(arguments)?;
     let Cli { command } = Cli::from_arg_matches(&matches)?;
     Ok(Parsed {
         command,

@@ -8,7 +8,7 @@ use mithaq_node::admin::{AdminError, Answer, ExitCode, PeerSummary, Request};
 use super::{Ask, answer, terminal};
 use crate::output::{Output, Peers};
 
-/// Other parties' nodes: invite, accept, list, suspend, resume, remove.
+/// Other parties' nodes: invite, accept, list, suspend, resume, remove, waive.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Peer {
     /// Make a one-time invitation for another party's node.
@@ -50,6 +50,21 @@ pub(crate) enum Peer {
         #[arg(long)]
         yes: bool,
     },
+    /// After a restore: release without waiting for a peer that does not answer. Recorded, with the reason.
+    #[command(
+        after_help = "What only that peer knows of the time since the backup stays unknown: a suspension, a recall, an act of our own.\n\nExample:\n  mithaq peer waive \"National CERT of Rimal\" --reason \"its node is being rebuilt\""
+    )]
+    Waive {
+        /// The peers' names or party ids.
+        #[arg(required_unless_present = "all", value_name = "PEER")]
+        peers: Vec<String>,
+        /// All that are waited for.
+        #[arg(long, conflicts_with = "peers")]
+        all: bool,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 impl Peer {
@@ -82,6 +97,18 @@ impl Peer {
             }
             Peer::Resume { peer } => {
                 show(Request::PeerResume { peer: peer.clone() }, node, output)?
+            }
+            Peer::Waive {
+                peers,
+                all: _,
+                reason,
+            } => {
+                let request = Request::PeerWaive {
+                    peers: peers.clone(),
+                    reason: reason.clone(),
+                };
+                let status = answer!(node.ask(request), Answer::Status(status) => status)?;
+                output.show(&status)?;
             }
             Peer::Remove { peer, yes } => {
                 terminal::confirm(&format!("Forget the peer {peer}?"), *yes)?;

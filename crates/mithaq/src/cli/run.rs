@@ -44,6 +44,26 @@ pub(crate) fn run(
             let data_dir = place.demo_dir();
             demo.run(data_dir.as_deref(), &place.operator(), shared.lang, output)
         }
+        Some(Command::Backup(backup)) => {
+            let data_dir = place.data_dir()?;
+            backup.run(&data_dir, &mut place.session()?, output)
+        }
+        Some(Command::Restore(restore)) => {
+            restore.run(&place.data_dir()?, &place.operator(), output)
+        }
+        Some(Command::Man(man)) => man.run(super::program(), output),
+        Some(Command::Completions(completions)) => completions.run(super::program(), output),
+        Some(Command::Doctor(doctor)) => {
+            let data_dir = place.data_dir()?;
+            let config = Config::load(&data_dir, &[], environment).map_err(AdminError::from);
+            let operator = place.operator();
+            let open = |config: Config| {
+                logging::start(&config, "error");
+                let session = Session::open(&config, operator)?;
+                Ok(Box::new(session) as Box<dyn Ask>)
+            };
+            doctor.run(&data_dir, config, open, output)
+        }
         Some(Command::Asking(command)) => command.run(&mut place.session()?, output),
     }
 }
@@ -66,6 +86,8 @@ impl Asking {
             Asking::Participant(command) => command.run(node, output),
             Asking::Agreement(command) => command.run(node, output),
             Asking::Client(command) => command.run(node, output),
+            Asking::Clock(command) => command.run(node, output),
+            Asking::Metrics(command) => command.run(node, output),
         }
     }
 }

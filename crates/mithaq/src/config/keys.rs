@@ -209,6 +209,23 @@ pub(crate) const KEYS: &[Key] = &[
         show: |values| values.settings.store_maximum.map(shown_size),
     },
     Key {
+        name: "metrics.listen",
+        env: "MITHAQ_METRICS_LISTEN",
+        form: Form::Text,
+        meaning: "Where `serve` shows figures to your own monitoring (Prometheus), with the token in keys/metrics-token: a loopback address; nowhere if unset.",
+        expects: "a loopback address with a port, such as `127.0.0.1:9464`",
+        example: "\"127.0.0.1:9464\"",
+        apply: |values, text| {
+            let listen: std::net::SocketAddr = text.parse().ok()?;
+            values.settings.metrics_listen = listen.ip().is_loopback().then_some(listen);
+            values.settings.metrics_listen.map(drop)
+        },
+        show: |values| {
+            let listen = values.settings.metrics_listen;
+            listen.map(|listen| listen.to_string())
+        },
+    },
+    Key {
         name: "log.filter",
         env: "MITHAQ_LOG",
         form: Form::Text,

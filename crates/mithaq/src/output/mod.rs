@@ -4,9 +4,11 @@
 //! Each view is a file here; nothing in it asks the node for anything.
 
 mod agreement;
+mod backup;
 mod clean;
 mod client;
 mod config;
+mod doctor;
 mod import;
 mod lookup;
 mod page;
@@ -27,8 +29,10 @@ use serde::Serialize;
 use crate::text::{Lang, Texts};
 
 pub(crate) use agreement::Agreements;
+pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
 pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
+pub(crate) use doctor::Health;
 pub(crate) use lookup::{Lookup, Lookups, ReadAs};
 pub(crate) use page::Page;
 pub(crate) use participant::Participants;
@@ -52,6 +56,11 @@ impl<'a> Output<'a> {
     /// Prints to `to`.
     pub(crate) fn new(to: &'a mut dyn Write, json: bool, lang: Lang) -> Output<'a> {
         Output { json, lang, to }
+    }
+
+    /// The language of what is printed for people.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// Whether programs read it.

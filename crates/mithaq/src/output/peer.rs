@@ -41,11 +41,22 @@ impl View for PeerSummary {
             ),
             ("received", format!("{} objects", self.received)),
         ];
+        if self.refused > 0 || self.skipped > 0 {
+            fields.push(("not taken", faults(self)));
+        }
         if let Some(error) = &self.last_error {
             fields.push(("last error", error.clone()));
         }
         page.fields(1, &fields);
     }
+}
+
+/// What of a peer's was not taken.
+fn faults(peer: &PeerSummary) -> String {
+    format!(
+        "{} objects refused, {} passed over unread, since the node started",
+        peer.refused, peer.skipped
+    )
 }
 
 impl View for Peers {
@@ -76,6 +87,9 @@ impl View for Peers {
             &rows,
         );
         for peer in &self.peers {
+            if peer.refused > 0 || peer.skipped > 0 {
+                page.line(format!("{}: {}", peer.name, faults(peer)));
+            }
             if let Some(error) = &peer.last_error {
                 page.line(format!("{}: {error}", peer.name));
             }

@@ -28,6 +28,24 @@ impl View for NodeStatus {
                 ("clients", self.clients.to_string()),
             ],
         );
+        if let Some(held) = &self.held {
+            page.gap();
+            let why = match held.cause.as_str() {
+                "restored" => "Restored from a backup",
+                "older-store" => "An older store was put in place of this node's own",
+                _ => "The store is older than what readers were given",
+            };
+            page.line(format!(
+                "{why} at {}. Nothing is released until these have been read:",
+                held.since
+            ));
+            for peer in &held.waits_for {
+                page.item(1, peer);
+            }
+            if self.listening.is_none() {
+                page.line("They are read while `mithaq serve` runs.");
+            }
+        }
         if !self.by_deliverer.is_empty() {
             page.gap();
             let rows: Vec<_> = self

@@ -232,6 +232,11 @@ fn status_peers_and_clients() {
         in_force: 1,
         clients: 0,
         listening: None,
+        held: Some(HoldSummary {
+            since: "2026-11-22T10:00:00Z".to_owned(),
+            cause: "restored".to_owned(),
+            waits_for: vec!["National CERT of Rimal".to_owned()],
+        }),
     };
     check(
         &status,
@@ -245,11 +250,15 @@ fn status_peers_and_clients() {
           agreements in force  1
           clients              0
 
+        Restored from a backup at 2026-11-22T10:00:00Z. Nothing is released until these have been read:
+          National CERT of Rimal
+        They are read while `mithaq serve` runs.
+
         OBJECTS  DELIVERED BY
         4        National CERT of Qamar
         1        المركز الوطني
         ---
-        {"party":"National CERT of Qamar","party_id":"identity--1","fingerprint":"amber river stone","objects":5,"classes":2,"by_deliverer":{"National CERT of Qamar":4,"المركز الوطني":1},"peers":1,"in_force":1,"clients":0,"listening":null}
+        {"party":"National CERT of Qamar","party_id":"identity--1","fingerprint":"amber river stone","objects":5,"classes":2,"by_deliverer":{"National CERT of Qamar":4,"المركز الوطني":1},"peers":1,"in_force":1,"clients":0,"listening":null,"held":{"since":"2026-11-22T10:00:00Z","cause":"restored","waits_for":["National CERT of Rimal"]}}
     "#]],
     );
     let peer = PeerSummary {
@@ -261,6 +270,8 @@ fn status_peers_and_clients() {
         last_contact: None,
         last_error: Some("the connection was refused".to_owned()),
         received: 0,
+        refused: 2,
+        skipped: 1,
     };
     check(
         &peer,
@@ -272,9 +283,10 @@ fn status_peers_and_clients() {
           fingerprint   copper moon reed
           last contact  never
           received      0 objects
+          not taken     2 objects refused, 1 passed over unread, since the node started
           last error    the connection was refused
         ---
-        {"name":"National CERT of Rimal","party":"identity--2","state":"active","url":"https://rimal.example","fingerprint":"copper moon reed","last_contact":null,"last_error":"the connection was refused","received":0}
+        {"name":"National CERT of Rimal","party":"identity--2","state":"active","url":"https://rimal.example","fingerprint":"copper moon reed","last_contact":null,"last_error":"the connection was refused","received":0,"refused":2,"skipped":1}
     "#]],
     );
     check(
@@ -282,9 +294,10 @@ fn status_peers_and_clients() {
         expect![[r#"
         STATE   LAST CONTACT  RECEIVED  ADDRESS                NAME
         active  never         0         https://rimal.example  National CERT of Rimal
+        National CERT of Rimal: 2 objects refused, 1 passed over unread, since the node started
         National CERT of Rimal: the connection was refused
         ---
-        {"peers":[{"name":"National CERT of Rimal","party":"identity--2","state":"active","url":"https://rimal.example","fingerprint":"copper moon reed","last_contact":null,"last_error":"the connection was refused","received":0}]}
+        {"peers":[{"name":"National CERT of Rimal","party":"identity--2","state":"active","url":"https://rimal.example","fingerprint":"copper moon reed","last_contact":null,"last_error":"the connection was refused","received":0,"refused":2,"skipped":1}]}
     "#]],
     );
     check(

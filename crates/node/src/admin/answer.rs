@@ -61,6 +61,23 @@ pub enum Answer {
         /// All of them, by name.
         clients: Vec<ClientSummary>,
     },
+    /// To the requests about a copy of the store.
+    Snapshot(SnapshotState),
+    /// To `ClockReset`: what the mark was, RFC 3339.
+    ClockWas {
+        /// The false mark.
+        mark: String,
+    },
+    /// To `Doctor`.
+    Doctor {
+        /// In the order in which they are to be read.
+        findings: Vec<Finding>,
+    },
+    /// To `Metrics`.
+    Metrics {
+        /// Prometheus' text exposition format.
+        text: String,
+    },
     /// To requests that leave nothing to show.
     Done,
 }
@@ -88,6 +105,77 @@ pub struct NodeStatus {
     pub clients: u64,
     /// Whether `serve` runs on this store, and where it listens.
     pub listening: Option<String>,
+    /// What is waited for after a restore; nothing is released until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HoldSummary>,
+}
+
+/// What a node waits for that was put back to an earlier state.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HoldSummary {
+    /// Since when, RFC 3339.
+    pub since: String,
+    /// `restored` from a backup; or noticed by the node itself: `older-store`, `lost-cursor`.
+    pub cause: String,
+    /// The names of the peers that have not been read since.
+    pub waits_for: Vec<String>,
+}
+
+/// Something that `doctor` found, good or bad.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How it stands.
+    pub level: Level,
+    /// Its code, by which it is told in each language.
+    pub code: String,
+    /// What it is about, by name.
+    pub arguments: BTreeMap<String, String>,
+}
+
+/// How something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// As it should.
+    Ok,
+    /// It works, and should be seen to.
+    Warn,
+    /// It does not work, or not safely.
+    Fail,
+}
+
+impl Finding {
+    /// Without arguments.
+    #[must_use]
+    pub fn new(level: Level, code: &str) -> Finding {
+        Finding {
+            level,
+            code: code.to_owned(),
+            arguments: BTreeMap::new(),
+        }
+    }
+
+    /// With one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Finding {
+        self.arguments.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// How far a copy of the store is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SnapshotState {
+    /// Where it lies.
+    pub file: String,
+    /// Bytes written.
+    pub bytes: u64,
+    /// Bytes expected, about.
+    pub expected: u64,
+    /// Object versions in the store when it was begun.
+    pub objects: u64,
+    /// Whether it is complete, and was found whole.
+    pub done: bool,
 }
 
 /// What became of the objects of one `Import`.
@@ -202,6 +290,12 @@ pub struct PeerSummary {
     pub last_error: Option<String>,
     /// Objects received from it.
     pub received: u64,
+    /// Objects of its that were refused at intake since the node started.
+    #[serde(default)]
+    pub refused: u64,
+    /// Objects of its that could not be read, and were passed over, since the node started.
+    #[serde(default)]
+    pub skipped: u64,
 }
 
 /// An organisation that our party hosts.

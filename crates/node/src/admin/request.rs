@@ -71,6 +71,13 @@ pub enum Request {
         /// The peer.
         peer: String,
     },
+    /// After a restore: do not wait until these peers have been read. On record from then on.
+    PeerWaive {
+        /// The peers; all that are waited for if empty.
+        peers: Vec<String>,
+        /// Why.
+        reason: String,
+    },
     /// Host a participant: an organisation without a node, which reads and adds through ours.
     ParticipantAdd {
         /// Its name.
@@ -163,6 +170,35 @@ pub enum Request {
     },
     /// All TAXII clients.
     ClientList,
+    /// Begin a copy of the store as it is at one moment, for a backup.
+    SnapshotBegin {
+        /// Whether indexes are held against their tables too.
+        thorough: bool,
+    },
+    /// How far the copy is; waits a little for its end.
+    SnapshotWait {
+        /// The copy, as the answer to `SnapshotBegin` names it.
+        file: String,
+    },
+    /// The copy is not wanted any more.
+    SnapshotEnd {
+        /// The copy.
+        file: String,
+        /// Where the backup made of it is; none if that failed.
+        written: Option<String>,
+    },
+    /// Look at everything that may be wrong.
+    Doctor {
+        /// Whether the store's indexes are held against its tables too.
+        thorough: bool,
+    },
+    /// Figures for the operator's monitoring.
+    Metrics,
+    /// Set the clock's high-water mark back to the clock: it was a false one. On record from then on.
+    ClockReset {
+        /// Why.
+        reason: String,
+    },
     /// Remove a TAXII client; its credentials stop at once.
     ClientRemove {
         /// Its name.

@@ -22,7 +22,7 @@ use super::{HELLO_PATH, RequestRefusal};
 use crate::admin::{AdminError, ExitCode};
 use crate::inner::Inner;
 use crate::peers::{self, Peer, PeerState};
-use crate::projection::Standing;
+use crate::projection::{Projection, Standing};
 use crate::wire::Verified;
 use crate::wire::binding::KeyBook;
 use crate::wire::document::{NodeDocument, WELL_KNOWN, claimed_fingerprint, verify_document};
@@ -33,7 +33,7 @@ use crate::wire::signature::{Freshness, Recipient, Refusal, sign_response, verif
 use crate::wire::words::Fingerprint;
 
 /// The kind of record an open invitation is kept as, under the digest of its secret.
-const RECORD: &str = "invitation";
+pub(crate) const INVITATION_RECORD: &str = "invitation";
 
 /// How often a peer is tried to be kept while other things move the epoch.
 const TRIES: u32 = 32;
@@ -74,6 +74,7 @@ pub(crate) fn invite(node: &Inner, hours: u32) -> Result<crate::admin::Invitatio
     let mut batch = Batch::at(node.watch.unix_millis());
     let bytes = serde_json::to_vec(&Open { expires }).map_err(internal)?;
     batch.records.push(record(&token, Some(bytes)));
+    batch.records.extend(expired_invitations(node, batch.at)?);
     node.store.commit(batch)?;
     Ok(crate::admin::Invitation {
         text: invitation.to_line(),
@@ -111,6 +112,21 @@ fn out_of_reach(url: &str, allow_loopback: bool) -> Option<&'static str> {
 
 const LOOPBACK: &str =
     "a loopback address leads nowhere from another machine, and `allow_loopback` is not set";
+
+/// The changes that remove the invitations which nobody can answer any more.
+pub(crate) fn expired_invitations(node: &Inner, now: i64) -> Result<Vec<RecordChange>, StoreError> {
+    let kept = node.store.records(INVITATION_RECORD)?;
+    let expired = kept.into_iter().filter(|(_, bytes)| {
+        // One that cannot be read opens nothing either.
+        serde_json::from_slice::<Open>(bytes).map_or(true, |open| open.expires < now)
+    });
+    let changes = expired.map(|(key, _)| RecordChange {
+        kind: INVITATION_RECORD.to_owned(),
+        key,
+        bytes: None,
+    });
+    Ok(changes.collect())
+}
 
 /// Accepts an invitation: reads the inviter's document, greets it, and keeps it as a peer.
 pub(crate) async fn accept(node: &Arc<Inner>, line: &str) -> Result<PartyId, AdminError> {
@@ -193,7 +209,7 @@ pub(crate) async fn accept(node: &Arc<Inner>, line: &str) -> Result<PartyId, Adm
 /// Takes back what [`keep`] added, and nothing else: what has been changed since stays.
 fn undo(node: &Inner, kept: &Kept) -> Result<(), AdminError> {
     let stands = peers::record(node.store.as_ref(), &kept.party)?;
-    match stands.as_ref() == Some(&kept.record) {
+    match kept.record.is_some() && stands == kept.record {
         true => crate::operator::peers::remove(node, &kept.party),
         false => Ok(()),
     }
@@ -343,7 +359,7 @@ async fn blocking<T: Send + 'static>(
 
 /// Whether there is such an invitation, not used and not expired.
 fn is_open(node: &Inner, token: &InvitationToken) -> Result<bool, AdminError> {
-    let Some(bytes) = node.store.record(RECORD, &digest_key(token))? else {
+    let Some(bytes) = node.store.record(INVITATION_RECORD, &digest_key(token))? else {
         return Ok(false);
     };
     let open: Open = serde_json::from_slice(&bytes).map_err(internal)?;
@@ -360,15 +376,18 @@ struct Candidate {
 /// A node that became one.
 struct Kept {
     party: PartyId,
-    /// Its record, as it was written.
-    record: Vec<u8>,
+    /// Its record, as it was written; `None` if it had become a peer meanwhile.
+    record: Option<Vec<u8>>,
 }
 
 /// Keeps a node as a peer, and in the same breath uses up the invitation that it answers.
 ///
+/// Two nodes may accept one another's invitations at once: whoever is an active peer by the same keys is
+/// not refused for it.
+///
 /// # Errors
-/// When the party is a peer already, its keys contradict those that we hold, or the invitation is not
-/// open any more. Nothing has then changed.
+/// When the party is a peer already by other keys, or suspended; when its keys contradict those that we hold, or the
+/// invitation is not open any more. Nothing has then changed.
 fn keep(
     node: &Inner,
     candidate: &Candidate,
@@ -392,7 +411,7 @@ fn commit(
     node: &Inner,
     candidate: &Candidate,
     invitation: Option<&InvitationToken>,
-) -> Result<(Peer, Vec<u8>), AdminError> {
+) -> Result<(Peer, Option<Vec<u8>>), AdminError> {
     let document = &candidate.document;
     let party = PartyId::new(document.party().clone())
         .map_err(|error| refused("the peer was not accepted", &error))?;
@@ -409,7 +428,21 @@ fn commit(
         }
         // The record and not the projection: one that cannot be used is still there.
         if peers::record(node.store.as_ref(), &party)?.is_some() {
-            return Err(already_a_peer(&party));
+            let held = same_peer(&projection, &party, candidate);
+            let mut peer = held.ok_or_else(|| already_a_peer(&party))?;
+            let Some(token) = invitation else {
+                return Ok((peer, None));
+            };
+            peer.confirmed = true;
+            let mut batch = Batch::at(node.watch.unix_millis());
+            batch.records.push(peers::put(&peer).map_err(internal)?);
+            batch.records.push(record(token, None));
+            batch.expect_epoch = Some(projection.epoch());
+            match node.store.commit(batch) {
+                Ok(_) => return Ok((peer, None)),
+                Err(StoreError::EpochMoved { .. }) => continue,
+                Err(error) => return Err(error.into()),
+            }
         }
         if projection
             .participant(&party)
@@ -430,6 +463,7 @@ fn commit(
             fingerprint: candidate.fingerprint.to_string(),
             state: PeerState::Active,
             accepted: node.watch.unix_millis().div_euclid(1000),
+            confirmed: false,
         };
         let mut batch = Batch::at(node.watch.unix_millis());
         let change = peers::put(&peer).map_err(internal)?;
@@ -443,12 +477,21 @@ fn commit(
         // INVARIANT: attack case 2. What the keys were held against is what the store still holds.
         batch.expect_epoch = Some(projection.epoch());
         match node.store.commit(batch) {
-            Ok(_) => return Ok((peer, written)),
+            Ok(_) => return Ok((peer, Some(written))),
             Err(StoreError::EpochMoved { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Err(internal("the store never stood still"))
+}
+
+/// The active peer that `candidate` is already, by the same root and the same node key.
+fn same_peer(projection: &Projection, party: &PartyId, candidate: &Candidate) -> Option<Peer> {
+    let peers = projection.peers();
+    let peer = peers.get(party).filter(|_| peers.is_active(party))?;
+    let held = peers.document(party)?.statement();
+    let greeted = candidate.document.statement();
+    (held.root() == greeted.root() && held.node() == greeted.node()).then(|| peer.clone())
 }
 
 fn already_a_peer(party: &PartyId) -> AdminError {
@@ -482,7 +525,7 @@ const ASK_AGAIN: &str =
 
 fn record(token: &InvitationToken, bytes: Option<Vec<u8>>) -> RecordChange {
     RecordChange {
-        kind: RECORD.to_owned(),
+        kind: INVITATION_RECORD.to_owned(),
         key: digest_key(token),
         bytes,
     }

@@ -18,11 +18,12 @@ use mithaq_agreement::PartyId;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub(crate) use hello::{accept, greet, invite};
-pub(crate) use pull::Healths;
+pub(crate) use hello::{INVITATION_RECORD, accept, expired_invitations, greet, invite};
+pub(crate) use pull::{Health, Healths, cursor_key};
 pub(crate) use signals::Signals;
 
 use crate::inner::Inner;
+use crate::meters::Gate;
 use crate::wire::signature::{Recipient, Refusal, RequestBinding, instance_header, verify_request};
 
 /// Where a node greets another that has invited it.
@@ -60,6 +61,7 @@ pub struct RequestRefusal {
 
 impl RequestRefusal {
     pub(crate) fn new(node: &Inner, refusal: &Refusal) -> RequestRefusal {
+        node.meters.refused(Gate::Signature, refusal.code());
         let instance =
             matches!(refusal, Refusal::OtherInstance).then(|| instance_header(&node.replays));
         RequestRefusal {

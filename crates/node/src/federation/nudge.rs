@@ -128,6 +128,9 @@ fn news(
             return (peers, announced);
         }
     };
+    if node.hold.is_on() {
+        return (peers, announced);
+    }
     let projection = node.projection();
     for view in projection.views() {
         let Some(peer) = view.peer() else { continue };

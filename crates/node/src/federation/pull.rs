@@ -172,9 +172,10 @@ async fn pull(node: &Arc<Inner>, peer: &PartyId, slow: &mut Slow) -> Result<(), 
         slow,
     };
     let channel = Origin::Channel { peer: peer.clone() };
-    reader
-        .read(collection_id::channel(peer, &node.me), channel)
-        .await?;
+    let channel_id = collection_id::channel(peer, &node.me);
+    if reader.read(channel_id, channel).await? && node.hold.is_on() {
+        obtained(node, peer).await?;
+    }
     for agreement in in_force(node, peer) {
         let id = collection_id::agreement(&agreement, peer, &node.me);
         let origin = Origin::Agreement {
@@ -182,6 +183,22 @@ async fn pull(node: &Arc<Inner>, peer: &PartyId, slow: &mut Slow) -> Result<(), 
             agreement,
         };
         reader.read(id, origin).await?;
+    }
+    Ok(())
+}
+
+/// The channel of `peer` was read to its end: what it knows of the time that we have lost, we know again (7.8).
+async fn obtained(node: &Arc<Inner>, peer: &PartyId) -> Result<(), PullError> {
+    let (inner, peer) = (Arc::clone(node), peer.clone());
+    let is_over = tokio::task::spawn_blocking(move || {
+        let batch = Batch::at(inner.watch.unix_millis());
+        inner
+            .hold
+            .without(inner.store.as_ref(), &[peer].into(), batch)
+    });
+    if is_over.await?? {
+        tracing::info!("all peers have been read since the restore: release goes on");
+        node.signals.committed();
     }
     Ok(())
 }
@@ -217,9 +234,10 @@ struct Reader<'a, T> {
 }
 
 impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
-    /// Reads what is new in one collection.
-    async fn read(&mut self, collection: Uuid, origin: Origin) -> Result<(), PullError> {
-        let key = format!("{}/{collection}", self.peer);
+    /// Reads what is new in one collection. Returns whether its end was reached: not where the peer has no
+    /// such collection for us just now.
+    async fn read(&mut self, collection: Uuid, origin: Origin) -> Result<bool, PullError> {
+        let key = cursor_key(self.peer, collection);
         let mut progress = load(self.node, &key)?;
         let (mut empty, mut barren) = (0, 0);
         let mut limit = None;
@@ -227,7 +245,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
             // INVARIANT: 7.4. Narrowing acts at once here too: an act or an operator may have ended the
             // relation since the page before.
             if !is_open(self.node, &origin) {
-                return Ok(());
+                return Ok(false);
             }
             let query = progress.query(limit);
             let answer = self
@@ -238,7 +256,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                 Ok(page) => page,
                 // Not there, or not for us just now. The cursor stays where it is.
                 Err(ClientError::Refused(refusal)) if refusal.status == StatusCode::NOT_FOUND => {
-                    return Ok(());
+                    return Ok(false);
                 }
                 // The peer does not know its cursor any more: go on from the last instant instead.
                 Err(ClientError::Refused(refusal))
@@ -305,7 +323,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                     empty = 0;
                     // The page was under way for a while.
                     if !is_open(self.node, &origin) {
-                        return Ok(());
+                        return Ok(false);
                     }
                     match self.take(page, &origin, &key, &progress).await? {
                         0 => barren += 1,
@@ -314,7 +332,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                 }
             }
             if is_last {
-                return Ok(());
+                return Ok(true);
             }
             if EMPTY_PAGES < empty {
                 return Err(PullError::Circles("it sends empty pages without end"));
@@ -465,6 +483,11 @@ impl Progress {
             bytes: Some(serde_json::to_vec(self).unwrap_or_default()),
         }
     }
+}
+
+/// Under which key it is kept how far a peer's collection was read.
+pub(crate) fn cursor_key(peer: &PartyId, collection: Uuid) -> String {
+    format!("{peer}/{collection}")
 }
 
 fn load(node: &Inner, key: &str) -> Result<Progress, StoreError> {

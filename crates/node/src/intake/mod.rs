@@ -24,6 +24,7 @@ use self::parse::parse;
 use crate::admin::RefusedObject;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
+use crate::meters::Gate;
 
 /// Where objects come from.
 #[derive(Debug, Clone)]
@@ -238,6 +239,9 @@ pub(crate) fn take<T>(
         each: each.into_iter().flatten().collect(),
         warnings,
     };
+    for refused in checked.each.iter().filter_map(|each| each.as_ref().err()) {
+        node.meters.refused(Gate::Intake, &refused.code);
+    }
     let (extra, made) = alongside(&checked);
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;

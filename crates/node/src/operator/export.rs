@@ -68,6 +68,7 @@ pub(super) fn export(
             ));
         }
         Err(ReleaseError::Absent) => return Err(verdict::nothing_in_force(&audience)),
+        Err(ReleaseError::Held) => return Err(super::restored::held(node)),
         Err(error @ ReleaseError::NotNow(_)) => return Err(broken(&error)),
     };
     let next = match page.next() {

@@ -1,14 +1,18 @@
 //! What operators ask of the node: one function for each request of [`crate::admin`].
 
 mod agreements;
+pub(crate) mod backup;
 mod clients;
+mod doctor;
 mod export;
 mod import;
 mod lookup;
+pub(crate) mod metrics;
 mod names;
 mod participants;
 pub(crate) mod peers;
 mod preview;
+mod restored;
 mod status;
 mod terms;
 mod verdict;
@@ -17,6 +21,8 @@ mod why;
 pub(crate) use clients::CLIENT_RECORD;
 
 use std::sync::Arc;
+
+use mithaq_stix::Timestamp;
 
 use crate::admin::{ActKind, AdminError, Answer, Envelope, ExitCode, Request};
 use crate::inner::Inner;
@@ -61,6 +67,8 @@ fn binds(request: &Request) -> bool {
             | Request::ParticipantSuspend { .. }
             | Request::ParticipantResume { .. }
             | Request::ParticipantRemove { .. }
+            | Request::PeerWaive { .. }
+            | Request::ClockReset { .. }
             | Request::AgreementPropose { .. }
             | Request::AgreementAct { .. }
             | Request::ClientAdd { .. }
@@ -123,6 +131,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::ParticipantRemove { participant } => {
             participants::remove(node, operator, &participant)
         }
+        Request::PeerWaive { peers, reason } => restored::waive(node, operator, &peers, &reason),
         Request::AgreementTemplate {
             template,
             peer,
@@ -150,6 +159,16 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             purpose,
             write,
         } => clients::add(node, &name, audience.as_deref(), purpose.as_deref(), write),
+        Request::SnapshotBegin { thorough } => backup::begin(node, thorough),
+        Request::SnapshotWait { file } => backup::wait(node, &file),
+        Request::SnapshotEnd { file, written } => backup::end(node, &file, written.as_deref()),
+        Request::Doctor { thorough } => doctor::doctor(node, thorough),
+        Request::Metrics => metrics::metrics(node),
+        Request::ClockReset { reason } => {
+            let mark = crate::mark::reset(node, operator, &reason)?;
+            let mark = Timestamp::from_unix_millis(mark).to_string();
+            Ok(Answer::ClockWas { mark })
+        }
         Request::ClientList => clients::list(node),
         Request::ClientRemove { name } => clients::remove(node, &name),
     }

@@ -104,9 +104,15 @@ pub(crate) fn remove(node: &Inner, party: &PartyId) -> Result<(), AdminError> {
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.records.push(peers::forget(party));
     batch.bump_epoch = true;
-    node.store.commit(batch)?;
+    // Whoever is no peer is not waited for.
+    let was_last = node
+        .hold
+        .without(node.store.as_ref(), &[party.clone()].into(), batch)?;
     node.refresh()?;
     node.signals.change_peers();
+    if was_last {
+        node.signals.committed();
+    }
     Ok(())
 }
 
@@ -118,6 +124,11 @@ fn close_connections(node: &Inner, party: &PartyId) {
     {
         node.egress.forget(&destination);
     }
+}
+
+/// The party of the peer that an operator names.
+pub(super) fn party(node: &Inner, name: &str) -> Result<PartyId, AdminError> {
+    Ok(named(node, name)?.party)
 }
 
 fn named(node: &Inner, name: &str) -> Result<Peer, AdminError> {
@@ -167,5 +178,7 @@ fn summary(node: &Inner, peer: &Peer, received: u64) -> PeerSummary {
             .map(|at| Timestamp::from_unix_millis(at).to_string()),
         last_error: health.last_error,
         received,
+        refused: health.refused,
+        skipped: health.skipped,
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
         in_force,
         clients: node.clients.list().len() as u64,
         listening: node.listening(),
+        held: super::restored::summary(node),
     }))
 }
 

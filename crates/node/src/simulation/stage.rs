@@ -115,6 +115,7 @@ fn keep(node: &Inner, theirs: &Inner) {
         fingerprint: theirs.identity.fingerprint(),
         state: PeerState::Active,
         accepted: crate::wire::edge::Clock::unix_seconds(&crate::wire::edge::SystemClock),
+        confirmed: false,
     };
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.records.push(put(&peer).unwrap());

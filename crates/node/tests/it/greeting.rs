@@ -207,6 +207,35 @@ async fn accepting_twice_removes_nothing() {
     }
 }
 
+/// Each of two has invited the other, and both accept at once: however their greetings cross, both are peers.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_accept_one_another_at_once_become_peers() {
+    for _ in 0..10 {
+        let (qamar, rimal) = (
+            Nation::serving("Qamar").await,
+            Nation::serving("Rimal").await,
+        );
+        let (to_rimal, to_qamar) = (qamar.invite().await, rimal.invite().await);
+        let (one, other) = tokio::join!(rimal.accept(&to_rimal), qamar.accept(&to_qamar));
+        for outcome in [one, other] {
+            // Who is greeted before the command has begun is told that nothing need be done.
+            if let Err(error) = outcome {
+                assert_eq!(error.code, "already-a-peer");
+            }
+        }
+        assert_eq!(qamar.peers().await, [rimal.active()]);
+        assert_eq!(rimal.peers().await, [qamar.active()]);
+        // Neither invitation, answered or not, makes a peer of anybody else.
+        let sahil = Nation::serving("Sahil").await;
+        let used = [to_rimal, to_qamar];
+        let mut open = 0;
+        for line in &used {
+            open += usize::from(sahil.accept(line).await.is_ok());
+        }
+        assert!(open <= 1, "at least one was used up");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_serves_one_of_two_who_come_at_once() {
     let qamar = Arc::new(Nation::serving("Qamar").await);

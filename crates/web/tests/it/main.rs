@@ -117,3 +117,34 @@ async fn a_clients_coded_body_is_read() {
     let not_gzip = headers.replace("identity", "gzip");
     check(&served, "/taxii2/", &not_gzip, "{}", "400").await;
 }
+
+/// Who sends all of a body before it reads, as most clients do, still reads why it was refused.
+#[tokio::test]
+async fn a_refusal_reaches_those_who_send_everything_first() {
+    let served = serve().await;
+    let objects = "/exchange/collections/94e5a1a0-0000-4000-8000-000000000001/objects/";
+    let body = vec![b' '; 8 << 20];
+    for (headers, status) in [
+        ("Authorization: Bearer wrong\r\n", "401"),
+        (
+            "Authorization: Bearer wrong\r\nContent-Encoding: gzip\r\n",
+            "401",
+        ),
+        ("Signature-Input: mithaq=()\r\n", "413"),
+    ] {
+        let length = body.len();
+        let head = format!(
+            "POST {objects} HTTP/1.1\r\nHost: qamar.example\r\n{headers}Content-Length: {length}\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(served.addr).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&body).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{headers}: {answer}"
+        );
+    }
+}

@@ -1,9 +1,11 @@
 //! The attack cases of `SECURITY.md` against whole nodes. Each test first shows that the attack would work with
 //! the defence removed.
 
+mod archive;
 mod bombs;
 mod creator;
 mod json;
+mod replay;
 mod scope;
 mod signature;
 mod strangers;

@@ -83,6 +83,7 @@ fn keep(node: &Inner, theirs: &Inner, state: PeerState) {
         fingerprint: theirs.identity.fingerprint(),
         state,
         accepted: theirs.watch.unix_millis() / 1000,
+        confirmed: false,
     };
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.records.push(put(&peer).unwrap());
@@ -110,7 +111,7 @@ impl Setting {
         };
         let read = reader.read(COLLECTION, origin).await;
         let asked = played.1.lock().unwrap().clone();
-        (read, asked)
+        (read.map(drop), asked)
     }
 
     fn channel(&self) -> Origin {

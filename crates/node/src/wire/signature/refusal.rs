@@ -86,6 +86,32 @@ pub enum Refusal {
     TooMany,
 }
 
+impl Refusal {
+    /// Its code in metrics.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Refusal::Unsigned => "unsigned",
+            Refusal::Absent { .. } => "absent",
+            Refusal::Repeated { .. } => "repeated",
+            Refusal::Malformed { .. } => "malformed",
+            Refusal::Uncovered { .. } => "uncovered",
+            Refusal::Component { .. } => "component",
+            Refusal::Algorithm => "algorithm",
+            Refusal::UnknownKey => "unknown-key",
+            Refusal::KeyNotInForce => "key-not-in-force",
+            Refusal::Signature => "signature",
+            Refusal::Digest(_) => "digest",
+            Refusal::OtherRecipient => "other-recipient",
+            Refusal::OtherSigner => "other-signer",
+            Refusal::OtherInstance => "other-instance",
+            Refusal::Stale { .. } => "stale",
+            Refusal::Ahead { .. } => "ahead",
+            Refusal::Replayed => "replayed",
+            Refusal::TooMany => "too-many",
+        }
+    }
+}
+
 /// Why a message cannot be signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

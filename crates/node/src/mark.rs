@@ -1,0 +1,187 @@
+//! The clock's high-water mark on disk, and its reset by an operator (DESIGN 5.9).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mithaq_stix::Timestamp;
+use mithaq_store::{Batch, RecordChange, Store, StoreError};
+
+use crate::admin::AdminError;
+use crate::decisions::Decision;
+use crate::inner::Inner;
+
+/// How often the mark is kept.
+const EVERY: Duration = Duration::from_secs(60);
+/// The record it is kept in.
+const RECORD: (&str, &str) = ("clock", "high-water");
+/// Every so many times old invitations are removed too: once an hour.
+const SWEEP_EVERY: u32 = 60;
+/// A mark so little ahead of the clock is what a clock does that is kept right, in milliseconds.
+pub(crate) const USUAL: i64 = 5_000;
+
+/// The mark to start from: what was kept last, or what the last arrival says.
+pub(crate) fn kept(store: &dyn Store) -> Result<i64, StoreError> {
+    let kept = store.record(RECORD.0, RECORD.1)?;
+    let kept = kept.and_then(|bytes| bytes.try_into().ok());
+    let kept = kept.map_or(0, i64::from_be_bytes);
+    Ok(kept.max(store.counts()?.last_arrival))
+}
+
+fn change(mark: i64) -> RecordChange {
+    RecordChange {
+        kind: RECORD.0.to_owned(),
+        key: RECORD.1.to_owned(),
+        bytes: Some(mark.to_be_bytes().to_vec()),
+    }
+}
+
+/// Keeps the mark every minute, so that a clock set back while the node was down revives no permission
+/// that had ended; and does what else is due from time to time.
+pub(crate) async fn keep(node: Arc<Inner>) {
+    let mut every = tokio::time::interval(EVERY);
+    for round in 0_u32.. {
+        every.tick().await;
+        let inner = Arc::clone(&node);
+        let kept = tokio::task::spawn_blocking(move || {
+            let now = inner.watch.unix_millis();
+            let mut batch = Batch::at(now);
+            batch.records.push(change(inner.watch.high_water()));
+            if round.is_multiple_of(SWEEP_EVERY) {
+                batch
+                    .records
+                    .extend(crate::federation::expired_invitations(&inner, now)?);
+            }
+            inner.store.commit(batch)?;
+            inner.note_reached()
+        });
+        if let Ok(Err(error)) = kept.await {
+            tracing::warn!(%error, "the clock's mark could not be kept");
+        }
+    }
+}
+
+/// Sets the mark back to the clock: an operator says that it was a false one.
+///
+// INVARIANT: 5.9. This alone lowers the mark, and it is on record who did it and why: what had ended by the
+// mark and has not by the clock is in force again.
+pub(crate) fn reset(node: &Inner, operator: &str, reason: &str) -> Result<i64, AdminError> {
+    let (now, mark) = node.watch.reading();
+    if mark <= now.saturating_add(USUAL) {
+        return Err(AdminError::usage(
+            "nothing-to-do",
+            "the clock's mark was not set back",
+            "it is not ahead of the clock",
+            "see `mithaq doctor`; if the clock itself is wrong, set the clock",
+        ));
+    }
+    let mut batch = Batch::at(now);
+    batch.records.push(change(now));
+    let horizon = node.store.counts()?;
+    if now < horizon.last_arrival || now < horizon.horizon {
+        // What came in by the false clock has its stamps, which stay: others follow above them.
+        batch.anew = Some(0);
+    }
+    Decision {
+        at: now,
+        operator: operator.to_owned(),
+        what: "clock-reset".to_owned(),
+        about: Timestamp::from_unix_millis(mark).to_string(),
+        reason: reason.to_owned(),
+    }
+    .keep(&mut batch);
+    node.store.commit(batch)?;
+    node.watch.reset();
+    node.refresh()?;
+    node.signals.committed();
+    tracing::warn!(operator, mark, "the clock's mark was set back");
+    Ok(mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+    use crate::admin::{Answer, Envelope, Request};
+    use crate::clock::{Clock, SystemClock};
+    use crate::home::{Init, create};
+    use crate::node::Node;
+    use crate::settings::Settings;
+
+    #[derive(Clone)]
+    struct Hands(Arc<AtomicI64>);
+
+    impl Clock for Hands {
+        fn unix_millis(&self) -> i64 {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    async fn ask(node: &Node, request: Request) -> Result<Answer, AdminError> {
+        let operator = "noor".to_owned();
+        node.handle(Envelope { operator, request }).await
+    }
+
+    fn import(no: u32) -> Request {
+        let text = format!(
+            r#"{{"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742{no:02}","value":"192.0.2.{no}"}}"#
+        );
+        let objects = vec![serde_json::value::RawValue::from_string(text).unwrap()];
+        Request::Import { objects }
+    }
+
+    /// DESIGN 5.9: the clock was ten years ahead for a while. Only an operator's word, on record, undoes that.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_operator_sets_a_false_mark_back_and_that_is_on_record() {
+        const YEARS: i64 = 10 * 365 * 24 * 3_600_000;
+        let folder = tempfile::tempdir().unwrap();
+        let init = Init {
+            party: "National CERT of Qamar".to_owned(),
+            operators: vec!["noor".to_owned()],
+            config: String::new(),
+        };
+        create(folder.path(), &init).unwrap();
+        let right = SystemClock.unix_millis();
+        let hands = Hands(Arc::new(AtomicI64::new(right)));
+        let settings = || Settings::new(folder.path().to_owned());
+        let node = Node::open_with(settings(), Box::new(hands.clone())).unwrap();
+        let reset = || Request::ClockReset {
+            reason: "the time server was wrong".to_owned(),
+        };
+        assert_eq!(ask(&node, reset()).await.unwrap_err().code, "nothing-to-do");
+
+        hands.0.store(right + YEARS, Ordering::Relaxed);
+        ask(&node, import(1)).await.unwrap();
+        hands.0.store(right, Ordering::Relaxed);
+        let latest = |node: &Node| node.inner().watch.reading().1;
+        assert_eq!(latest(&node), right + YEARS, "what had ended stays ended");
+        let refused = ask(&node, import(2)).await.unwrap_err();
+        assert_eq!(refused.code, "store-failed", "stamps are ten years ahead");
+        // Starting again does not help, for the mark is on disk.
+        drop(node);
+        let node = Node::open_with(settings(), Box::new(hands.clone())).unwrap();
+        assert_eq!(latest(&node), right + YEARS);
+
+        let Ok(Answer::ClockWas { mark }) = ask(&node, reset()).await else {
+            panic!("it was not set back");
+        };
+        assert_eq!(mark, Timestamp::from_unix_millis(right + YEARS).to_string());
+        assert_eq!(latest(&node), right);
+        ask(&node, import(2)).await.unwrap();
+        drop(node);
+        let node = Node::open_with(settings(), Box::new(hands)).unwrap();
+        assert_eq!(latest(&node), right);
+        let decisions = crate::decisions::all(node.inner().store.as_ref()).unwrap();
+        let told: Vec<_> = decisions
+            .iter()
+            .map(|one| {
+                (
+                    one.operator.as_str(),
+                    one.what.as_str(),
+                    one.reason.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(told, [("noor", "clock-reset", "the time server was wrong")]);
+    }
+}
