@@ -188,7 +188,11 @@ mod tests {
         };
         let codes = || {
             let findings = outside(&data);
-            let faults = findings.iter().filter(|finding| finding.level != Level::Ok);
+            // What the machine of the test lacks is no fault of the files'.
+            let of_machine = ["open-files-few", "disk-low"];
+            let faults = findings.iter().filter(|finding| {
+                finding.level != Level::Ok && !of_machine.contains(&finding.code.as_str())
+            });
             faults
                 .map(|finding| finding.code.clone())
                 .collect::<Vec<_>>()
