@@ -4,6 +4,7 @@
 //! findings; it reads nothing else, so that each is tested on a bad sample beside it.
 
 mod attacks;
+mod invariants;
 mod layers;
 mod licences;
 mod locales;
@@ -22,7 +23,7 @@ use crate::workspace::Workspace;
 pub use subject::{File, Subject};
 
 /// All rules, in the order in which they report.
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule("white space", text::white_space),
     Rule("file length", text::length),
     Rule("places", places::machines_and_registries),
@@ -38,6 +39,7 @@ const RULES: [Rule; 15] = [
     Rule("translations", locales::equal),
     Rule("licences", licences::allowed),
     Rule("attack cases", attacks::listed),
+    Rule("invariants", invariants::listed),
 ];
 
 /// A rule: its name as findings show it, and its check.

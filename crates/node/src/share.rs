@@ -589,7 +589,7 @@ mod tests {
 
     /// DESIGN 7.5: a status opens to the credential that made it, for thirty days.
     #[tokio::test]
-    async fn a_status_opens_to_its_own_credential_alone() {
+    async fn inv_7_5_a_status_opens_to_its_own_credential_alone() {
         let (_dir, share) = share();
         let first = client(&share, "siem");
         // Refused for what it lacks: that too is a status.

@@ -178,8 +178,12 @@ fn accept(listener: &TcpListener, way: &Arc<Way>) {
             let way = Arc::clone(way);
             // Ends with its connection, and at the latest when the proxy is stopped.
             std::thread::spawn(move || {
+                // One side has said all: the other may still answer.
+                if let Ok(End::Said) = carry(&from, &to, &way) {
+                    drop(to.shutdown(Shutdown::Write));
+                    return;
+                }
                 // An error here is the end of a connection, which is what this is about.
-                drop(carry(&from, &to, &way));
                 drop(from.shutdown(Shutdown::Both));
                 drop(to.shutdown(Shutdown::Both));
             });
@@ -187,13 +191,21 @@ fn accept(listener: &TcpListener, way: &Arc<Way>) {
     }
 }
 
-fn carry(mut from: &TcpStream, mut to: &TcpStream, way: &Way) -> io::Result<()> {
+/// How one way of a connection has ended.
+enum End {
+    /// The sender has said all that it had to say.
+    Said,
+    /// It was broken off.
+    Broken,
+}
+
+fn carry(mut from: &TcpStream, mut to: &TcpStream, way: &Way) -> io::Result<End> {
     from.set_read_timeout(Some(LOOK))?;
     to.set_nodelay(true)?;
     let mut piece = [0; PIECE];
     while !way.is_stopped() {
         let read = match from.read(&mut piece) {
-            Ok(0) => return Ok(()),
+            Ok(0) => return Ok(End::Said),
             Ok(read) => read,
             Err(error) if is_patience(&error) => continue,
             Err(error) => return Err(error),
@@ -208,8 +220,11 @@ fn carry(mut from: &TcpStream, mut to: &TcpStream, way: &Way) -> io::Result<()> 
         };
         way.counter(fault).fetch_add(1, Ordering::Relaxed);
         match fault {
-            Fault::Drop => return Ok(()),
-            Fault::Cut => return to.write_all(&piece[..half]),
+            Fault::Drop => return Ok(End::Broken),
+            Fault::Cut => {
+                to.write_all(&piece[..half])?;
+                return Ok(End::Broken);
+            }
             Fault::Delay => {
                 std::thread::park_timeout(Duration::from_millis(chance % MOST_DELAY));
                 to.write_all(piece)?;
@@ -224,12 +239,12 @@ fn carry(mut from: &TcpStream, mut to: &TcpStream, way: &Way) -> io::Result<()> 
             }
             Fault::Corrupt => {
                 let place = usize::try_from(chance).unwrap_or_default() % read;
-                piece[place] ^= 1 << (chance >> 32) % 8;
+                piece[place] ^= 1 << ((chance >> 32) % 8);
                 to.write_all(piece)?;
             }
         }
     }
-    Ok(())
+    Ok(End::Broken)
 }
 
 fn is_patience(error: &io::Error) -> bool {

@@ -10,6 +10,6 @@ mod instants;
 mod material;
 
 pub use acts::{Delivery, Script, deliver, delivery, perform, script, sound_script};
-pub use agreements::{agreement, between, purposes_asked};
+pub use agreements::{agreement, between, purposes_asked, terms};
 pub use instants::{instants_of, now_near};
 pub use material::{DIPLOMATIC, TYPES, conditions, held, marks, red_lines};

@@ -190,6 +190,20 @@ impl<T: Clone> Network<T> {
 }
 
 impl Counts {
+    /// Both together.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self {
+            sent: self.sent + other.sent,
+            delivered: self.delivered + other.delivered,
+            dropped: self.dropped + other.dropped,
+            cut: self.cut + other.cut,
+            duplicated: self.duplicated + other.duplicated,
+            reordered: self.reordered + other.reordered,
+            corrupted: self.corrupted + other.corrupted,
+        }
+    }
+
     /// The faults that never happened, by name: a test whose faults did not happen has shown nothing.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {

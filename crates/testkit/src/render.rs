@@ -38,19 +38,25 @@ pub fn instant(at: Instant) -> String {
 /// id of each is its place, counted from 1.
 #[must_use]
 pub fn draft(text: &Agreement, id: impl Fn(Party) -> String) -> String {
+    let kind = match text.participant {
+        Some(_) => "participant",
+        None => "working-arrangement",
+    };
     let mut draft = format!(
-        "kind = \"working-arrangement\"\nbinding = false\nconfidential = true\nlanguages = [\"en\"]\n\
+        "kind = \"{kind}\"\nbinding = false\nconfidential = true\nlanguages = [\"en\"]\n\
          prevailing = \"en\"\ntitle.en = \"Agreement {}, text {}\"\n",
         text.no.0, text.text
     );
     for party in text.parties {
         let _ = write!(
             draft,
-            "[[parties]]\nid = \"{}\"\nname = \"Party {}\"\nroot_fingerprint = \"fingerprint-of-{}\"\n",
+            "[[parties]]\nid = \"{}\"\nname = \"Party {}\"\n",
             id(party),
-            party.0,
             party.0
         );
+        if text.participant != Some(party) {
+            let _ = writeln!(draft, "root_fingerprint = \"fingerprint-of-{}\"", party.0);
+        }
     }
     for (place, (kind, terms)) in (1..).zip(articles(text, &id)) {
         let _ = write!(
@@ -134,6 +140,8 @@ pub struct ActLinks {
     pub previous: Option<String>,
     /// The id of the act that it lifts, if it lifts one.
     pub lifts: Option<String>,
+    /// The identity of the party whose act it is, if not its author's.
+    pub attested_for: Option<String>,
 }
 
 /// An act, not yet sealed.
@@ -161,7 +169,11 @@ pub fn act(act: &Act, links: &ActLinks) -> String {
         act.number,
         act.tag
     );
-    for (key, value) in [("previous", &links.previous), ("lifts", &links.lifts)] {
+    for (key, value) in [
+        ("previous", &links.previous),
+        ("lifts", &links.lifts),
+        ("attested_for_ref", &links.attested_for),
+    ] {
         if let Some(value) = value {
             let _ = write!(json, ",\"{key}\":\"{value}\"");
         }

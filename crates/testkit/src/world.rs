@@ -134,6 +134,9 @@ pub struct Agreement {
     pub text: u8,
     /// Between whom. The first wrote it down.
     pub parties: [Party; 2],
+    /// Which of the two is hosted by the other: an organisation without a node and a key, whose acts its
+    /// host attests.
+    pub participant: Option<Party>,
     /// In force not before this.
     pub start: Option<Instant>,
     /// In force not from this on.
@@ -204,6 +207,8 @@ pub struct Act {
     pub at: Instant,
     /// Whether it is addressed to all parties.
     pub to_all: bool,
+    /// Whose act its author says that it is, if not its own.
+    pub attested_for: Option<Party>,
     /// What is done.
     pub deed: Deed,
 }
@@ -334,8 +339,6 @@ pub struct World {
     pub peers: BTreeSet<Party>,
     /// Those that its operator has suspended, whatever is agreed.
     pub suspended: BTreeSet<Party>,
-    /// Those that are hosted by this node.
-    pub participants: BTreeSet<Party>,
     /// Its nation's own prohibitions.
     pub red_lines: Vec<RedLine>,
 }

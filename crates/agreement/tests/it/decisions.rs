@@ -226,7 +226,7 @@ fn one_exchange_article_is_enough() {
 
 /// DESIGN 6.1: one licence alone must permit.
 #[test]
-fn received_material_goes_only_where_its_own_agreement_lets_it() {
+fn inv_6_1_received_material_goes_only_where_its_own_agreement_lets_it() {
     let own_only = plain().agreement();
     let also_received = Articles::new("notice_days = 1")
         .exchange("\"each\"", "\"all\"", "amber", "amber", "own-and-received")
@@ -344,7 +344,7 @@ fn diplomatic_objects_cross_over_their_channel_only() {
 }
 
 #[test]
-fn what_is_addressed_goes_to_its_addressees() {
+fn inv_7_1_what_is_addressed_goes_to_its_addressees() {
     let agreement = plain().agreement();
     let to = |addressees: &[PartyId]| Class {
         addressees: addressees.iter().cloned().collect(),

@@ -40,7 +40,7 @@ fn signatures_suspensions_and_what_lifts_them() {
 }
 
 #[test]
-fn a_resumption_lifts_only_what_it_names_and_only_its_authors() {
+fn inv_5_3_a_resumption_lifts_only_what_it_names_and_only_its_authors() {
     let agreement = plain().agreement();
     let mut acts = chain(
         &agreement,
@@ -94,7 +94,7 @@ fn a_resumption_cannot_lift_a_later_suspension() {
 }
 
 #[test]
-fn a_withdrawal_counts_its_notice_from_its_own_date() {
+fn inv_5_5_a_withdrawal_counts_its_notice_from_its_own_date() {
     let agreement = plain().agreement();
     let acts = chain(
         &agreement,
@@ -130,7 +130,7 @@ fn back_dating_gains_nothing() {
 }
 
 #[test]
-fn a_missing_act_is_seen_by_what_follows_it() {
+fn inv_5_7_a_missing_act_is_seen_by_what_follows_it() {
     let agreement = plain().agreement();
     let mut acts = chain(
         &agreement,
@@ -160,7 +160,7 @@ fn a_missing_act_is_seen_by_what_follows_it() {
 }
 
 #[test]
-fn where_a_chain_forks_only_what_restricts_counts() {
+fn inv_5_4_where_a_chain_forks_only_what_restricts_counts() {
     let agreement = plain().agreement();
     let first = act(&agreement, &qamar(), None, 1, &day(2), &Signature);
     let pause = act(&agreement, &qamar(), Some(&first), 2, &day(3), &Suspension);
@@ -184,7 +184,7 @@ fn where_a_chain_forks_only_what_restricts_counts() {
 }
 
 #[test]
-fn two_first_acts_are_a_fork_too() {
+fn inv_4_7_two_first_acts_are_a_fork_and_are_kept() {
     let agreement = plain().agreement();
     let acts = [
         act(&agreement, &qamar(), None, 1, &day(2), &Signature),
@@ -222,7 +222,7 @@ fn a_chain_that_skips_numbers_contradicts_itself() {
 
 /// Attack case 17: acts bind to a text; and case 6: an act is not replayed under another text.
 #[test]
-fn an_act_binds_to_one_text_only() {
+fn inv_5_1_an_act_binds_to_one_text_only() {
     let agreement = plain().agreement();
     let other_text = plain().draft_with(RIMAL).replace("Words", "Other words");
     let other = agreement_from(&other_text, FIRST);
@@ -271,7 +271,7 @@ fn acts_about_other_agreements_and_by_others_are_refused() {
 }
 
 #[test]
-fn an_act_that_is_not_addressed_to_all_restricts_only() {
+fn inv_5_1_an_act_that_is_not_addressed_to_all_restricts_only() {
     let agreement = plain().agreement();
     let to_few = |number: u32, kind: ActKind| {
         let bytes = ActBuilder::new(&agreement, &qamar(), None)

@@ -19,9 +19,11 @@ mod folds;
 mod relations;
 
 mod decisions;
+mod idle_policies;
 mod mutations;
 mod participants;
 mod red_lines;
 
+mod gossip;
 mod plain;
 mod properties;

@@ -15,7 +15,7 @@ use crate::world::{
 };
 
 #[test]
-fn every_policy_of_an_exchange_gate_matters() {
+fn inv_5_10_every_policy_of_an_exchange_gate_matters() {
     let second = plain().onward("constituency").second();
     let red_lines = red_lines();
     let agreements = [
@@ -80,7 +80,7 @@ fn every_policy_of_an_exchange_gate_matters() {
 /// A participant's gate, where onward articles let some received material through: the loss of any one
 /// policy lets something out.
 #[test]
-fn every_policy_of_a_participants_gate_matters() {
+fn inv_5_10_every_policy_of_a_participants_gate_matters() {
     let first = plain()
         .onward("constituency")
         .purposes("[\"detection\"]")
@@ -149,7 +149,7 @@ fn every_policy_of_a_participants_gate_matters() {
 }
 
 #[test]
-fn every_policy_of_the_local_gate_matters() {
+fn inv_5_10_every_policy_of_the_local_gate_matters() {
     let first = plain().agreement();
     let second = plain().purposes("[\"investigation\"]").second();
     let widening = check(&compile::local_gate("analyst", &[&first, &second]).unwrap());
@@ -175,7 +175,7 @@ fn every_policy_of_the_local_gate_matters() {
 }
 
 #[test]
-fn every_policy_of_the_channel_matters() {
+fn inv_5_10_every_policy_of_the_channel_matters() {
     let widening = check(&compile::channel_gate(&rimal()).unwrap());
     expect![[r#"
         addressees deleted

@@ -4,29 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::act::hex;
 use mithaq_agreement::{Act, Agreement, Class, Condition, Licence, Now, PartyId, Purpose, RedLine};
+use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
 use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{self, AgreementNo, Deed, Held, Instant, Mark, Party};
 
-use crate::world::{FIRST, SECOND, UNKNOWN, agreement_from, id, qamar, rimal, sahil, sealed};
+use crate::participants::{TERMS, university};
+use crate::world::{
+    FIRST, SECOND, UNKNOWN, agreement_from, id, object, qamar, rimal, sahil, seal_of, verified,
+};
 
-/// Qamar, whose node it is; Rimal; and Sahil.
-pub const PARTIES: [Party; 3] = [Party(0), Party(1), Party(2)];
-/// Qamar with Rimal, and Qamar with Sahil.
-pub const AGREEMENTS: [AgreementNo; 2] = [AgreementNo(0), AgreementNo(1)];
+/// Qamar, whose node it is; Rimal; Sahil; and a university that Qamar hosts.
+pub const PARTIES: [Party; 4] = [Party(0), Party(1), Party(2), Party(3)];
+/// Qamar with Rimal, with Sahil, and with the university.
+pub const AGREEMENTS: [AgreementNo; 3] = [AgreementNo(0), AgreementNo(1), AgreementNo(2)];
 /// One that nobody here knows.
-pub const STRANGE: AgreementNo = AgreementNo(2);
+pub const STRANGE: AgreementNo = AgreementNo(3);
 
 pub fn party(party: Party) -> PartyId {
     match party.0 {
         0 => qamar(),
         1 => rimal(),
-        _ => sahil(),
+        2 => sahil(),
+        _ => university(),
     }
 }
 
 pub fn agreement_id(no: AgreementNo) -> ObjectId {
-    id([FIRST, SECOND, UNKNOWN][usize::from(no.0)])
+    id([FIRST, SECOND, TERMS, UNKNOWN][usize::from(no.0)])
 }
 
 pub fn timestamp(at: Instant) -> Timestamp {
@@ -62,7 +67,22 @@ pub fn acts(
     text: &world::Agreement,
     all: &[world::Act],
 ) -> BTreeMap<u32, Act> {
-    let mut made: BTreeMap<u32, Act> = BTreeMap::new();
+    let read = |bytes: &Vec<u8>| Act::from_verified(&verified(bytes).unwrap()).unwrap();
+    let bytes = act_bytes(agreement, text, all);
+    bytes
+        .iter()
+        .map(|(tag, bytes)| (*tag, read(bytes)))
+        .collect()
+}
+
+/// The same acts as bytes.
+pub fn act_bytes(
+    agreement: &Agreement,
+    text: &world::Agreement,
+    all: &[world::Act],
+) -> BTreeMap<u32, Vec<u8>> {
+    let mut made: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+    let hash = |bytes: &[u8]| hex(&unsealed_hash(&object(bytes)));
     for act in all {
         let author = party(act.author);
         let links = ActLinks {
@@ -77,15 +97,15 @@ pub fn acts(
                 true => hex(agreement.text_hash()),
                 false => hex(&[act.text; 32]),
             },
-            previous: act.previous.map(|tag| hex(&made[&tag].head().hash)),
+            previous: act.previous.map(|tag| hash(&made[&tag])),
             lifts: match act.deed {
                 Deed::Resumption { lifts } => Some(act_id(lifts).to_string()),
                 _ => None,
             },
+            attested_for: act.attested_for.map(|no| party(no).to_string()),
         };
         let bytes = render::act(act, &links);
-        let read = Act::from_verified(&sealed(bytes.as_bytes(), &author)).unwrap();
-        made.insert(act.tag, read);
+        made.insert(act.tag, seal_of(bytes.as_bytes(), &author));
     }
     made
 }

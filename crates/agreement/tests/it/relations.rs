@@ -66,7 +66,7 @@ fn it_opens_not_before_its_start_and_not_from_its_end_on() {
 
 /// DESIGN 5.9: a clock that jumps narrows, whichever way it jumps.
 #[test]
-fn an_uncertain_now_narrows_at_both_ends() {
+fn inv_5_9_an_uncertain_now_narrows_at_both_ends() {
     let agreement = Articles::new("end = 2027-01-09T00:00:00Z\nnotice_days = 0")
         .own_up_to("amber")
         .agreement();

@@ -173,13 +173,23 @@ impl KeyLookup for Keys {
 
 /// Seals what a party wrote, and verifies the seal as a node does.
 pub fn sealed(bytes: &[u8], author: &PartyId) -> Verified<Sealed> {
+    verified(&seal_of(bytes, author)).unwrap()
+}
+
+/// What a party wrote, with its seal.
+pub fn seal_of(bytes: &[u8], author: &PartyId) -> Vec<u8> {
     let key = key(author);
     let key_id = KeyId::of(&key.verifying_key());
-    let sealed = seal::seal(bytes, ACT_SEAL_CONTEXT, &key_id, |message| {
+    seal::seal(bytes, ACT_SEAL_CONTEXT, &key_id, |message| {
         key.sign(message).to_bytes()
     })
-    .unwrap();
-    seal::verify(&object(&sealed), ACT_SEAL_CONTEXT, &Keys).unwrap()
+    .unwrap()
+}
+
+/// What arrived, if it is an object and its seal holds.
+pub fn verified(bytes: &[u8]) -> Option<Verified<Sealed>> {
+    let object = Object::parse(bytes).ok()?.object;
+    seal::verify(&object, ACT_SEAL_CONTEXT, &Keys).ok()
 }
 
 pub fn act_id(number: u32) -> ObjectId {

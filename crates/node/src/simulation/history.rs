@@ -206,6 +206,7 @@ impl History {
                     Deed::Resumption { lifts } => Some(act_id(lifts).to_string()),
                     _ => None,
                 },
+                attested_for: act.attested_for.map(|no| party(no).to_string()),
             };
             let bytes = sealed(act.author, render::act(act, &links).as_bytes());
             hashes.insert(

@@ -48,7 +48,6 @@ fn inv_6_1_pages_give_each_audience_exactly_what_the_oracle_allows() {
                 acts: Vec::new(),
                 peers: BTreeSet::from(PEERS),
                 suspended: BTreeSet::new(),
-                participants: BTreeSet::new(),
                 red_lines,
             };
             let mut history = History::begin(world, acts);
@@ -81,6 +80,7 @@ fn inv_5_2_a_suspension_counts_where_our_clock_is_slow() {
         previous: None,
         at: day(2),
         to_all: true,
+        attested_for: None,
         deed: Deed::Signature,
     };
     let suspension = Act {
@@ -97,7 +97,6 @@ fn inv_5_2_a_suspension_counts_where_our_clock_is_slow() {
         acts: Vec::new(),
         peers: BTreeSet::from(PEERS),
         suspended: BTreeSet::new(),
-        participants: BTreeSet::new(),
         red_lines: Vec::new(),
     };
     let mut history = History::begin(world, acts);

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn only_verifying_functions_mint() {
+    fn inv_4_8_only_verifying_functions_mint() {
         check(
             "Verified::mint(",
             &[

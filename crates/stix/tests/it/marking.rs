@@ -103,7 +103,7 @@ fn levels_are_ordered_by_strictness() {
 }
 
 #[test]
-fn design_6_3_the_strictest_of_own_and_granular_markings_counts() {
+fn inv_6_3_the_strictest_of_own_and_granular_markings_counts() {
     check(&[], &[], "tlp - pap - unknown 0");
     check(&[tlp(Tlp::Green)], &[], "tlp TLP:GREEN pap - unknown 0");
     check(
@@ -145,7 +145,7 @@ fn design_6_3_the_strictest_of_own_and_granular_markings_counts() {
 }
 
 #[test]
-fn design_6_3_an_unknown_marking_is_reported_wherever_it_stands() {
+fn inv_6_3_an_unknown_marking_is_reported_wherever_it_stands() {
     check(
         &[tlp(Tlp::Clear), UNHEARD_OF],
         &[],
@@ -182,7 +182,7 @@ fn design_6_3_an_unknown_marking_is_reported_wherever_it_stands() {
 
 /// Security case 5: a marking cannot hide behind the way its property's name is written.
 #[test]
-fn design_6_3_a_marking_counts_however_its_property_is_written() {
+fn inv_6_3_a_marking_counts_however_its_property_is_written() {
     let red = Tlp::Red.definition().id;
     for (name, value) in [
         (r"object_marking\u005frefs", format!(r#"["{red}"]"#)),
@@ -232,7 +232,7 @@ fn a_language_is_no_marking() {
 }
 
 #[test]
-fn design_6_3_a_definition_that_calls_itself_tlp_or_pap_under_another_id_is_refused() {
+fn inv_6_3_a_definition_that_calls_itself_tlp_or_pap_under_another_id_is_refused() {
     const TLP2: &str = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
     const PAP: &str = "extension-definition--f8d78575-edfd-406e-8e84-6162a8450f5b";
     let extension = |id: &str, key: &str, level: &str| {

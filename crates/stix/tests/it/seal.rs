@@ -13,7 +13,7 @@ const RIMAL: &str = "identity--2b1e2d2b-17d4-4cbf-938f-98ee46b3cd3f";
 const NOTE: &str = r#"{"type":"note","spec_version":"2.1","id":"note--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created_by_ref":"identity--1a1e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-04-06T20:03:48.000Z","modified":"2026-04-06T20:03:48.000Z","content":"a \"b\" ميثاق \u0041","object_refs":["tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"],"x_ratio":1.50,"x_deep":{"b":[1,{"z":null,"a":true}],"a":{}}}"#;
 
 #[test]
-fn design_4_5_a_seal_verifies_and_names_the_author() {
+fn inv_4_5_a_seal_verifies_and_names_the_author() {
     let sealed = sealed(NOTE);
     let verified = verify(&sealed, CONTEXT, &keys()).unwrap();
     assert_eq!(verified.party().as_str(), QAMAR);
@@ -54,7 +54,7 @@ fn a_seal_stands_beside_other_extensions() {
 
 /// The canonical form is what is signed, so the arrangement of the bytes does not matter.
 #[test]
-fn design_4_5_re_arranged_bytes_still_verify() {
+fn inv_4_5_re_arranged_bytes_still_verify() {
     let sealed = sealed(NOTE);
     let canonical = canonical::form(sealed.bytes()).unwrap();
     assert_ne!(canonical, sealed.bytes());
@@ -70,7 +70,7 @@ fn design_4_5_re_arranged_bytes_still_verify() {
 
 /// Security case 5: flipping any one bit of a sealed object's canonical form refuses it.
 #[test]
-fn design_4_5_any_flipped_bit_is_refused() {
+fn inv_4_5_any_flipped_bit_is_refused() {
     let canonical = canonical::form(sealed(NOTE).bytes()).unwrap();
     verify(&Object::parse(&canonical).unwrap().object, CONTEXT, &keys()).unwrap();
     let (mut not_parsed, mut not_verified) = (0, 0);
@@ -117,7 +117,7 @@ fn case_5_a_duplicate_key_does_not_ride_on_a_seal() {
 
 /// Security case 1: a valid peer seals an object whose creator is another.
 #[test]
-fn design_4_6_the_key_of_another_party_is_refused() {
+fn inv_4_6_the_key_of_another_party_is_refused() {
     let by_rimal = seal_with(NOTE, &key(2));
     let refusal = verify(&by_rimal, CONTEXT, &keys()).unwrap_err();
     assert!(
@@ -177,7 +177,7 @@ fn a_seal_holds_in_its_context_only() {
 }
 
 #[test]
-fn design_4_8_there_is_no_third_state() {
+fn inv_4_8_there_is_no_third_state() {
     refused(NOTE, "Unsealed");
     let text = String::from_utf8(sealed(NOTE).bytes().to_vec()).unwrap();
     refused(&text.replace("\"Ed25519\"", "\"none\""), "Malformed");

@@ -335,7 +335,7 @@ fn readers_do_not_wait_for_the_writer() {
 }
 
 #[test]
-fn what_was_deleted_stands_in_no_file() {
+fn inv_7_7_what_was_deleted_stands_in_no_file() {
     let folder = Folder::new();
     let store = folder.open();
     let mut objects: Vec<_> = (0..3000).map(|no| object(no, 0, "green")).collect();

@@ -490,7 +490,7 @@ impl Pair<'_> {
 }
 
 /// For any history, every page is the page of the naive collection.
-pub fn pages_are_those_of_the_naive_collection(make: &impl Fn() -> Box<dyn Store>) {
+pub fn inv_7_2_pages_are_those_of_the_naive_collection(make: &impl Fn() -> Box<dyn Store>) {
     let ops = (
         prop::collection::btree_set(0..6_u8, 0..6),
         prop::collection::vec(op(), 1..40),

@@ -19,7 +19,7 @@ struct Step {
     after: Option<Index>,
     what: u8,
     /// Which of the author's acts a resumption lifts.
-    lifts: Index,
+    lifts: Option<Index>,
     at: Instant,
     oddity: u8,
 }
@@ -39,7 +39,7 @@ pub fn script() -> impl Strategy<Value = Script> {
         second,
         after,
         what,
-        lifts,
+        lifts: Some(lifts),
         at: day(on) + quarter * DAY / 4,
         oddity,
     });
@@ -62,43 +62,46 @@ pub fn sound_script() -> impl Strategy<Value = Script> {
     })
 }
 
-/// The acts of a script, about a text. Both parties begin by signing on the second day, unless their
-/// first step says otherwise.
+/// The acts of a script, about a text. Both parties begin by signing on the second day; a participant's
+/// acts stand in its host's chain.
 #[must_use]
 pub fn perform(text: &Agreement, Script(steps): &Script) -> Vec<Act> {
+    let [first, second] = text.parties;
+    let chain_of = |second_acts: bool| usize::from(second_acts && text.participant.is_none());
     let mut chains: [Vec<Act>; 2] = [Vec::new(), Vec::new()];
     let first_tag = (u32::from(text.no.0) + 1) * 1_000;
-    for (place, author) in text.parties.into_iter().enumerate() {
-        let signature = Act {
-            tag: first_tag + u32::try_from(place).unwrap_or(0),
-            id: first_tag + u32::try_from(place).unwrap_or(0),
-            author,
-            agreement: text.no,
-            text: text.text,
-            number: 1,
-            previous: None,
-            at: day(2),
-            to_all: true,
-            deed: Deed::Signature,
-        };
-        if let Some(chain) = chains.get_mut(place) {
-            chain.push(signature);
-        }
-    }
-    for (tag, step) in (first_tag + 2..).zip(steps) {
-        let place = usize::from(step.second);
-        let (Some(chain), Some(author)) = (chains.get_mut(place), text.parties.get(place)) else {
+    let sign = |second| Step {
+        second,
+        after: None,
+        what: 0,
+        lifts: None,
+        at: day(2),
+        oddity: 59,
+    };
+    let both = [sign(false), sign(true)];
+    for (tag, step) in (first_tag..).zip(both.iter().chain(steps)) {
+        let Some(chain) = chains.get_mut(chain_of(step.second)) else {
             continue;
         };
-        let act = next(text, *author, chain, tag, step);
+        let performer = match step.second {
+            true => second,
+            false => first,
+        };
+        let act = next(text, performer, chain, tag, step);
         chain.push(act);
     }
-    let [mut first, second] = chains;
-    first.extend(second);
-    first
+    let [mut acts, others] = chains;
+    acts.extend(others);
+    acts
 }
 
-fn next(text: &Agreement, author: Party, chain: &[Act], tag: u32, step: &Step) -> Act {
+fn next(text: &Agreement, performer: Party, chain: &[Act], tag: u32, step: &Step) -> Act {
+    let [first, second] = text.parties;
+    let is_attested = text.participant == Some(performer);
+    let author = match is_attested {
+        true => first,
+        false => performer,
+    };
     let before = match step.after {
         None => chain.last(),
         Some(index) => chain.get(index.index(chain.len().max(1))),
@@ -122,6 +125,7 @@ fn next(text: &Agreement, author: Party, chain: &[Act], tag: u32, step: &Step) -
         previous: before.map(|before| before.tag),
         at: step.at,
         to_all: true,
+        attested_for: is_attested.then_some(performer),
         deed,
     };
     match step.oddity {
@@ -135,6 +139,14 @@ fn next(text: &Agreement, author: Party, chain: &[Act], tag: u32, step: &Step) -
         3..=4 => act.to_all = false,
         // Another act's id.
         5 => act.id = before.map_or(tag, |before| before.id),
+        // For somebody whom its author may not speak for.
+        6 => {
+            act.attested_for = Some(match author == first {
+                true if text.participant.is_some() => author,
+                true => second,
+                false => first,
+            });
+        }
         _ => {}
     }
     act
@@ -143,7 +155,8 @@ fn next(text: &Agreement, author: Party, chain: &[Act], tag: u32, step: &Step) -
 /// What a resumption lifts: mostly the last suspension, else any act, suspension or not.
 fn lifted(chain: &[Act], tag: u32, step: &Step) -> u32 {
     let last = chain.iter().rfind(|act| act.deed == Deed::Suspension);
-    let any = chain.get(step.lifts.index(chain.len().max(1)));
+    let any = step.lifts;
+    let any = any.and_then(|index| chain.get(index.index(chain.len().max(1))));
     let usual = step.what < 20;
     last.filter(|_| usual).or(any).map_or(tag, |act| act.id)
 }

@@ -31,6 +31,7 @@ pub fn agreement(no: AgreementNo, parties: [Party; 2]) -> impl Strategy<Value = 
                 no,
                 text,
                 parties,
+                participant: None,
                 start: start.map(day),
                 end: end.map(day),
                 notice_days,
@@ -43,6 +44,14 @@ pub fn agreement(no: AgreementNo, parties: [Party; 2]) -> impl Strategy<Value = 
     )
 }
 
+/// The terms of a participant: a text in which the second is hosted by the first.
+pub fn terms(no: AgreementNo, parties: [Party; 2]) -> impl Strategy<Value = Agreement> {
+    agreement(no, parties).prop_map(move |text| Agreement {
+        participant: Some(parties[1]),
+        ..text
+    })
+}
+
 /// A short plain agreement: each gives its own of every type up to TLP:AMBER and PAP:RED, from the
 /// signatures on and without end.
 #[must_use]
@@ -51,6 +60,7 @@ pub fn between(no: AgreementNo, parties: [Party; 2]) -> Agreement {
         no,
         text: 0,
         parties,
+        participant: None,
         start: None,
         end: None,
         notice_days: 1,

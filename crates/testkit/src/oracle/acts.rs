@@ -38,24 +38,36 @@ pub struct Pause {
 /// What `party`'s acts on this text amount to.
 #[must_use]
 pub fn standing(text: &Agreement, acts: &[Act], party: Party) -> Standing {
+    // § 4: a participant has no key. Its host attests its acts, in its own chain.
+    let is_hosted = text.participant == Some(party);
+    let chain_of = match is_hosted {
+        true => host(text),
+        false => Some(party),
+    };
     // 5.1: a chain for each party and agreement, whichever text an act names.
-    let mine: Vec<&Act> = acts
+    let chain: Vec<&Act> = acts
         .iter()
-        .filter(|act| act.author == party && act.agreement == text.no)
+        .filter(|act| Some(act.author) == chain_of && act.agreement == text.no)
         .collect();
-    let fork = fork(&mine);
+    let mine: Vec<&Act> = chain
+        .iter()
+        .filter(|act| performer(text, act) == Some(party) && counts(text, act))
+        .copied()
+        .collect();
+    let fork = fork(&chain);
     let mut standing = Standing {
-        gaps: gaps(&mine),
-        fork,
+        // What is missing in a host's chain closes the relation already by the host's own standing.
+        gaps: match is_hosted {
+            true => BTreeSet::new(),
+            false => gaps(&chain),
+        },
+        fork: fork.filter(|_| !is_hosted || !mine.is_empty()),
         ..Standing::default()
     };
     for act in &mine {
-        if !counts(text, act) {
-            continue;
-        }
         match act.deed {
             Deed::Signature => {
-                if let Some(from) = permits_from(act, &mine, fork) {
+                if let Some(from) = permits_from(act, &chain, fork) {
                     standing.signed = earlier(standing.signed, from);
                 }
             }
@@ -63,7 +75,7 @@ pub fn standing(text: &Agreement, acts: &[Act], party: Party) -> Standing {
                 standing.pauses.insert(Pause {
                     id: act.id,
                     since: act.at,
-                    lifted: lifted(text, act, &mine, fork),
+                    lifted: lifted(text, act, &chain, fork),
                 });
             }
             // 5.5: a withdrawal counts its notice from its own date.
@@ -76,6 +88,24 @@ pub fn standing(text: &Agreement, acts: &[Act], party: Party) -> Standing {
         }
     }
     standing
+}
+
+/// Who hosts the participant, where there is one.
+fn host(text: &Agreement) -> Option<Party> {
+    let participant = text.participant?;
+    text.parties.into_iter().find(|party| *party != participant)
+}
+
+/// Whose act it is. Only a host attests, for its participant; what is attested for anybody else is
+/// nobody's. What cannot be read binds whoever sealed it.
+fn performer(text: &Agreement, act: &Act) -> Option<Party> {
+    match act.attested_for {
+        Some(party) if act.deed != Deed::Unknown => {
+            let may = text.participant == Some(party) && host(text) == Some(act.author);
+            may.then_some(party)
+        }
+        _ => Some(act.author),
+    }
 }
 
 /// Whether an act has an effect under this text: it names it (5.1), and if it permits anything it is
@@ -100,22 +130,24 @@ fn permits_from(act: &Act, mine: &[&Act], fork: Option<u64>) -> Option<Instant> 
     Some(latest)
 }
 
-/// From when a suspension is lifted: by an act of the same author, after it, that names it (5.3). An id
+/// From when a suspension is lifted: by an act of the same party, after it, that names it (5.3). An id
 /// that names several acts names none.
-fn lifted(text: &Agreement, pause: &Act, mine: &[&Act], fork: Option<u64>) -> Option<Instant> {
-    let namesakes = mine
+fn lifted(text: &Agreement, pause: &Act, chain: &[&Act], fork: Option<u64>) -> Option<Instant> {
+    let has_effect = |act: &Act| counts(text, act) && performer(text, act).is_some();
+    let namesakes = chain
         .iter()
-        .filter(|act| act.id == pause.id && act.tag != pause.tag && counts(text, act));
+        .filter(|act| act.id == pause.id && act.tag != pause.tag && has_effect(act));
     if namesakes.count() > 0 {
         return None;
     }
     let mut from = None;
-    for act in mine {
+    for act in chain {
         let names_it = act.deed == Deed::Resumption { lifts: pause.id };
         if names_it
-            && counts(text, act)
+            && has_effect(act)
+            && performer(text, act) == performer(text, pause)
             && pause.number < act.number
-            && let Some(instant) = permits_from(act, mine, fork)
+            && let Some(instant) = permits_from(act, chain, fork)
         {
             from = earlier(from, instant);
         }

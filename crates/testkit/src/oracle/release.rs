@@ -87,7 +87,6 @@ pub fn may_be_given(
         acts: acts.to_vec(),
         peers: BTreeSet::new(),
         suspended: BTreeSet::new(),
-        participants: BTreeSet::new(),
         red_lines: Vec::new(),
     };
     let audience = Audience::Under {
@@ -125,7 +124,10 @@ fn under(
             against.extend(article(agreement, exchange, held));
             against.extend(whoever_asks(agreement, held, party, purpose));
             against.extend(red_lines(world, agreement, held, *licence));
-            against.extend(licensed(world, exchange, held, *licence, (party, purpose)));
+            against.extend(licensed(world, agreement, held, *licence, (party, purpose)));
+            if *licence != Licence::Own && !exchange.received_too {
+                against.insert(Why::OwnMaterial);
+            }
             ways.push((Grounds::Article(place), against));
         }
     }
@@ -179,45 +181,45 @@ fn whoever_asks(
     against
 }
 
-/// What one licence alone says.
+/// What one licence alone says of passing it on to `party`, which asks under `agreement`.
 fn licensed(
     world: &World,
-    exchange: &Exchange,
+    agreement: &Agreement,
     held: &Held,
     licence: Licence,
     (party, purpose): (Party, Purpose),
 ) -> BTreeSet<Why> {
     let mut against = BTreeSet::new();
-    match licence {
-        Licence::Own => {}
+    let under = match licence {
+        Licence::Own => return against,
         // Only diplomatic objects come that way, and they leave that way alone.
-        Licence::Channel { .. } => against.extend(strayed(held)),
-        Licence::Delivered { under, .. } => {
-            let to_participant = world.participants.contains(&party);
-            let texts: Vec<&Agreement> = texts(world, under).collect();
-            if texts.is_empty() {
-                against.insert(Why::UnknownLicence);
-            }
-            // Where two texts are known, both stay with what was received: the narrower holds.
-            for text in texts {
-                match text.onward {
-                    Some(Onward::Constituency) if to_participant => {
-                        if !purposes(text).contains(&purpose) {
-                            against.insert(Why::Purpose);
-                        }
-                    }
-                    Some(Onward::Constituency) => {
-                        against.insert(Why::OnwardConstituency);
-                    }
-                    Some(Onward::Nobody) | None => {
-                        against.insert(Why::OnwardNobody);
-                    }
+        Licence::Channel { .. } => return strayed(held).into_iter().collect(),
+        Licence::Delivered { under, .. } => under,
+    };
+    let to_participant = agreement.participant == Some(party);
+    // What a participant gave us under its terms is not passed on to it, but returned.
+    if to_participant && under == agreement.no {
+        return against;
+    }
+    let texts: Vec<&Agreement> = texts(world, under).collect();
+    if texts.is_empty() {
+        against.insert(Why::UnknownLicence);
+    }
+    // Where two texts are known, both stay with what was received: the narrower holds.
+    for text in texts {
+        match text.onward {
+            Some(Onward::Constituency) if to_participant => {
+                if !purposes(text).contains(&purpose) {
+                    against.insert(Why::Purpose);
                 }
             }
+            Some(Onward::Constituency) => {
+                against.insert(Why::OnwardConstituency);
+            }
+            Some(Onward::Nobody) | None => {
+                against.insert(Why::OnwardNobody);
+            }
         }
-    }
-    if licence != Licence::Own && !exchange.received_too {
-        against.insert(Why::OwnMaterial);
     }
     against
 }

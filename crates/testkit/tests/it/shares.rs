@@ -43,7 +43,6 @@ fn asked() -> impl Strategy<Value = Asked> {
                 agreements: vec![first, second],
                 peers: BTreeSet::from([parties[1], parties[2]]),
                 suspended: suspended.then_some(parties[1]).into_iter().collect(),
-                participants: BTreeSet::new(),
                 red_lines,
             }
         },

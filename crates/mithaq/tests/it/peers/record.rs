@@ -8,7 +8,7 @@ use crate::support::{agreement_collection, objects_path};
 /// DESIGN 8.3: where a crossing cannot be recorded, release to others answers 503 and hands out nothing; our own
 /// people read on. Another program's lock on the database keeps the node from writing to it.
 #[test]
-fn what_cannot_be_recorded_does_not_cross_and_local_reads_go_on() {
+fn inv_8_3_what_cannot_be_recorded_does_not_cross_and_local_reads_go_on() {
     let giver = Nation::serving("Qamar");
     let mut receiver = Nation::serving("Rimal");
     befriend(&giver, &receiver);

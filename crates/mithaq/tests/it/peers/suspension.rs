@@ -8,7 +8,7 @@ use crate::support::{agreement_collection, eventually, new_id, objects_path};
 /// DESIGN 7.3, 7.4, 5.3: whichever side suspends, the next page is refused; what is imported meanwhile arrives
 /// after the resumption, and nothing arrives twice.
 #[test]
-fn either_side_suspends_at_once_and_nothing_is_lost_by_it() {
+fn inv_7_3_either_side_suspends_at_once_and_nothing_is_lost_by_it() {
     let giver = Nation::serving("Qamar");
     let receiver = Nation::serving("Rimal");
     befriend(&giver, &receiver);

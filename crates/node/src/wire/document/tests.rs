@@ -7,7 +7,7 @@ use crate::wire::binding::{KeyBook, KeyConflict, Role};
 use crate::wire::testing::{NOON, at, book, nation, qamar, rimal};
 
 #[test]
-fn a_document_says_who_and_where() {
+fn inv_4_3_a_document_says_who_and_where() {
     let qamar = qamar();
     let document = qamar.document();
     assert_eq!(document.party(), &qamar.party);
@@ -20,8 +20,34 @@ fn a_document_says_who_and_where() {
     assert_eq!(destination.pins.len(), 1);
 }
 
+/// DESIGN 4.3: a stranger reads it, so it says this and nothing else.
 #[test]
-fn only_the_expected_root_is_believed() {
+fn inv_4_3_a_document_holds_nothing_a_stranger_need_not_know() {
+    let qamar = qamar();
+    let bytes = qamar.document_bytes(&qamar.node.public(), &qamar.node);
+    let document: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(&bytes).unwrap();
+    let keys: Vec<&str> = document.keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "api",
+            "issued",
+            "key_statement",
+            "mithaq_node_document",
+            "party",
+            "party_name",
+            "protocols",
+            "root_key",
+            "signature",
+            "taxii",
+            "tls_pins",
+        ]
+    );
+}
+
+#[test]
+fn inv_4_1_only_the_expected_root_is_believed() {
     let (qamar, rimal) = (qamar(), rimal());
     let bytes = qamar.document_bytes(&qamar.node.public(), &qamar.node);
     assert_eq!(

@@ -21,7 +21,7 @@ use http::Response;
 use http_body_util::Full;
 
 #[tokio::test]
-async fn tls_13_with_a_hybrid_key_exchange() {
+async fn inv_4_4_tls_13_with_a_hybrid_key_exchange() {
     let certificate = certificate();
     let (near, far) = duplex(1 << 16);
     let acceptor = TlsAcceptor::from(certificate.identity.server_config().unwrap());

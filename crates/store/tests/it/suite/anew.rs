@@ -20,7 +20,9 @@ fn stamps(store: &dyn Store, permitted: &ClassSet, after: Position) -> Vec<i64> 
     page.items.iter().map(|item| item.stamp - NOON).collect()
 }
 
-pub(super) fn what_comes_after_a_loss_is_stamped_above_all_that_readers_saw(store: &dyn Store) {
+pub(super) fn inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw(
+    store: &dyn Store,
+) {
     feed(store);
     commit(
         store,

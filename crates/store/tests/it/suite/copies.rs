@@ -67,7 +67,7 @@ pub(super) fn a_sealed_copy_is_held_whoever_delivers_it(store: &dyn Store) {
     assert_eq!(copies[1].hash, hash("other bytes"));
 }
 
-pub(super) fn each_deliverer_has_a_copy_and_the_best_one_is_seen(store: &dyn Store) {
+pub(super) fn inv_6_5_each_deliverer_has_a_copy_and_the_best_one_is_seen(store: &dyn Store) {
     feed(store);
     let copy = |deliverer, rank, class| received(object(1, 0, class), deliverer, rank);
     commit(
@@ -93,7 +93,7 @@ pub(super) fn each_deliverer_has_a_copy_and_the_best_one_is_seen(store: &dyn Sto
     assert_eq!(seen(&["b"]), [2]);
 }
 
-pub(super) fn a_newer_version_supersedes_only_its_own_deliverers(store: &dyn Store) {
+pub(super) fn inv_4_6_a_newer_version_supersedes_only_its_own_deliverers(store: &dyn Store) {
     feed(store);
     let copy = |no, modified, deliverer, rank| received(object(no, modified, "a"), deliverer, rank);
     let rimal = "identity--rimal";

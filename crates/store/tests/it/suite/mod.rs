@@ -15,8 +15,8 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
     let tests: &[fn(&dyn Store)] = &[
         copies::a_second_import_changes_nothing,
         copies::a_sealed_copy_is_held_whoever_delivers_it,
-        copies::each_deliverer_has_a_copy_and_the_best_one_is_seen,
-        copies::a_newer_version_supersedes_only_its_own_deliverers,
+        copies::inv_6_5_each_deliverer_has_a_copy_and_the_best_one_is_seen,
+        copies::inv_4_6_a_newer_version_supersedes_only_its_own_deliverers,
         copies::a_withheld_version_hides_behind_the_last_permitted_one,
         copies::versions_are_selected_as_taxii_says,
         pages::types_and_ids_filter,
@@ -27,8 +27,8 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         pages::long_collections_are_found_again_at_any_stamp,
         pages::classes_met_and_changed_at_once_keep_their_places,
         batches::a_batch_that_fails_late_leaves_nothing_behind,
-        pages::what_becomes_permitted_late_reaches_those_who_have_passed_it,
-        pages::a_page_for_another_epoch_is_refused,
+        pages::inv_7_2_what_becomes_permitted_late_reaches_those_who_have_passed_it,
+        pages::inv_7_4_a_page_for_another_epoch_is_refused,
         pages::a_class_that_nobody_decided_stops_the_page,
         batches::a_batch_is_made_whole_or_not_at_all,
         batches::deleted_objects_are_gone_and_keep_counting,
@@ -36,7 +36,7 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         batches::records_cursors_and_statuses_are_kept,
         batches::crossings_are_found_again,
         batches::scans_go_through_everything,
-        anew::what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
+        anew::inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
         anew::what_is_told_late_after_a_loss_is_above_it_too,
         anew::a_clock_that_was_wrong_shuts_nobody_out,
         pages::a_collection_that_is_not_there_is_named,
@@ -45,7 +45,7 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
     for test in tests {
         test(&*make());
     }
-    model::pages_are_those_of_the_naive_collection(&make);
+    model::inv_7_2_pages_are_those_of_the_naive_collection(&make);
 }
 
 fn everything(store: &dyn Store) -> ClassSet {

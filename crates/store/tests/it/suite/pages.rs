@@ -213,7 +213,9 @@ pub(super) fn long_collections_are_found_again_at_any_stamp(store: &dyn Store) {
     assert_eq!(walked, stamps);
 }
 
-pub(super) fn what_becomes_permitted_late_reaches_those_who_have_passed_it(store: &dyn Store) {
+pub(super) fn inv_7_2_what_becomes_permitted_late_reaches_those_who_have_passed_it(
+    store: &dyn Store,
+) {
     feed(store);
     commit(
         store,
@@ -298,7 +300,7 @@ pub(super) fn classes_met_and_changed_at_once_keep_their_places(store: &dyn Stor
     assert_eq!(got, [(3, 10), (5, 12), (7, 13)]);
 }
 
-pub(super) fn a_page_for_another_epoch_is_refused(store: &dyn Store) {
+pub(super) fn inv_7_4_a_page_for_another_epoch_is_refused(store: &dyn Store) {
     feed(store);
     commit(store, NOON, vec![object(1, 0, "green")]);
     let permitted = everything(store);

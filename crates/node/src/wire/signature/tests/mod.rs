@@ -60,7 +60,7 @@ fn published_ed25519_example() {
 }
 
 #[test]
-fn a_signed_request_is_its_signers() {
+fn inv_4_4_a_signed_request_is_its_signers() {
     let (nations, replays) = (book(&[&qamar(), &rimal()]), guard());
     let (mut parts, body, sent) = signed_post(NOON, 7);
     for intruder in [
@@ -124,7 +124,7 @@ fn signed_page(binding: &RequestBinding) -> (response::Parts, Bytes) {
 }
 
 #[test]
-fn a_signed_response_is_for_its_request_alone() {
+fn inv_4_4_a_signed_response_is_for_its_request_alone() {
     let nations = book(&[&qamar(), &rimal()]);
     let (_, _, sent) = signed_post(NOON, 7);
     let (mut parts, body) = signed_page(&sent);
