@@ -214,8 +214,14 @@ fn cluster(
     // A cluster that is published with MISP goes anywhere; one that somebody made has a distribution of its own.
     let restriction = inherited.join(&Restriction::of_distribution(part, options.source));
     let (object_type, specific) = specific(galaxy_type, &name, part);
+    let own = id::of(object_type, uuid);
+    // A sector is an identity; it becomes no party of ours either.
+    let is_taken = options.reserved.iter().any(|party| party.as_str() == own);
     let target = Target {
-        id: id::of(object_type, uuid),
+        id: match is_taken {
+            true => id::of(object_type, id::derived(&["galaxy-cluster", &own])),
+            false => own,
+        },
         restriction,
     };
     let refs = definition::refs(&target.restriction).concat();

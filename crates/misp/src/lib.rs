@@ -1,4 +1,5 @@
-//! MISP's core format to STIX 2.1: what a MISP event says, as objects that policy can weigh.
+//! MISP's core format to STIX 2.1: what a MISP event says, as objects that policy can weigh. Beside it,
+//! MISP's [warninglists](warninglist).
 //!
 //! A file is read twice. [`Survey::read`] checks every byte of it and learns what holds for each event; a file
 //! that is broken anywhere gives nothing. [`Conversion`] then hands out STIX objects while it reads, and never
@@ -103,13 +104,15 @@ pub mod limits;
 mod recognise;
 mod walk;
 
+pub mod warninglist;
+
 pub use convert::Conversion;
 pub use definition::EXTENSION;
 pub use error::{FormFault, MispError};
 pub use id::NAMESPACE;
 pub use left_out::{LeftOut, Why};
 pub use out::{Converted, Output};
-pub use recognise::{ENOUGH, Form, recognise};
+pub use recognise::{ENOUGH, Form, is_feed_index, recognise};
 pub use survey::Survey;
 
 use mithaq_stix::ObjectId;

@@ -2,6 +2,8 @@
 
 use mithaq_stix::json::Stream;
 
+use crate::id;
+
 /// How many bytes of a file are looked at.
 pub const ENOUGH: usize = 64 << 10;
 
@@ -53,6 +55,35 @@ pub fn recognise(start: &[u8]) -> Option<Form> {
     }
 }
 
+/// Whether the file that begins with `start` is the index of a MISP feed (`manifest.json`): events by their UUIDs,
+/// each told in a few words. The events themselves are files beside it.
+#[must_use]
+pub fn is_feed_index(start: &[u8]) -> bool {
+    let begins = || {
+        let mut stream = Stream::new(start, ENOUGH);
+        stream.pass_byte_order_mark().ok()?;
+        stream.pass(b'{', "an object").ok()?;
+        let (event, _) = stream.key().ok()?;
+        id::uuid(&event)?;
+        stream.pass(b'{', "an object").ok()?;
+        let (key, _) = stream.key().ok()?;
+        TOLD_OF_EVENTS.contains(&key.as_str()).then_some(())
+    };
+    begins().is_some()
+}
+
+/// What an index tells of an event.
+const TOLD_OF_EVENTS: [&str; 8] = [
+    "Orgc",
+    "Tag",
+    "info",
+    "date",
+    "analysis",
+    "threat_level_id",
+    "timestamp",
+    "integrity:sha256",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +110,22 @@ mod tests {
             (r#"{"a": {"Event": 1}}"#, None),
         ] {
             assert_eq!(recognise(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_index_of_a_feed_is_no_event() {
+        let index =
+            br#"{"5be1b4c2-6f0c-4c1e-9d0a-4f8302a7e1d5": {"Orgc": {"name": "x"}, "info": "y"}}"#;
+        assert!(is_feed_index(index));
+        assert_eq!(recognise(index), None);
+        for other in [
+            "{}",
+            r#"{"5be1b4c2-6f0c-4c1e-9d0a-4f8302a7e1d5": 7}"#,
+            r#"{"a": {"info": 1}}"#,
+            r#"{"Event": {"info": 1}}"#,
+        ] {
+            assert!(!is_feed_index(other.as_bytes()), "{other}");
         }
     }
 }

@@ -107,3 +107,47 @@ pub(crate) fn addressees(object: &Object) -> BTreeSet<PartyId> {
         .filter_map(|id| PartyId::parse(id).ok())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use mithaq_stix::marking::PredefinedOnly;
+
+    use super::*;
+
+    /// Whether an object of this type with these further members counts as personal data.
+    #[track_caller]
+    fn check(object_type: &str, members: &str, personal: bool) {
+        let text = format!(
+            r#"{{"type":"{object_type}","id":"{object_type}--0c7fe2d3-5a8b-4f1e-8c07-1f6a2b3c4d5e",
+            "spec_version":"2.1","created":"2026-03-01T00:00:00Z","modified":"2026-03-01T00:00:00Z"{members}}}"#
+        );
+        let object = Object::parse(text.as_bytes()).unwrap().object;
+        let party = PartyId::parse("identity--7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f").unwrap();
+        let class = classify(&object, &party, Licence::Own, &PredefinedOnly);
+        assert_eq!(class.personal_data, personal, "{text}");
+    }
+
+    #[test]
+    fn an_object_is_about_a_person_by_its_type_or_by_its_own_word() {
+        let individual = r#","name":"N. N.","identity_class":"individual""#;
+        check("identity", individual, true);
+        check("identity", r#","name":"N""#, false);
+        check("campaign", r#","name":"N""#, false);
+        check(
+            "campaign",
+            r#","name":"N","x_mithaq_personal_data":true"#,
+            true,
+        );
+        // Its word restricts; it never opens.
+        check(
+            "identity",
+            &format!(r#"{individual},"x_mithaq_personal_data":false"#),
+            true,
+        );
+        check(
+            "campaign",
+            r#","name":"N","x_mithaq_personal_data":"yes""#,
+            false,
+        );
+    }
+}

@@ -3,7 +3,7 @@
 //! | attribute | becomes |
 //! |---|---|
 //! | actionable (`to_ids`), of a type that a pattern can name | `indicator` |
-//! | a detection rule (Yara, Sigma, Snort …) | `indicator` in that language |
+//! | a detection rule (STIX, Yara, Sigma, Snort …) | `indicator` in that language |
 //! | vulnerability, campaign, threat actor | an object of that type |
 //! | else, of a type that is an observable | `observed-data` with the observables |
 //! | anything else, or a value that is not of its type | `x-misp-attribute`, whole |
@@ -20,6 +20,7 @@ pub(crate) mod shape;
 pub(crate) mod value;
 
 use mithaq_stix::Timestamp;
+use mithaq_stix::pattern::Pattern;
 use serde_json::{Value as Json, json};
 
 use self::observable::Observables;
@@ -238,10 +239,15 @@ fn subject(
         }
         _ => {}
     }
+    if said.attribute_type == "stix2-pattern" && is_pattern(&said.value) {
+        let draft = indicator(id("indicator"), frame, said, &said.value, "stix");
+        return (draft, Vec::new());
+    }
     let pattern = said
         .to_ids
         .then(|| pattern::of(shape, &said.value))
         .flatten();
+    let pattern = pattern.filter(|pattern| is_pattern(&format!("[{pattern}]")));
     if let Some(pattern) = pattern {
         let draft = indicator(
             id("indicator"),
@@ -373,6 +379,11 @@ pub(crate) fn is_cve(text: &str) -> bool {
         && is_number(parts.next(), 4)
         && is_number(parts.next(), 4)
         && parts.next().is_none()
+}
+
+/// Whether this is a pattern that everybody reads: what is not is kept as it is, and compared with nothing.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    Pattern::parse(text).is_ok()
 }
 
 /// Whether this is an absolute URL.

@@ -65,16 +65,13 @@ const CATEGORIES: &[&str] = &["Person"];
 /// Templates of objects that describe persons or their accounts.
 const TEMPLATES: &[&str] = &[
     "credential",
-    "dark-pattern-item",
     "email",
     "employee",
     "identity",
-    "leaked-document",
     "passport",
     "person",
     "phone",
     "sms",
-    "target-system",
     "user",
     "victim",
 ];

@@ -27,7 +27,7 @@ use crate::marking::Restriction;
 use crate::out::Out;
 use crate::part::Part;
 use crate::tag::Tags;
-use crate::{Options, analyst, id, limits};
+use crate::{Options, id, limits};
 
 /// Members of an object that are read, and those that mean something on the sending server only.
 const KNOWN: &[&str] = &[
@@ -46,6 +46,8 @@ const KNOWN: &[&str] = &[
     "last_seen",
     "Attribute",
     "ObjectReference",
+    "Tag",
+    "Galaxy",
     "Note",
     "Opinion",
     "Relationship",
@@ -101,9 +103,12 @@ pub(crate) fn object(event: &mut Event, part: &Part<'_, '_>, options: &Options, 
         out.left_out(part.left_out(Why::NoUuid));
         return;
     };
-    let own = Restriction::of_distribution(part, options.source);
+    // MISP gives objects no tags of their own, but other writers might.
+    let tags = Tags::of(part);
+    let own = Restriction::of_distribution(part, options.source).join(&tags.restriction);
     let mut restriction = event.header.restriction.join(&own);
-    let mut labels: Vec<String> = Vec::new();
+    let mut labels = tags.labels;
+    out.all_left_out(tags.left_out);
     let mut fields = Fields::new();
     let mut about_a_person = person::template(&template);
     let mut held = Vec::new();
@@ -175,7 +180,7 @@ pub(crate) fn object(event: &mut Event, part: &Part<'_, '_>, options: &Options, 
         }
         attribute::hangs_on(event, attribute, &target, &modified, options, out);
     }
-    analyst::statements(event, part, (&target.id, &target.restriction), options, out);
+    attribute::hangs_on(event, part, &target, &modified, options, out);
     for reference in part.list("ObjectReference") {
         link::object_reference(event, &reference, &target, out);
     }
@@ -228,7 +233,8 @@ fn subject(
     if let Some(draft) = named(said, fields, frame, &id) {
         return (draft, Vec::new());
     }
-    if let Some(pattern) = pattern::of(&said.template, fields) {
+    let pattern = pattern::of(&said.template, fields).filter(|text| attribute::is_pattern(text));
+    if let Some(pattern) = pattern {
         let mut draft = Draft::new("indicator", id("indicator"), frame);
         draft.set_some("name", name_of(fields));
         draft.set_some("description", said.comment.clone());

@@ -308,6 +308,16 @@ fn rules_and_named_things_do_not_ask_whether_they_are_actionable() {
     );
     both("sigma", "title: x", "sigma: title: x");
     both(
+        "stix2-pattern",
+        "[mutex:name = 'm'] WITHIN 5 SECONDS",
+        "[mutex:name = 'm'] WITHIN 5 SECONDS",
+    );
+    both(
+        "stix2-pattern",
+        "[mutex:name = ]",
+        r#"x-misp-attribute x_misp_value="[mutex:name = ]""#,
+    );
+    both(
         "snort",
         "alert ip any any -> any any",
         "snort: alert ip any any -> any any",

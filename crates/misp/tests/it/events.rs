@@ -53,7 +53,9 @@ fn no_organisation_of_a_file_becomes_a_party_of_ours() {
         reserved: vec![ours.clone()],
         ..Options::default()
     };
-    let result = convert_as(event("").as_bytes(), &options);
+    let sector = r#""Galaxy": [{"type": "sector", "GalaxyCluster": [{"uuid": "7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f", "value": "Energy"}]}],
+        "Object": [{"uuid": "2f9c7a10-3b4d-4e5f-8a6b-7c8d9e0f1a2b", "name": "x", "Attribute": []}]"#;
+    let result = convert_as(event(sector).as_bytes(), &options);
     let report = result.one("report");
     assert_ne!(report["created_by_ref"], ours.as_str());
     assert!(

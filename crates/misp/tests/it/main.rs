@@ -18,3 +18,4 @@ mod marking;
 mod mutations;
 mod objects;
 mod streaming;
+mod warninglists;

@@ -232,4 +232,14 @@ fn a_restriction_in_an_odd_place_or_form_binds_all_the_same() {
             .unwrap();
         assert_eq!(result.marking(observed).tlp, Some(Tlp::Red), "{members}");
     }
+    let tagged = event(
+        r#""Object": [{"uuid": "2f9c7a10-3b4d-4e5f-8a6b-7c8d9e0f1a2b", "name": "x", "Attribute": [], "Tag": [{"name": "tlp:red"}]}]"#,
+    );
+    let result = convert(tagged.as_bytes());
+    let objects = result.objects();
+    let object = objects
+        .iter()
+        .find(|object| object.object_type() == "x-misp-object")
+        .unwrap();
+    assert_eq!(result.marking(object).tlp, Some(Tlp::Red));
 }

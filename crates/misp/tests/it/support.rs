@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use mithaq_misp::{Conversion, Form, LeftOut, MispError, Options, Output, Survey, recognise};
 use mithaq_stix::marking::{PredefinedOnly, effective};
+use mithaq_stix::pattern::Pattern;
 use mithaq_stix::{EffectiveMarking, MarkingLookup, MarkingMeaning, Object, ObjectId};
 use serde_json::Value;
 
@@ -56,6 +57,11 @@ impl Result {
                     assert_eq!(warnings, [], "{text}");
                 }
                 Err(refused) => panic!("{:#?}\n{text}", refused.findings),
+            }
+        }
+        for indicator in self.of_type("indicator") {
+            if indicator["pattern_type"] == "stix" {
+                Pattern::parse(indicator["pattern"].as_str().unwrap()).unwrap();
             }
         }
     }

@@ -35,6 +35,7 @@ mod stix;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod warninglists;
 mod why;
 
 use std::ffi::OsString;

@@ -167,7 +167,7 @@ fn the_line_is_understood() {
     check(
         "mithaq lookup 192.0.2.1 bad.example",
         expect![[r#"
-        Some(Asking(Lookup(Lookup { values: ["192.0.2.1", "bad.example"] })))
+        Some(Asking(Lookup(Lookup { values: ["192.0.2.1", "bad.example"], warninglists: None })))
         Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
     );
     check(

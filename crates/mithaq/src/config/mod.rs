@@ -30,7 +30,12 @@ use keys::Values;
 pub(crate) const FILE_NAME: &str = "mithaq.toml";
 
 /// Variables that are read, but not as settings of a node.
-const OTHER_VARIABLES: [&str; 3] = ["MITHAQ_DATA_DIR", "MITHAQ_OPERATOR", "MITHAQ_LANG"];
+const OTHER_VARIABLES: [&str; 4] = [
+    "MITHAQ_DATA_DIR",
+    "MITHAQ_OPERATOR",
+    "MITHAQ_LANG",
+    "MITHAQ_WARNINGLISTS",
+];
 
 /// The environment, as the process found it.
 pub(crate) type Environment = BTreeMap<String, String>;

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::Send;
 use super::members::Member;
-use super::report::{LeftOutPart, MispFile, Refused, Report};
+use super::report::{LeftOutPart, MispFile, Refused, Report, Skipped};
 
 /// Objects in a batch at most: what the node takes in one request.
 pub(super) const OBJECTS: usize = 20_000;
@@ -57,6 +57,7 @@ fn follow(
     for step in steps {
         match step {
             Step::Refused(refused) => report.refused.push(refused),
+            Step::Skipped(skipped) => report.skipped.push(skipped),
             Step::Parties(answer) => {
                 let parties = parties().map_err(|error| stopped(error, report))?;
                 // A reader that is gone has met its end, and said so.
@@ -89,6 +90,8 @@ enum Step {
     },
     /// A refusal of our own.
     Refused(Refused),
+    /// A file that is known, and holds nothing to take.
+    Skipped(Skipped),
     /// The question who our party and our peers are.
     Parties(SyncSender<Vec<ObjectId>>),
     /// A MISP file has been converted.
@@ -193,6 +196,11 @@ impl Batch {
     /// Adds a refusal of our own.
     pub(crate) fn refuse(&mut self, refused: Refused) -> Result<(), Stopped> {
         self.hand_over(Step::Refused(refused))
+    }
+
+    /// Adds a file that is known, and holds nothing to take.
+    pub(crate) fn skip(&mut self, skipped: Skipped) -> Result<(), Stopped> {
+        self.hand_over(Step::Skipped(skipped))
     }
 
     /// Hands over the rest.

@@ -28,9 +28,7 @@ use batch::{Batch, Stopped, send_while_reading};
 use members::{Break, members};
 pub(crate) use misp::Misp;
 pub(crate) use progress::Progress;
-#[cfg(test)]
-pub(crate) use report::Skipped;
-pub(crate) use report::{LeftOutPart, MispFile, MispReport, Refused, Report};
+pub(crate) use report::{LeftOutPart, MispFile, MispReport, Refused, Report, Skipped};
 use walk::Source;
 pub(crate) use walk::walk;
 
@@ -87,6 +85,13 @@ fn read(
     if let Some(form) = mithaq_misp::recognise(start.get_ref()) {
         let begun = misp::Begun { start, file, form };
         return misp::read(source, begun, whose_misp, progress, batch);
+    }
+    if mithaq_misp::is_feed_index(start.get_ref()) {
+        progress.advance(source.bytes);
+        return batch.skip(Skipped {
+            path: name,
+            why: "the index of a MISP feed; its events are files of their own".to_owned(),
+        });
     }
     // What is longer than may be held is first read to its end: nothing of a broken file is stored.
     if source.bytes > hold

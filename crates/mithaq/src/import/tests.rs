@@ -454,6 +454,10 @@ fn misp_events_are_converted_and_the_report_says_to_what() {
         ("a.json", &misp_event(DOMAIN)),
         ("b.json", &misp_event(&format!("{DOMAIN}, ]"))),
         ("c.json", "[{\"n\": 1}]"),
+        (
+            "manifest.json",
+            r#"{"5be1b4c2-6f0c-4c1e-9d0a-4f8302a7e1d5": {"info": "Scans"}}"#,
+        ),
     ]);
     let mut taker = Taker::default();
     let report = import(
@@ -481,7 +485,12 @@ fn misp_events_are_converted_and_the_report_says_to_what() {
               "rule": "RFC 8259"
             }
           ],
-          "skipped": [],
+          "skipped": [
+            {
+              "path": "manifest.json",
+              "why": "the index of a MISP feed; its events are files of their own"
+            }
+          ],
           "misp": {
             "files": [
               {

@@ -54,8 +54,10 @@ fn converted(page: &mut Page, misp: &MispReport) {
         } = file;
         let (objects, left): (u64, u64) = (converted.values().sum(), left_out.values().sum());
         let mut line = format!(
-            "{file}: {}, {objects} objects, {left} parts left out",
-            count(*events, "event")
+            "{file}: {}, {}, {} left out",
+            count(*events, "event"),
+            count(objects, "object"),
+            count(left, "part")
         );
         if *held_back > 0 {
             line.push_str(&format!(

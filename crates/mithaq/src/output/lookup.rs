@@ -20,8 +20,20 @@ pub(crate) struct Lookup {
     pub(crate) value: String,
     /// What it was read as.
     pub(crate) read_as: Vec<ReadAs>,
+    /// The warninglists that have it: it is well known, and what is held about it is set aside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) warninglists: Vec<OnWarninglist>,
     /// The objects that carry it.
     pub(crate) hits: Vec<LookupHit>,
+}
+
+/// A warninglist that has a value.
+#[derive(Debug, Serialize)]
+pub(crate) struct OnWarninglist {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its version, mostly a date.
+    pub(crate) version: String,
 }
 
 /// One reading of a value.
@@ -65,8 +77,21 @@ impl View for Lookups {
                     read_as.join(", ")
                 )),
             }
-            for hit in &lookup.hits {
-                hit_lines(page, hit);
+            for OnWarninglist { name, version } in &lookup.warninglists {
+                page.item(
+                    1,
+                    format!("on the warninglist `{name}` (version {version})"),
+                );
+            }
+            // Of a value that is well known, the objects are named, and no more: they say little.
+            match lookup.warninglists.is_empty() {
+                true => lookup.hits.iter().for_each(|hit| hit_lines(page, hit)),
+                false => lookup.hits.iter().for_each(|hit| {
+                    page.item(
+                        1,
+                        format!("set aside: {} {} ({})", hit.object_type, hit.name, hit.id),
+                    );
+                }),
             }
         }
     }

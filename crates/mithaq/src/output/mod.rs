@@ -33,7 +33,7 @@ pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
 pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use doctor::Health;
-pub(crate) use lookup::{Lookup, Lookups, ReadAs};
+pub(crate) use lookup::{Lookup, Lookups, OnWarninglist, ReadAs};
 pub(crate) use page::Page;
 pub(crate) use participant::Participants;
 pub(crate) use peer::Peers;

@@ -183,16 +183,19 @@ fn a_look_up_tells_who_when_and_under_which_marking() {
     let found = Lookup {
         value: "192.0.2[.]7".to_owned(),
         read_as: read_as(),
+        warninglists: Vec::new(),
         hits: vec![hit],
     };
     let nothing = Lookup {
         value: "192.0.2.7".to_owned(),
         read_as: read_as(),
+        warninglists: Vec::new(),
         hits: Vec::new(),
     };
     let unread = Lookup {
         value: "what".to_owned(),
         read_as: Vec::new(),
+        warninglists: Vec::new(),
         hits: Vec::new(),
     };
     check(

@@ -23,6 +23,7 @@ mod import;
 mod init;
 mod line;
 mod lookup;
+mod misp;
 mod operation;
 mod peers;
 mod published_data;
