@@ -25,6 +25,7 @@ mod line;
 mod lookup;
 mod misp;
 mod operation;
+mod participants;
 mod peers;
 mod published_data;
 mod restore;

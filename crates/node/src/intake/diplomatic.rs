@@ -59,6 +59,16 @@ pub(super) fn check(
     }
     let agreement = Agreement::from_object(object)
         .map_err(|faults| fault("bad-agreement", "$", "DESIGN § 5", &faults.to_string()))?;
+    // INVARIANT: DESIGN § 4. Whom another party hosts is that party's affair; that it hosts us, and speaks for us,
+    // is nobody's to say.
+    if agreement.participant().is_some() && !matches!(origin, Origin::Author) {
+        return Err(fault(
+            "participant-terms",
+            "$.kind",
+            "DESIGN § 4",
+            "the terms of a participant stay with its host",
+        ));
+    }
     let is_party = agreement.party(agreement.author()).is_some();
     if !is_party {
         return Err(fault(

@@ -57,6 +57,8 @@ pub(super) fn add(node: &Inner, operator: &str, new: &New<'_>) -> Result<Answer,
         let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
         node.refresh()?;
         let projection = node.projection();
+        check_name(node, &projection, new.name.trim())?;
+        check_sectors(new.sectors)?;
         let draft = match new.terms {
             Some(terms) => parsed(terms)?,
             None => {
@@ -65,7 +67,6 @@ pub(super) fn add(node: &Inner, operator: &str, new: &New<'_>) -> Result<Answer,
             }
         };
         let participant = checked(node, &projection, new, &draft)?;
-        check_sectors(new.sectors)?;
         let (_, text) = written(node, &draft)?;
         let agreement = Object::parse(&text).map_err(|error| broken(&error))?;
         let agreement =
@@ -229,9 +230,8 @@ fn checked<'a>(
             "start from `mithaq agreement new --template participant --peer NAME -o terms.toml`",
         ));
     };
-    if *host != ourselves(node)
-        && (host.id != node.me || host.root_fingerprint != ourselves(node).root_fingerprint)
-    {
+    let us = ourselves(node);
+    if (&host.id, &host.root_fingerprint) != (&us.id, &us.root_fingerprint) {
         return Err(refused(
             "other-host",
             format!("its terms name `{}` as the host, and not us", host.name),
@@ -246,7 +246,6 @@ fn checked<'a>(
             "give that name, or change the terms",
         ));
     }
-    check_name(node, projection, name)?;
     let id = &participant.id;
     let known = *id == node.me
         || projection.peers().get(id).is_some()
