@@ -1,6 +1,6 @@
 # سطور `mithaq demo`، وكل سطر جملة مفهومة بذاتها.
 
-demo-title = ثلاث دول واتفاقيتان
+demo-title = ثلاث دول واتفاقيتان وجامعة
 demo-preparing = يجري إعداد ثلاث عقد، لكل منها مفاتيحها ومخزنها وشهاداتها.
 demo-doing-agreements = تقبل الأطراف بعضها بعضًا وتوقّع.
 demo-doing-import = يجري استيراد ثلاث تغذيات.
@@ -27,7 +27,14 @@ demo-left-out = { $count ->
     [many] استُبعد { $count } كائنًا من ملفاتك
    *[other] استُبعد { $count } كائن من ملفاتك
 } لمخالفة STIX 2.1؛ ويبيّن «mithaq import» السبب.
-demo-agreement = دخلت «{ $agreement }» بين { $a } و{ $b } حيز النفاذ: حتى { $ceiling }، لأغراض { $purposes }، دون مشاركة لاحقة؛ وما لا يحمل وسمًا يُعامل معاملة { $unmarked }.
+demo-agreement = دخلت «{ $agreement }» بين { $a } و{ $b } حيز النفاذ: حتى { $ceiling }، لأغراض { $purposes }، { $onward }؛ وما لا يحمل وسمًا يُعامل معاملة { $unmarked }.
+onward-none = دون مشاركة لاحقة
+onward-constituency = مع جواز المشاركة اللاحقة مع المشاركين لدى المتلقّي
+demo-participant = تشارك جهة { $party } عبر عقدة { $host } بموجب «{ $agreement }»: حتى { $ceiling }، لغرض { $purpose }. وليست لها عقدة خاصة بها، و{ $host } تشهد على توقيعها.
+demo-participant-own = تقرأ جهة { $party } بعميل TAXII عادي، لغرض { $purpose }، من مادة { $host } هذا العدد من الكائنات: { $count }.
+demo-participant-received = وتقرأ جهة { $party } كذلك من مادة { $from } هذا العدد من الكائنات: { $count }. فالاتفاقية «{ $agreement }» تجيز لـ{ $host } نقلها إلى المشاركين لديها.
+demo-participant-withheld = تحوز { $host } من مادة { $from } هذا العدد من الكائنات: { $held }، وتقرأ جهة { $party } منها { $count }. { $reason }
+demo-not-held = لا تحوزه { $host }، وهي التي تقرأ جهة { $party } عبر عقدتها.
 demo-no-agreement = لم توقّع { $a } و{ $b } أي اتفاقية بينهما. وعدد الكائنات التي يجوز لعميل تابع لـ{ $b } أن يقرأها لدى { $a }: { $count }.
 demo-first = عبر أول كائن من { $from } إلى { $to } بعد { $seconds } ثانية من بدء العرض.
 demo-crossed = { $count ->

@@ -1,6 +1,6 @@
 # The lines of `mithaq demo`. Each is a sentence that can be read alone.
 
-demo-title = Three nations, two agreements
+demo-title = Three nations, two agreements, one university
 demo-preparing = Preparing three nodes with their own keys, stores and certificates.
 demo-doing-agreements = The parties accept one another and sign.
 demo-doing-import = Three feeds are imported.
@@ -19,7 +19,23 @@ demo-left-out = { $count ->
     [one] One object of your files is
    *[other] { $count } objects of your files are
 } not STIX 2.1 and were left out; “mithaq import” says why.
-demo-agreement = { $a } and { $b } put “{ $agreement }” in force: up to { $ceiling }, for { $purposes }, no onward sharing; what carries no marking counts as { $unmarked }.
+demo-agreement = { $a } and { $b } put “{ $agreement }” in force: up to { $ceiling }, for { $purposes }, { $onward }; what carries no marking counts as { $unmarked }.
+onward-none = no onward sharing
+onward-constituency = onward sharing with the recipient’s own participants
+demo-participant = { $party } takes part at the node of { $host } under “{ $agreement }”: up to { $ceiling }, for { $purpose }. It has no node of its own, and { $host } attests its signature.
+demo-participant-own = { $party } reads { $count ->
+    [one] one object
+   *[other] { $count } objects
+} of { $host } with an ordinary TAXII client, for { $purpose }.
+demo-participant-received = { $party } reads { $count ->
+    [one] one object
+   *[other] { $count } objects
+} of { $from }, too: “{ $agreement }” lets { $host } pass them on to its own participants.
+demo-participant-withheld = { $host } holds { $held ->
+    [one] one object
+   *[other] { $held } objects
+} of { $from }, and { $party } reads { $count } of them. { $reason }
+demo-not-held = { $host }, at whose node { $party } reads, does not have it.
 demo-no-agreement = { $a } and { $b } have signed nothing with one another. Objects that a client of { $b } may read at { $a }: { $count }.
 demo-first = The first object crossed from { $from } to { $to }, { $seconds } s after the demo was started.
 demo-crossed = { $count ->

@@ -1,6 +1,6 @@
 # Les lignes de `mithaq demo`. Chacune se lit seule.
 
-demo-title = Trois nations, deux accords
+demo-title = Trois nations, deux accords, une université
 demo-preparing = Préparation de trois nœuds, chacun avec ses clés, son dépôt et ses certificats.
 demo-doing-agreements = Les parties s’acceptent mutuellement et signent.
 demo-doing-import = Importation de trois flux.
@@ -19,7 +19,23 @@ demo-left-out = { $count ->
     [one] { $count } objet de vos fichiers n’est pas
    *[other] { $count } objets de vos fichiers ne sont pas
 } du STIX 2.1, et a été laissé de côté ; « mithaq import » dit pourquoi.
-demo-agreement = { $a } et { $b } ont mis en vigueur « { $agreement } » : jusqu’à { $ceiling }, finalités admises : { $purposes } ; sans partage ultérieur ; ce qui ne porte aucun marquage vaut { $unmarked }.
+demo-agreement = { $a } et { $b } ont mis en vigueur « { $agreement } » : jusqu’à { $ceiling }, finalités admises : { $purposes } ; { $onward } ; ce qui ne porte aucun marquage vaut { $unmarked }.
+onward-none = sans partage ultérieur
+onward-constituency = partage ultérieur avec les participants du destinataire
+demo-participant = { $party } participe par le nœud de { $host } aux termes de « { $agreement } » : jusqu’à { $ceiling }, finalité admise : { $purpose }. Sans nœud propre ; { $host } atteste sa signature.
+demo-participant-own = { $party } lit { $count ->
+    [one] un objet
+   *[other] { $count } objets
+} de { $host } avec un client TAXII ordinaire ; finalité : { $purpose }.
+demo-participant-received = { $party } lit aussi { $count ->
+    [one] un objet
+   *[other] { $count } objets
+} de { $from } : « { $agreement } » permet à { $host } de les transmettre à ses propres participants.
+demo-participant-withheld = { $host } détient { $held ->
+    [one] un objet
+   *[other] { $held } objets
+} de { $from }, et { $party } en lit { $count }. { $reason }
+demo-not-held = { $host }, par le nœud de qui { $party } lit, ne le détient pas.
 demo-no-agreement = { $a } et { $b } n’ont rien signé entre eux. Objets qu’un client de { $b } peut lire chez { $a } : { $count }.
 demo-first = Le premier objet est passé de { $from } à { $to }, { $seconds } s après le lancement de la démonstration.
 demo-crossed = { $count ->

@@ -8,7 +8,7 @@ use crate::demo::{self, Wishes};
 use crate::output::Output;
 use crate::text::Lang;
 
-/// See it work: three fictional nations on this machine exchange intelligence under two agreements.
+/// See it work: three fictional nations on this machine exchange intelligence under two agreements, and a university reads.
 ///
 /// Starts three nodes as separate processes on loopback, over TLS, with their own keys and stores;
 /// no server, account or network is needed. Ctrl-C stops them and deletes their data.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use mithaq_node::admin::AdminError;
+use mithaq_node::admin::{AdminError, WithheldReason};
 
 use super::fault::internal;
 use super::findings::Found;
 use super::material::Material;
 use super::reader::Shelf;
 use super::scenario::{Nation, NationSet};
-use super::withheld::why_not;
+use super::withheld::{why_not, why_participant_not};
 use super::world::World;
 
 /// What was found, and what was read twice.
@@ -34,6 +34,15 @@ pub(super) async fn take(world: &World<'_>, material: &Material) -> Result<Accou
             found.in_share(node.nation, id, bytes);
         }
     }
+    let mut shelf = Shelf::default();
+    let came = world.library()?.catch_up(&mut shelf).await?;
+    repeated += came - shelf.objects.len();
+    for (id, bytes) in &shelf.objects {
+        found.by_participant(id, bytes);
+    }
+    // Its host has made its identity, and nobody else has any business with it.
+    let identity = (world.host, world.participant.party.clone());
+    found.made.insert(identity);
     for (_, receiver, reader) in world.guests() {
         let mut shelf = Shelf::default();
         reader.catch_up(&mut shelf).await?;
@@ -84,6 +93,16 @@ pub(super) async fn other_reasons(
         else {
             continue;
         };
+        if let Some(expected) = group.participant_reason() {
+            let said = why_participant_not(world, &object.id).await?;
+            if !said.iter().any(|reason| reason.code == expected) {
+                let (host, said) = (world.host, codes(said));
+                others.push(format!(
+                    "{host} withholds `{}` from its participant for `{said}`, not for `{expected}`",
+                    group.id
+                ));
+            }
+        }
         for audience in Nation::ALL {
             for holder in Nation::ALL {
                 let Some(expected) = group.reason(holder, audience) else {
@@ -96,15 +115,19 @@ pub(super) async fn other_reasons(
                 )
                 .await?;
                 if !said.iter().any(|reason| reason.code == expected) {
-                    let said: Vec<_> = said.into_iter().map(|reason| reason.code).collect();
+                    let said = codes(said);
                     others.push(format!(
-                        "{holder} withholds `{}` from {audience} for `{}`, not for `{expected}`",
-                        group.id,
-                        said.join("`, `")
+                        "{holder} withholds `{}` from {audience} for `{said}`, not for `{expected}`",
+                        group.id
                     ));
                 }
             }
         }
     }
     Ok(others)
+}
+
+fn codes(said: Vec<WithheldReason>) -> String {
+    let said: Vec<_> = said.into_iter().map(|reason| reason.code).collect();
+    said.join("`, `")
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mithaq_node::admin::{
     ActKind, AdminError, AgreementSummary, Answer, ClientSecret, Envelope, ImportReport,
-    NodeStatus, PreviewPage, Request, WhyAnswer,
+    NodeStatus, ParticipantSummary, PreviewPage, Request, WhyAnswer,
 };
 use mithaq_node::control::Connection;
 use serde_json::value::RawValue;
@@ -100,6 +100,22 @@ impl Desk {
         expect!(self.ask(Request::PeerAccept { invitation }).await, Answer::Peer(_) => ())
     }
 
+    /// Hosts a participant under these terms.
+    pub(super) async fn host(
+        &self,
+        name: &str,
+        terms: String,
+        sector: &str,
+    ) -> Result<ParticipantSummary, AdminError> {
+        let request = Request::ParticipantAdd {
+            name: name.to_owned(),
+            terms: Some(terms),
+            languages: Vec::new(),
+            sectors: vec![sector.to_owned()],
+        };
+        expect!(self.ask(request).await, Answer::Participant(participant) => *participant)
+    }
+
     /// Proposes an agreement.
     pub(super) async fn propose(&self, draft: String) -> Result<AgreementSummary, AdminError> {
         let request = Request::AgreementPropose { draft };
@@ -175,16 +191,18 @@ impl Desk {
         }
     }
 
-    /// Makes an ordinary TAXII client, for our own analysts or for another party.
+    /// Makes an ordinary TAXII client, for our own analysts or for another party; for protection, or for the
+    /// purpose named.
     pub(super) async fn client(
         &self,
         name: &str,
         audience: Option<&str>,
+        purpose: Option<&str>,
     ) -> Result<ClientSecret, AdminError> {
         let request = Request::ClientAdd {
             name: name.to_owned(),
             audience: audience.map(str::to_owned),
-            purpose: None,
+            purpose: purpose.map(str::to_owned),
             write: false,
         };
         expect!(self.ask(request).await, Answer::Client(secret) => secret)

@@ -27,6 +27,10 @@ pub(super) struct Found {
     pub(super) holdings: BTreeMap<Nation, Holding>,
     /// Party ids.
     pub(super) parties: BTreeMap<Nation, String>,
+    /// Objects by id that the participant's client got.
+    pub(super) participant: BTreeMap<String, BTreeSet<Bytes>>,
+    /// What nations made in the course of the story, beside what they imported: it is theirs alone.
+    pub(super) made: BTreeSet<(Nation, String)>,
 }
 
 /// The types of what travels by the diplomatic channel, each addressed to parties by name.
@@ -61,6 +65,33 @@ impl Found {
             .insert(bytes.clone());
     }
 
+    /// Notes that the participant's client got these bytes as the object `id`.
+    pub(super) fn by_participant(&mut self, id: &str, bytes: &Bytes) {
+        let copies = self.participant.entry(id.to_owned()).or_default();
+        copies.insert(bytes.clone());
+    }
+
+    /// Objects that the participant's client got, and that it may never see.
+    pub(super) fn leaks_to_participant(&self, labels: &Labels) -> BTreeSet<String> {
+        let leaked = self.participant.iter().filter(|(_, copies)| {
+            copies
+                .iter()
+                .any(|bytes| !labels.participant_may_see_copy(bytes))
+        });
+        leaked.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// What labels written beforehand say that the participant must get, and it did not.
+    pub(super) fn missing_at_participant(&self, labels: &Labels) -> BTreeSet<String> {
+        let lacks = |id: &&String| !self.participant.contains_key(*id);
+        labels
+            .for_participant()
+            .iter()
+            .filter(lacks)
+            .cloned()
+            .collect()
+    }
+
     /// Objects found where they may never be, by nation.
     ///
     /// An object that nobody labelled may be nowhere; what travels by the diplomatic channel is labelled by
@@ -82,6 +113,9 @@ impl Found {
     }
 
     fn may_have(&self, labels: &Labels, nation: Nation, id: &str, bytes: &[u8]) -> bool {
+        if self.made.contains(&(nation, id.to_owned())) {
+            return true;
+        }
         if id.starts_with(DIPLOMATIC) {
             let party = self.parties.get(&nation);
             let addressed = serde_json::from_slice::<Addressed>(bytes).ok();
@@ -107,7 +141,8 @@ impl Found {
             .into_iter()
             .flat_map(|holding| holding.share.keys());
         let ids = share.map(String::as_str);
-        ids.filter(|id| !own.contains(id) && !id.starts_with(DIPLOMATIC))
+        let made = |id: &str| self.made.contains(&(nation, id.to_owned()));
+        ids.filter(|id| !own.contains(id) && !id.starts_with(DIPLOMATIC) && !made(id))
             .collect()
     }
 
@@ -213,6 +248,29 @@ mod tests {
         assert!(
             !found.has(Nation::Rimal, "note--2"),
             "its own share lacks it all the same"
+        );
+    }
+
+    #[test]
+    fn the_participant_is_held_to_labels_of_its_own() {
+        let mut labels = labels();
+        labels.add_for_participant("note--1", GREEN.as_bytes());
+        let mut found = Found::default();
+        assert_eq!(
+            found.missing_at_participant(&labels),
+            ["note--1".to_owned()].into()
+        );
+        found.by_participant("note--1", &Bytes::from_static(GREEN.as_bytes()));
+        assert!(found.leaks_to_participant(&labels).is_empty());
+        assert!(found.missing_at_participant(&labels).is_empty());
+        // What a nation may see is no licence for it; nor is another copy under a known id.
+        found.by_participant("note--2", &Bytes::from_static(RED.as_bytes()));
+        found.by_participant("note--1", &Bytes::from_static(RED.as_bytes()));
+        let leaks = ["note--1", "note--2"].map(str::to_owned);
+        assert_eq!(found.leaks_to_participant(&labels), leaks.into());
+        assert!(
+            found.leaks(&labels).is_empty(),
+            "they are the participant's"
         );
     }
 

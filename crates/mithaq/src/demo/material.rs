@@ -290,7 +290,7 @@ impl OwnFiles {
                 )
             })
             .collect();
-        let labels = Labels::of_own_files(scenario.agreements(), &files);
+        let labels = Labels::of_own_files(scenario.agreements(), scenario.participant(), &files);
         Ok(OwnFiles {
             feeds: dealt,
             labels,

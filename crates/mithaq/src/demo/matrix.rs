@@ -11,7 +11,7 @@ use super::reasons::Reasons;
 use super::report::{Cell, MatrixRow};
 use super::scenario::Nation;
 use super::tell::wrap;
-use super::withheld::why_not;
+use super::withheld::{is_onward, why_not, why_participant_not};
 use super::world::World;
 use crate::text::{Texts, id};
 
@@ -21,12 +21,18 @@ enum Stand {
     Crossed,
     Waiting,
     Withheld(WithheldReason),
+    /// The host of the participant has it not, and so nothing to give.
+    NotHeld,
     Leaked,
 }
 
 /// The matrix, ready to be shown.
 pub(super) struct Matrix {
+    /// What stands above the columns: the nations, then the participant.
+    pub(super) columns: Vec<String>,
     rows: Vec<(Row, Vec<Stand>)>,
+    /// Why something is nowhere near the participant.
+    not_held: String,
 }
 
 impl Matrix {
@@ -34,19 +40,34 @@ impl Matrix {
     pub(super) async fn of(
         world: &World<'_>,
         material: &Material,
-        rows: Vec<Row>,
+        (texts, rows): (&Texts, Vec<Row>),
         found: &Found,
         leaks: &BTreeSet<(Nation, String)>,
     ) -> Result<Matrix, AdminError> {
+        let leaked = found.leaks_to_participant(material.labels());
         let mut stood = Vec::with_capacity(rows.len());
         for row in rows {
             let mut stands = Vec::with_capacity(Nation::ALL.len());
             for nation in Nation::ALL {
                 stands.push(stand(world, material, &row, nation, found, leaks).await?);
             }
+            stands.push(stand_of_participant(world, &row, found, &leaked).await?);
             stood.push((row, stands));
         }
-        Ok(Matrix { rows: stood })
+        let mut columns = Nation::ALL
+            .map(|nation| nation_name(texts, nation))
+            .to_vec();
+        let participant = material.scenario().participant();
+        columns.push(participant.name.get(texts.lang()).to_owned());
+        let args = [
+            ("host", nation_name(texts, participant.host).into()),
+            ("party", participant.party.as_str().into()),
+        ];
+        Ok(Matrix {
+            columns,
+            rows: stood,
+            not_held: texts.get("demo-not-held", &args),
+        })
     }
 
     /// As the report shows it.
@@ -65,6 +86,7 @@ impl Matrix {
                     Stand::Waiting => Cell::Waiting,
                     Stand::Leaked => Cell::Leaked,
                     Stand::Withheld(reason) => Cell::Withheld(reasons.short(reason)),
+                    Stand::NotHeld => Cell::Withheld(self.not_held.clone()),
                 })
                 .collect(),
         })
@@ -74,8 +96,7 @@ impl Matrix {
     /// For the terminal: one line a row, reasons as letters that are explained below.
     pub(super) fn lines(&self, texts: &Texts, reasons: &Reasons<'_>) -> String {
         let mut legend: Vec<String> = Vec::new();
-        let mut letter = |reason: &WithheldReason| {
-            let sentence = reasons.sentence(reason);
+        let mut letter = |sentence: String| {
             let at = legend
                 .iter()
                 .position(|known| *known == sentence)
@@ -85,7 +106,6 @@ impl Matrix {
                 });
             letter_of(at)
         };
-        let names = Nation::ALL.map(|nation| nation_name(texts, nation));
         let mut table = vec![
             [
                 texts.get("demo-matrix-material", &[]),
@@ -93,7 +113,7 @@ impl Matrix {
                 String::new(),
             ]
             .into_iter()
-            .chain(names.iter().cloned())
+            .chain(self.columns.iter().cloned())
             .collect::<Vec<_>>(),
         ];
         let mut owner = None;
@@ -113,7 +133,8 @@ impl Matrix {
                 Stand::Crossed => "✓".to_owned(),
                 Stand::Waiting => texts.get("demo-cell-waiting", &[]),
                 Stand::Leaked => texts.get("demo-cell-leaked", &[]),
-                Stand::Withheld(reason) => letter(reason),
+                Stand::Withheld(reason) => letter(reasons.sentence(reason)),
+                Stand::NotHeld => letter(self.not_held.clone()),
             }));
             table.push(cells);
         }
@@ -219,6 +240,30 @@ async fn stand(
         .into_iter()
         .next()
         .map_or(Stand::Waiting, Stand::Withheld))
+}
+
+/// Where a row stands with the participant, which reads at its host's node.
+async fn stand_of_participant(
+    world: &World<'_>,
+    row: &Row,
+    found: &Found,
+    leaked: &BTreeSet<String>,
+) -> Result<Stand, AdminError> {
+    if row.ids.iter().any(|id| leaked.contains(id)) {
+        return Ok(Stand::Leaked);
+    }
+    let lacks = |id: &&String| !found.participant.contains_key(*id);
+    let Some(missing) = row.ids.iter().find(lacks) else {
+        return Ok(Stand::Crossed);
+    };
+    if !world.nodes.of(world.host)?.desk.holds(missing).await? {
+        return Ok(Stand::NotHeld);
+    }
+    let said = why_participant_not(world, missing).await?;
+    // What keeps received material is the article that it was received under, whatever else does.
+    let onward = said.iter().find(|reason| is_onward(reason)).cloned();
+    let reason = onward.or_else(|| said.into_iter().next());
+    Ok(reason.map_or(Stand::Waiting, Stand::Withheld))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `mithaq demo`: three nations on this machine, two agreements, and what crosses between them.
+//! `mithaq demo`: three nations on this machine, two agreements, a university that one of them hosts, and
+//! what crosses between them.
 //!
 //! The demo is an operator, a TAXII client and a bystander, never a part of a node: it starts this
 //! program three times ([`nodes`]), asks each node over its local socket ([`desk`]), reads every share

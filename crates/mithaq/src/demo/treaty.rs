@@ -1,17 +1,17 @@
-//! From nobody knowing anybody to two agreements in force, as operators do it: invitations, a draft
-//! from the template, a proposal, two signatures.
+//! From nobody knowing anybody to two agreements in force and a participant under its terms, as operators
+//! do it: invitations, a draft from the template, a proposal, two signatures.
 
 use std::time::{Duration, Instant};
 
 use mithaq_agreement::article::{Material, Onward};
 use mithaq_agreement::template::{Bilateral, TemplateLanguage};
-use mithaq_agreement::{Party, PartyId, Purpose};
+use mithaq_agreement::{Hosting, Party, PartyId, Purpose};
 use mithaq_node::admin::{ActKind, AdminError, AgreementSummary};
 use mithaq_stix::{Pap, Tlp};
 
 use super::fault::{internal, late};
 use super::nodes::{Nodes, Running};
-use super::scenario::{Agreement, Nation};
+use super::scenario::{Agreement, InThreeLanguages, Nation, Participant};
 use crate::text::Lang;
 
 /// How long the other party may take to hear of something.
@@ -29,6 +29,20 @@ pub(super) struct InForce {
     pub(super) parties: [Nation; 2],
     /// Its articles by kind.
     articles: Vec<(String, String)>,
+}
+
+/// A participant under its terms.
+pub(super) struct Hosted {
+    /// Its party id.
+    pub(super) party: String,
+    /// Its name.
+    pub(super) name: String,
+    /// The agreement that holds its terms.
+    pub(super) terms: String,
+    /// Their title, in the language that prevails.
+    pub(super) title: String,
+    /// The articles that bind the gate.
+    pub(super) articles: Vec<String>,
 }
 
 impl InForce {
@@ -77,6 +91,35 @@ pub(super) async fn conclude(
             .articles
             .into_iter()
             .map(|article| (article.id, article.kind))
+            .collect(),
+    })
+}
+
+/// Hosts the participant at its nation's node, which attests its signature.
+pub(super) async fn host(
+    nodes: &Nodes,
+    participant: &Participant,
+    lang: Lang,
+) -> Result<Hosted, AdminError> {
+    let node = nodes.of(participant.host)?;
+    let draft = terms(participant, party(node)?, lang)?;
+    let added = node
+        .desk
+        .host(&participant.party, draft, &participant.sector)
+        .await?;
+    let terms = added
+        .terms
+        .ok_or_else(|| internal("a participant without terms"))?;
+    let typed = ["exchange", "marking", "purpose", "onward"];
+    let articles = terms.articles.into_iter();
+    Ok(Hosted {
+        party: added.party,
+        name: added.name,
+        terms: terms.id,
+        title: terms.title,
+        articles: articles
+            .filter(|article| typed.contains(&article.kind.as_str()))
+            .map(|article| article.id)
             .collect(),
     })
 }
@@ -132,13 +175,7 @@ fn draft(terms: &Agreement, parties: [Party; 2], lang: Lang) -> Result<String, A
         .purposes
         .iter()
         .map(|word| Purpose::from_word(word).ok_or_else(|| unknown(word)));
-    // The reader's language prevails; all three are authentic.
-    let mut languages = vec![lang];
-    languages.extend(Lang::ALL.into_iter().filter(|other| *other != lang));
-    let template: Vec<_> = languages
-        .iter()
-        .filter_map(|lang| TemplateLanguage::from_tag(lang.code()))
-        .collect();
+    let template = template_languages(lang);
     let bilateral = Bilateral {
         highest_tlp: tlp(&terms.highest_tlp).ok_or_else(|| unknown(&terms.highest_tlp))?,
         highest_pap: pap(&terms.highest_pap).ok_or_else(|| unknown(&terms.highest_pap))?,
@@ -148,18 +185,56 @@ fn draft(terms: &Agreement, parties: [Party; 2], lang: Lang) -> Result<String, A
         purposes: purposes.collect::<Result<_, _>>()?,
         onward: match terms.onward.as_str() {
             "none" => Onward::None,
+            "constituency" => Onward::Constituency,
             other => return Err(unknown(other)),
         },
         ..Bilateral::usual(&template, parties)
     };
-    let mut draft: toml::Table = bilateral.draft().parse().map_err(internal)?;
-    let title = languages.iter().map(|lang| {
-        (
-            lang.code().to_owned(),
-            toml::Value::from(terms.title.get(*lang)),
-        )
+    titled(&bilateral.draft(), &terms.title)
+}
+
+/// The draft of a participant's terms, TOML.
+fn terms(participant: &Participant, host: Party, lang: Lang) -> Result<String, AdminError> {
+    let unknown = |name: &str| internal(format!("the participant's terms name `{name}`"));
+    // It is made anew, with an id of its own.
+    let id = uuid::Uuid::new_v4();
+    let party = Party {
+        id: PartyId::parse(&format!("identity--{id}")).map_err(internal)?,
+        name: participant.party.clone(),
+        root_fingerprint: None,
+    };
+    let purpose = Purpose::from_word(&participant.purpose);
+    let hosting = Hosting {
+        given_tlp: tlp(&participant.highest_tlp)
+            .ok_or_else(|| unknown(&participant.highest_tlp))?,
+        given_pap: pap(&participant.highest_pap)
+            .ok_or_else(|| unknown(&participant.highest_pap))?,
+        unmarked_tlp: tlp(&participant.unmarked_counts_as)
+            .ok_or_else(|| unknown(&participant.unmarked_counts_as))?,
+        purposes: [purpose.ok_or_else(|| unknown(&participant.purpose))?].into(),
+        ..Hosting::usual(&template_languages(lang), host, party)
+    };
+    titled(&hosting.draft(), &participant.title)
+}
+
+/// The reader's language prevails; all three are authentic.
+fn template_languages(lang: Lang) -> Vec<TemplateLanguage> {
+    let others = Lang::ALL.into_iter().filter(|other| *other != lang);
+    let languages = std::iter::once(lang).chain(others);
+    languages
+        .filter_map(|lang| TemplateLanguage::from_tag(lang.code()))
+        .collect()
+}
+
+/// The draft under another title.
+fn titled(draft: &str, title: &InThreeLanguages) -> Result<String, AdminError> {
+    let mut draft: toml::Table = draft.parse().map_err(internal)?;
+    let title = Lang::ALL.map(|lang| {
+        let words = toml::Value::from(title.get(lang));
+        (lang.code().to_owned(), words)
     });
-    draft.insert("title".to_owned(), toml::Value::Table(title.collect()));
+    let title = title.into_iter().collect();
+    draft.insert("title".to_owned(), toml::Value::Table(title));
     toml::to_string(&draft).map_err(internal)
 }
 

@@ -120,6 +120,13 @@ impl Withheld {
 const DIPLOMATIC: &str = "mithaq-";
 /// The code of the reason that keeps third parties' material.
 pub(super) const ONWARD_NONE: &str = "onward-none";
+/// The code of the one that keeps it for participants.
+const ONWARD_CONSTITUENCY: &str = "onward-constituency";
+
+/// Whether the agreement that something was received under keeps it.
+pub(super) fn is_onward(reason: &WithheldReason) -> bool {
+    [ONWARD_NONE, ONWARD_CONSTITUENCY].contains(&reason.code.as_str())
+}
 
 /// An object that a node holds.
 #[derive(Clone)]
@@ -157,9 +164,7 @@ async fn count(
                 known.entry(class).or_insert(said)
             }
         };
-        let received = said
-            .iter()
-            .find(|reason| !own && reason.code == ONWARD_NONE);
+        let received = said.iter().find(|reason| !own && is_onward(reason));
         if let Some(reason) = received.or(said.first()) {
             *counts.entry((own, reason.clone())).or_default() += 1;
         }
@@ -183,6 +188,16 @@ pub(super) async fn why_not(
     object: &str,
 ) -> Result<Vec<WithheldReason>, AdminError> {
     reasons(&holder.desk, &audience.party, &audience.party_name, object).await
+}
+
+/// Why the participant's host does not give it `object`, which the host holds; none if it does.
+pub(super) async fn why_participant_not(
+    world: &World<'_>,
+    object: &str,
+) -> Result<Vec<WithheldReason>, AdminError> {
+    let desk = &world.nodes.of(world.host)?.desk;
+    let participant = &world.participant;
+    reasons(desk, &participant.party, &participant.name, object).await
 }
 
 async fn reasons(

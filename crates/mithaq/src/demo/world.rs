@@ -12,7 +12,7 @@ use super::fault::{internal, late};
 use super::nodes::Nodes;
 use super::reader::{Reader, Shelf, egress};
 use super::scenario::{Nation, Scenario};
-use super::treaty::{InForce, conclude, introduce};
+use super::treaty::{Hosted, InForce, conclude, host, introduce};
 use crate::text::Lang;
 
 /// How long everything may take to cross.
@@ -23,6 +23,9 @@ const LOOK: Duration = Duration::from_millis(10);
 /// The name of the client that reads for a nation's own people.
 const ANALYST: &str = "analyst";
 
+/// The name of the participant's client.
+const LIBRARY: &str = "library";
+
 /// The three nations, connected.
 pub(super) struct World<'a> {
     /// Their nodes.
@@ -31,6 +34,12 @@ pub(super) struct World<'a> {
     pub(super) egress: Arc<Egress>,
     /// The agreements in force.
     pub(super) agreements: Vec<InForce>,
+    /// The participant, at the node of its host.
+    pub(super) participant: Hosted,
+    /// Its host.
+    pub(super) host: Nation,
+    /// Reads for it.
+    library: Option<Reader>,
     /// Reads a nation's share for its own people.
     analysts: BTreeMap<Nation, Reader>,
     /// Reads the first nation's share for the second.
@@ -40,7 +49,8 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// Introduces the parties to one another and puts the scenario's agreements in force.
+    /// Introduces the parties to one another, puts the scenario's agreements in force, and has the participant
+    /// hosted.
     pub(super) async fn connect(
         nodes: &'a Nodes,
         scenario: &Scenario,
@@ -53,6 +63,9 @@ impl<'a> World<'a> {
             agreements.push(conclude(nodes, terms, lang).await?);
         }
         Ok(World {
+            participant: host(nodes, scenario.participant(), lang).await?,
+            host: scenario.participant().host,
+            library: None,
             nodes,
             egress: egress(),
             agreements,
@@ -62,17 +75,23 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Adds ordinary TAXII clients at every node: one for its own analysts, one for each other party.
-    pub(super) async fn let_readers_in(&mut self) -> Result<(), AdminError> {
+    /// Adds ordinary TAXII clients at every node: one for its own analysts, one for each other party; and the
+    /// participant's at that of its host, for `purpose`.
+    pub(super) async fn let_readers_in(&mut self, purpose: &str) -> Result<(), AdminError> {
+        let node = self.nodes.of(self.host)?;
+        let party = Some(self.participant.party.as_str());
+        let secret = node.desk.client(LIBRARY, party, Some(purpose)).await?;
+        let what = format!("the share of {}", self.participant.name);
+        self.library = Some(Reader::new(&self.egress, node, &secret, &what)?);
         for node in self.nodes.all() {
-            let secret = node.desk.client(ANALYST, None).await?;
+            let secret = node.desk.client(ANALYST, None, None).await?;
             let what = format!("the share of {}", node.party_name);
             let reader = Reader::new(&self.egress, node, &secret, &what)?;
             self.analysts.insert(node.nation, reader);
             for other in self.nodes.all().filter(|other| other.nation != node.nation) {
                 // By its party id: some are no peers of this node.
                 let name = format!("for-{}", other.nation);
-                let secret = node.desk.client(&name, Some(&other.party)).await?;
+                let secret = node.desk.client(&name, Some(&other.party), None).await?;
                 let reader = Reader::new(&self.egress, node, &secret, &what)?;
                 self.guests.insert((node.nation, other.nation), reader);
             }
@@ -84,6 +103,12 @@ impl<'a> World<'a> {
     pub(super) fn analyst(&self, nation: Nation) -> Result<&Reader, AdminError> {
         let reader = self.analysts.get(&nation);
         reader.ok_or_else(|| internal(format!("nobody reads for {nation}")))
+    }
+
+    /// Who reads for the participant.
+    pub(super) fn library(&self) -> Result<&Reader, AdminError> {
+        let reader = self.library.as_ref();
+        reader.ok_or_else(|| internal("nobody reads for the participant"))
     }
 
     /// Who reads `giver`'s share for `receiver`.
@@ -108,9 +133,14 @@ impl<'a> World<'a> {
 
     /// The nations' names of agreements, by id.
     pub(super) fn titles(&self) -> BTreeMap<String, String> {
+        let terms = (
+            self.participant.terms.clone(),
+            self.participant.title.clone(),
+        );
         self.agreements
             .iter()
             .map(|held| (held.id.clone(), held.title.clone()))
+            .chain([terms])
             .collect()
     }
 

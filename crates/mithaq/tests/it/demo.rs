@@ -85,7 +85,19 @@ fn three_processes_exchange_what_the_labels_say_and_nothing_else() {
 
     let page = fs::read_to_string(&report).unwrap();
     check_page(&page);
-    check_against_labels(&figures, &rows_of(&page));
+    let [of_qamar, of_rimal, of_sahil] = check_against_labels(&figures, &rows_of(&page));
+    // Qamar permits no onward sharing, and the article says so; Sahil lets Rimal's constituency have its own.
+    assert_eq!(of_qamar, 0);
+    for line in [
+        format!(
+            "reads {} objects of Rimal with an ordinary TAXII client",
+            grouped(of_rimal)
+        ),
+        format!("reads {} objects of Sahil, too", grouped(of_sahil)),
+        "and Technical University of Rimal reads 0 of them. Article 6 of".to_owned(),
+    ] {
+        assert!(told.contains(&line), "{line} in {told}");
+    }
 }
 
 #[test]
@@ -249,6 +261,14 @@ impl Drop for Demo {
     }
 }
 
+/// A number as the story writes it: `1,240`.
+fn grouped(number: u64) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", number / 1_000, number % 1_000),
+    }
+}
+
 /// Whether that process is a node that serves now.
 fn is_node(pid: u32) -> bool {
     let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
@@ -298,7 +318,7 @@ fn check_page(page: &str) {
     assert!(open.is_empty(), "{open:?}");
 }
 
-/// A row of the page's matrix: name, objects, and the kinds of its three cells.
+/// A row of the page's matrix: name, objects, and the kinds of its cells: the three nations', the university's.
 struct Row {
     name: String,
     objects: u64,
@@ -336,13 +356,14 @@ fn rows_of(page: &str) -> Vec<Row> {
     .collect()
 }
 
-/// The scenario's labels, read from its file, predict the matrix and what each node received.
-fn check_against_labels(figures: &Value, rows: &[Row]) {
+/// The scenario's labels, read from its file, predict the matrix and what each node received; how many objects
+/// of each nation the university reads.
+fn check_against_labels(figures: &Value, rows: &[Row]) -> [u64; 3] {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/scenario.toml");
     let scenario: toml::Table = fs::read_to_string(file).unwrap().parse().unwrap();
     let groups = scenario["group"].as_array().unwrap();
     assert_eq!(groups.len(), rows.len());
-    let (mut own, mut received) = ([0; 3], [0; 3]);
+    let (mut own, mut received, mut read) = ([0; 3], [0; 3], [0; 3]);
     for (group, row) in groups.iter().zip(rows) {
         assert_eq!(group["name"]["en"].as_str().unwrap(), row.name);
         let may_see: Vec<&str> = group["may_see"]
@@ -363,6 +384,25 @@ fn check_against_labels(figures: &Value, rows: &[Row]) {
                 "crossed" => received[at] += row.objects,
                 _ => {}
             }
+        }
+        // What reached the university, by its client, and nothing else.
+        let label = group["university"].as_str().unwrap();
+        let expected = match label {
+            "may-see" => "crossed",
+            _ => "kept",
+        };
+        assert_eq!(row.cells.len(), NATIONS.len() + 1);
+        assert_eq!(
+            row.cells[NATIONS.len()],
+            expected,
+            "{} at the university",
+            row.name
+        );
+        if label == "may-see" {
+            let at = NATIONS
+                .iter()
+                .position(|one| Some(*one) == group["nation"].as_str());
+            read[at.unwrap()] += row.objects;
         }
     }
     let nodes = figures["nodes"].as_array().unwrap();
@@ -389,4 +429,5 @@ fn check_against_labels(figures: &Value, rows: &[Row]) {
     }
     assert_eq!(figures["imported"], own.iter().sum::<u64>());
     assert_eq!(figures["crossed"], received.iter().sum::<u64>());
+    read
 }

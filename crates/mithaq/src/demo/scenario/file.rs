@@ -37,6 +37,16 @@ pub(crate) enum ScenarioError {
         /// The nation that is in both lists or in none.
         nation: Nation,
     },
+    /// A group's label for the participant contradicts that of its host.
+    #[error(
+        "group `{group}` must be `not-held` for the participant exactly where `{host}` may not see it"
+    )]
+    Participant {
+        /// The group's id.
+        group: String,
+        /// The participant's host.
+        host: Nation,
+    },
     /// A list of words ran out.
     #[error("the story of `{nation}` has no {what}")]
     Missing {
@@ -53,6 +63,7 @@ pub(crate) enum ScenarioError {
 pub(super) struct ScenarioFile {
     pub(super) nation: Vec<NationFile>,
     pub(super) agreement: Vec<Agreement>,
+    pub(super) participant: Participant,
     pub(super) group: Vec<Group>,
 }
 
@@ -92,9 +103,33 @@ pub(crate) struct Agreement {
     pub(crate) unmarked_counts_as: String,
     /// Purposes for which it may be used.
     pub(crate) purposes: Vec<String>,
-    /// Onward sharing: `none`.
+    /// Onward sharing: `none`, or `constituency`.
     pub(crate) onward: String,
     /// The agreement's title.
+    pub(crate) title: InThreeLanguages,
+}
+
+/// An organisation that one of the nations hosts, and its terms as the labels' authors read them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Participant {
+    /// The nation that hosts it.
+    pub(crate) host: Nation,
+    /// Its name, as given to `mithaq participant add`.
+    pub(crate) party: String,
+    /// What heads its column.
+    pub(crate) name: InThreeLanguages,
+    /// The sector that it belongs to.
+    pub(crate) sector: String,
+    /// The highest TLP that it reads.
+    pub(crate) highest_tlp: String,
+    /// The highest PAP that it reads.
+    pub(crate) highest_pap: String,
+    /// What an unmarked object counts as.
+    pub(crate) unmarked_counts_as: String,
+    /// What it reads for.
+    pub(crate) purpose: String,
+    /// The title of its terms.
     pub(crate) title: InThreeLanguages,
 }
 
@@ -121,6 +156,8 @@ pub(crate) struct Group {
     pub(crate) granular: Option<String>,
     /// The nations that may ever see it, its own among them.
     pub(crate) may_see: NationSet,
+    /// Whether the participant may ever see it: `may-see`, `not-held` by its host, or its host's reason.
+    university: String,
     /// For each other nation and each holder, the reason code that `why` is expected to give.
     #[serde(default)]
     pub(crate) withheld: BTreeMap<Nation, BTreeMap<Nation, String>>,
@@ -150,6 +187,16 @@ impl Group {
         parts.join(" ")
     }
 
+    /// Whether the participant may ever see it.
+    pub(crate) fn participant_may_see(&self) -> bool {
+        self.university == MAY_SEE
+    }
+
+    /// Why the participant does not get it from its host; `None` if it may, or its host has it not.
+    pub(crate) fn participant_reason(&self) -> Option<&str> {
+        Some(self.university.as_str()).filter(|word| ![MAY_SEE, NOT_HELD].contains(word))
+    }
+
     /// Why `audience` does not get it from `holder`; `None` if it may, or `holder` has it not.
     pub(crate) fn reason(&self, holder: Nation, audience: Nation) -> Option<&str> {
         self.withheld
@@ -159,12 +206,24 @@ impl Group {
     }
 }
 
+/// The words of a group's `university` that are no reasons.
+const MAY_SEE: &str = "may-see";
+const NOT_HELD: &str = "not-held";
+
 pub(super) fn read(text: &str) -> Result<ScenarioFile, ScenarioError> {
     let file: ScenarioFile = toml::from_str(text).map_err(|source| ScenarioError::Toml {
         file: "scenario.toml",
         source: Box::new(source),
     })?;
     for group in &file.group {
+        // What its host may not see nobody can give it.
+        let held = group.may_see.contains(&file.participant.host);
+        if held == (group.university == NOT_HELD) {
+            return Err(ScenarioError::Participant {
+                group: group.id.clone(),
+                host: file.participant.host,
+            });
+        }
         for nation in Nation::ALL {
             if group.may_see.contains(&nation) == group.withheld.contains_key(&nation) {
                 return Err(ScenarioError::Label {

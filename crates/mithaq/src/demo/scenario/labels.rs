@@ -6,11 +6,11 @@
 //! know is what an agreement's terms other than TLP and PAP would allow: they say who must *never*
 //! see an object, not who must.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::file::Agreement;
+use super::file::{Agreement, Participant};
 use super::markings;
 use super::nation::{Nation, NationSet};
 
@@ -19,6 +19,9 @@ use super::nation::{Nation, NationSet};
 pub(crate) struct Labels {
     by_id: BTreeMap<String, NationSet>,
     by_bytes: HashMap<Vec<u8>, NationSet>,
+    /// What the participant may see.
+    participant: BTreeSet<String>,
+    participant_bytes: HashSet<Vec<u8>>,
 }
 
 impl Labels {
@@ -29,6 +32,22 @@ impl Labels {
             .entry(bytes.to_owned())
             .or_default()
             .extend(may_see);
+    }
+
+    /// Notes that the participant may see this copy, too.
+    pub(crate) fn add_for_participant(&mut self, id: &str, bytes: &[u8]) {
+        self.participant.insert(id.to_owned());
+        self.participant_bytes.insert(bytes.to_owned());
+    }
+
+    /// The ids of what the participant may see.
+    pub(crate) fn for_participant(&self) -> &BTreeSet<String> {
+        &self.participant
+    }
+
+    /// Whether the participant may see exactly this copy; not if nobody has labelled it.
+    pub(crate) fn participant_may_see_copy(&self, bytes: &[u8]) -> bool {
+        self.participant_bytes.contains(bytes)
     }
 
     /// Which nations may see some copy of the object `id`; nobody for an unknown id.
@@ -57,8 +76,12 @@ impl Labels {
     /// agreement's highest; unmarked counts as the agreement says. Whatever cannot be read so is its
     /// own nation's alone. An id that several nations import may be seen by all who may see one of
     /// the copies.
+    ///
+    /// The participant may see what its host may, as far as its own terms go: of the host's own, and of
+    /// what came under an agreement that lets the constituency have it.
     pub(crate) fn of_own_files(
         agreements: &[Agreement],
+        participant: &Participant,
         files: &[(Nation, Vec<Vec<u8>>)],
     ) -> Labels {
         let mut labels = Labels::default();
@@ -74,13 +97,21 @@ impl Labels {
                 .collect();
             for (bytes, glance) in &read {
                 let mut may_see = NationSet::from([*nation]);
+                let mut reaches_participant = participant.host == *nation;
                 for agreement in agreements {
                     let [a, b] = agreement.parties;
-                    if (a == *nation || b == *nation) && glance.may_cross(agreement, &statements) {
+                    let within = glance.is_within(&Ceilings::of(agreement), &statements);
+                    if (a == *nation || b == *nation) && within {
                         may_see.extend([a, b]);
+                        let to_host = [a, b].contains(&participant.host);
+                        reaches_participant |= to_host && agreement.onward == "constituency";
                     }
                 }
                 labels.add(&glance.id, bytes, &may_see);
+                let terms = Ceilings::of_participant(participant);
+                if reaches_participant && glance.is_within(&terms, &statements) {
+                    labels.add_for_participant(&glance.id, bytes);
+                }
             }
         }
         labels
@@ -123,8 +154,33 @@ struct GranularGlance {
     marking_ref: Option<String>,
 }
 
+/// How strictly marked material may be.
+struct Ceilings<'a> {
+    highest_tlp: &'a str,
+    highest_pap: &'a str,
+    unmarked_counts_as: &'a str,
+}
+
+impl<'a> Ceilings<'a> {
+    fn of(agreement: &'a Agreement) -> Ceilings<'a> {
+        Ceilings {
+            highest_tlp: &agreement.highest_tlp,
+            highest_pap: &agreement.highest_pap,
+            unmarked_counts_as: &agreement.unmarked_counts_as,
+        }
+    }
+
+    fn of_participant(participant: &'a Participant) -> Ceilings<'a> {
+        Ceilings {
+            highest_tlp: &participant.highest_tlp,
+            highest_pap: &participant.highest_pap,
+            unmarked_counts_as: &participant.unmarked_counts_as,
+        }
+    }
+}
+
 impl Glance {
-    fn may_cross(&self, agreement: &Agreement, statements: &[&str]) -> bool {
+    fn is_within(&self, ceilings: &Ceilings<'_>, statements: &[&str]) -> bool {
         let granular = self
             .granular_markings
             .iter()
@@ -138,13 +194,13 @@ impl Glance {
                 return false;
             };
             let (family, highest) = match name.split_once(':') {
-                Some(("pap", _)) => ("pap", &agreement.highest_pap),
-                _ => ("tlp", &agreement.highest_tlp),
+                Some(("pap", _)) => ("pap", ceilings.highest_pap),
+                _ => ("tlp", ceilings.highest_tlp),
             };
             marked |= family == "tlp";
             within &= level(name) <= level(highest);
         }
-        within && (marked || level(&agreement.unmarked_counts_as) <= level(&agreement.highest_tlp))
+        within && (marked || level(ceilings.unmarked_counts_as) <= level(ceilings.highest_tlp))
     }
 }
 

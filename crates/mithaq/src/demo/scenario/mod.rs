@@ -20,14 +20,15 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use file::{Agreement, Group, NationFile, ScenarioError};
+pub(crate) use file::{Agreement, Group, NationFile, Participant, ScenarioError};
 pub(crate) use labels::{Labels, marking_text};
-pub(crate) use nation::{Nation, NationSet};
+pub(crate) use nation::{InThreeLanguages, Nation, NationSet};
 
 /// The scenario, expanded: nations, agreements, groups, objects and labels.
 pub(crate) struct Scenario {
     nations: Vec<NationFile>,
     agreements: Vec<Agreement>,
+    participant: Participant,
     groups: Vec<Group>,
     feeds: BTreeMap<Nation, Vec<FeedObject>>,
     labels: Labels,
@@ -59,6 +60,9 @@ impl Scenario {
             for object in &feed {
                 if let Some(group) = file.group.iter().find(|group| group.id == object.group) {
                     labels.add(&object.id, &object.bytes, &group.may_see);
+                    if group.participant_may_see() {
+                        labels.add_for_participant(&object.id, &object.bytes);
+                    }
                 }
             }
             feeds.insert(nation.id, feed);
@@ -66,6 +70,7 @@ impl Scenario {
         Ok(Scenario {
             nations: file.nation,
             agreements: file.agreement,
+            participant: file.participant,
             groups: file.group,
             feeds,
             labels,
@@ -80,6 +85,11 @@ impl Scenario {
     /// The agreements as the labels' authors read them.
     pub(crate) fn agreements(&self) -> &[Agreement] {
         &self.agreements
+    }
+
+    /// The participant, and who hosts it.
+    pub(crate) fn participant(&self) -> &Participant {
+        &self.participant
     }
 
     /// The groups of material, in the order of the scenario file.

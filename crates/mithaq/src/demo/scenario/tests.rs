@@ -102,6 +102,8 @@ fn references_stay_within_what_the_same_nations_may_see() {
                 "{} {property} {target}: {sees:?} > {reachable:?}",
                 object.id
             );
+            let read = scenario.labels().for_participant();
+            assert!(!read.contains(&object.id) || read.contains(&target));
         }
     }
 }
@@ -157,6 +159,17 @@ fn labels_agree_with_the_markings_found_in_the_bytes() {
             object.id,
             object.group
         );
+        // The university reads at Rimal, and no higher than Sahil does there: of Rimal's own, and of Sahil's
+        // what Rimal has. Of Qamar's nothing is passed on.
+        let reads = match owner {
+            Nation::Qamar => false,
+            Nation::Rimal => expected.contains(&Nation::Sahil),
+            Nation::Sahil => expected.contains(&Nation::Rimal),
+        };
+        let labelled = scenario.labels().for_participant().contains(&object.id);
+        assert_eq!(labelled, reads, "{} of {}", object.id, object.group);
+        let copy = scenario.labels().participant_may_see_copy(&object.bytes);
+        assert_eq!(copy, reads);
     }
 }
 
@@ -198,7 +211,12 @@ fn own_files_would_be_labelled_the_same() {
             )
         })
         .collect();
-    let labels = Labels::of_own_files(scenario.agreements(), &files);
+    let participant = scenario.participant();
+    let labels = Labels::of_own_files(scenario.agreements(), participant, &files);
+    assert_eq!(
+        labels.for_participant(),
+        scenario.labels().for_participant()
+    );
     for object in all(scenario) {
         assert_eq!(
             labels.may_see(&object.id),
@@ -236,7 +254,7 @@ fn of_own_files_what_is_not_understood_stays_at_home() {
 
 fn check_own(object: &str, expected: &[Nation]) {
     let files = [(Nation::Sahil, vec![object.as_bytes().to_vec()])];
-    let labels = Labels::of_own_files(scenario().agreements(), &files);
+    let labels = Labels::of_own_files(scenario().agreements(), scenario().participant(), &files);
     assert_eq!(
         labels.may_see("note--1"),
         expected.iter().copied().collect(),
@@ -247,6 +265,9 @@ fn check_own(object: &str, expected: &[Nation]) {
 #[test]
 fn every_expected_reason_is_one_that_the_program_can_say() {
     for group in scenario().groups() {
+        if let Some(code) = group.participant_reason() {
+            assert!(REASONS.iter().any(|(known, _)| *known == code), "{code}");
+        }
         for holders in group.withheld.values() {
             assert!(
                 holders.contains_key(&group.nation),

@@ -13,7 +13,7 @@ use crate::demo::commands::{About, Commands};
 use crate::demo::fault::{cannot_write, failed, internal};
 use crate::demo::figures::{Figures, NodeFigures, PropagationFigures};
 use crate::demo::material::Material;
-use crate::demo::matrix::{Matrix, nation_name};
+use crate::demo::matrix::Matrix;
 use crate::demo::measure::milliseconds;
 use crate::demo::reasons::Reasons;
 use crate::demo::report;
@@ -27,10 +27,12 @@ use crate::text::{Lang, id};
 pub(super) struct Outcome {
     account: Account,
     withheld: Withheld,
-    /// Objects where they may never be.
+    /// Objects where they may never be: with a nation, with the participant.
     leaks: BTreeSet<(Nation, String)>,
+    leaks_to_participant: BTreeSet<String>,
     /// Objects that should be somewhere and are not.
     missing: BTreeSet<(Nation, String)>,
+    missing_at_participant: BTreeSet<String>,
     /// Reasons that people had not expected.
     other_reasons: Vec<String>,
 }
@@ -47,19 +49,33 @@ impl Outcome {
         }
         let withheld = Withheld::ask(world, material).await?;
         let leaks = account.found.leaks(material.labels());
+        let leaks_to_participant = account.found.leaks_to_participant(material.labels());
         // Labels made from the user's own files say who must never see something, not who must.
-        let missing = match material.is_labelled() {
-            true => account.found.missing(material.labels()),
-            false => BTreeSet::new(),
+        let (missing, missing_at_participant) = match material.is_labelled() {
+            true => (
+                account.found.missing(material.labels()),
+                account.found.missing_at_participant(material.labels()),
+            ),
+            false => Default::default(),
         };
         let other_reasons = account::other_reasons(world, material).await?;
         Ok(Outcome {
             account,
             withheld,
             leaks,
+            leaks_to_participant,
             missing,
+            missing_at_participant,
             other_reasons,
         })
+    }
+
+    /// How many objects were found where they may never be, and how many were not found.
+    fn counts(&self) -> (usize, usize) {
+        (
+            self.leaks.len() + self.leaks_to_participant.len(),
+            self.missing.len() + self.missing_at_participant.len(),
+        )
     }
 
     /// The matrix.
@@ -72,7 +88,8 @@ impl Outcome {
     ) -> Result<Matrix, AdminError> {
         let texts = teller.texts();
         let rows = material.rows(lang, texts);
-        let matrix = Matrix::of(world, material, rows, &self.account.found, &self.leaks).await?;
+        let (found, leaks) = (&self.account.found, &self.leaks);
+        let matrix = Matrix::of(world, material, (texts, rows), found, leaks).await?;
         teller.print(&format!("\n{}\n\n", texts.get("demo-matrix-title", &[])))?;
         teller.print(&matrix.lines(texts, &Reasons::new(texts, world.titles())))?;
         teller.print("\n")?;
@@ -82,17 +99,18 @@ impl Outcome {
     /// The figures of the run.
     pub(super) fn figures(&self, run: &Run, world: &World<'_>, material: &Material) -> Figures {
         let nodes = self.node_figures(world, material);
+        let (leaks, missing) = self.counts();
         Figures {
             imported: run.imported,
             crossed: nodes.iter().map(|node| node.received).sum(),
             nodes,
-            leaks: self.leaks.len(),
+            leaks,
             propagation_ms: PropagationFigures {
                 p50: run.speed.p50,
                 p99: run.speed.p99,
             },
             cutoff_ms: milliseconds(run.suspension.cut_off.after),
-            missing: self.missing.len(),
+            missing,
             resumed: run.suspension.resumed,
             refusals_identical: run.refusals.iter().all(|refusals| refusals.equal),
             pids: world.nodes.all().map(|node| node.pid).collect(),
@@ -130,6 +148,18 @@ impl Outcome {
             }
         };
         let (leaks, missing, suspension) = (&self.leaks, &self.missing, &run.suspension);
+        let claims = [
+            (&self.leaks_to_participant, "may never see and has read"),
+            (&self.missing_at_participant, "should have read and has not"),
+        ];
+        for (objects, what) in claims {
+            let claim = format!(
+                "the participant {what} {} objects, such as {:?}",
+                objects.len(),
+                objects.first()
+            );
+            must(objects.is_empty(), claim);
+        }
         must(
             leaks.is_empty(),
             format!(
@@ -201,7 +231,8 @@ impl Outcome {
         let read: usize = holdings
             .map(|holding| holding.share.len() + holding.clients.len())
             .sum();
-        let (leaks, missing) = (self.leaks.len(), self.missing.len());
+        let read = read + self.account.found.participant.len();
+        let (leaks, missing) = self.counts();
         let args = [("count", leaks.into()), ("read", read.into())];
         teller.line(number(texts, leaks), texts.get("demo-leaks", &args), None)?;
         if missing > 0 {
@@ -241,9 +272,7 @@ pub(super) fn write_report(
             .to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         lines: teller.lines().to_vec(),
-        columns: Nation::ALL
-            .map(|nation| nation_name(texts, nation))
-            .to_vec(),
+        columns: matrix.columns.clone(),
         matrix: matrix.report(texts, &Reasons::new(texts, world.titles())),
         own_files: !material.is_labelled(),
         commands: commands.report.clone(),
@@ -270,7 +299,7 @@ pub(super) async fn compose_commands(
         Some(kept) if !why_not(giver, receiver, kept).await?.is_empty() => Some(kept),
         _ => None,
     };
-    let secret = receiver.desk.client("visitor", None).await?;
+    let secret = receiver.desk.client("visitor", None, None).await?;
     let about = About {
         giver,
         receiver,

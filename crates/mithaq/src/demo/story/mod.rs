@@ -3,6 +3,7 @@
 mod ending;
 mod limits;
 mod opening;
+mod participant;
 mod suspension;
 
 use std::cell::Cell;
@@ -62,7 +63,9 @@ pub(super) async fn tell(
     {
         opening::tell_agreement(teller, held, terms)?;
     }
-    world.let_readers_in().await?;
+    let participant = material.scenario().participant();
+    participant::tell_terms(&world, participant, teller)?;
+    world.let_readers_in(&participant.purpose).await?;
 
     let stages = material.stages(A, B);
     let mut imported = opening::first_crossing(&mut world, &stages, teller, began).await?;
@@ -72,6 +75,7 @@ pub(super) async fn tell(
     imported += stages.singles.len() as u64;
 
     limits::tell_withheld(&mut world, material, teller).await?;
+    participant::tell_reading(&world, material, teller).await?;
     let refusals = limits::tell_refusals(&world, material, teller).await?;
     let flipped = limits::tell_flipped(&world, teller).await?;
     doing(teller, "suspension");

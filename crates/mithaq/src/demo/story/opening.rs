@@ -53,6 +53,10 @@ pub(super) fn tell_agreement(
         ("ceiling", id(terms.highest_tlp.as_str())),
         ("purposes", Arg::raw(texts.list(&purposes))),
         ("unmarked", id(terms.unmarked_counts_as.as_str())),
+        (
+            "onward",
+            Arg::raw(texts.get(&format!("onward-{}", terms.onward), &[])),
+        ),
     ];
     let kinds = ["exchange", "marking", "purpose", "onward"];
     let articles: Vec<String> = kinds
