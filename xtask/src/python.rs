@@ -1,4 +1,4 @@
-//! The Python environment with pinned clients (`taxii2-client`, `stix2`) that tests set against a
+//! The Python environment with pinned clients (`taxii2-client`, `cytaxii2`, `stix2`) that tests set against a
 //! node as real, separate processes.
 //!
 //! It lives under the target folder and is made anew when its requirements or the interpreter
@@ -34,8 +34,9 @@ pub fn environment(workspace: &Workspace) -> Result<PathBuf, XtaskError> {
     let folder = workspace.target.join("python");
     let interpreter = folder.join("bin/python");
     let stamp = folder.join("mithaq-requirements");
-    let works =
-        || Run::new(&interpreter, &workspace.root).args(["-c", "import stix2, taxii2client"]);
+    let works = || {
+        Run::new(&interpreter, &workspace.root).args(["-c", "import cytaxii2, stix2, taxii2client"])
+    };
     if fs::read_to_string(&stamp).is_ok_and(|held| held == wanted) && works().succeeds() {
         eprintln!("reused: the requirements are unchanged");
         return Ok(interpreter);

@@ -29,6 +29,8 @@ mod participants;
 mod peers;
 mod published_data;
 mod restore;
+mod request_shapes;
+mod robustness;
 mod serve;
 mod stix;
 mod taxii_clients;

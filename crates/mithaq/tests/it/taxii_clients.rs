@@ -209,3 +209,27 @@ fn stix2_parses_everything_that_is_served() {
         assert_eq!(count(kind), MANY / 10, "{kind}");
     }
 }
+
+/// Rules 4, 5 and 11 of `reference/stix-taxii.md` § 1: cytaxii2 finds its way by `default`, strips slashes and sets
+/// its own, and posts a bundle as a string, which gets a 422 that says what to send instead.
+#[test]
+fn cytaxii2_reads_every_page_and_is_told_why_its_bundle_is_refused() {
+    let world = World::new(&["--write"]);
+    let feed = feed();
+    world.import(&feed);
+    let facts = world.run("cyware", &["700"]);
+    let read: Vec<&str> = facts["ids"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap())
+        .collect();
+    assert_eq!(read, ids(&feed));
+    assert_eq!(facts["root"], 200);
+    assert_eq!(facts["posted"], 422, "{facts}");
+    let told = facts["told"].to_string();
+    assert!(
+        told.contains("bundle") && told.contains("envelope"),
+        "{told}"
+    );
+}

@@ -1,10 +1,12 @@
-"""What users of other people's programs do with a node: taxii2-client reads, adds and polls; stix2 parses.
+"""What users of other people's programs do with a node: taxii2-client reads, adds and polls; stix2 parses;
+cytaxii2 reads page by page and posts a bundle.
 
 Prints one JSON object of facts; the Rust test judges them.
 
     taxii_clients.py read  URL USER PASSWORD PER_REQUEST
     taxii_clients.py write URL USER PASSWORD FILE
     taxii_clients.py parse URL USER PASSWORD
+    taxii_clients.py cyware URL USER PASSWORD PER_REQUEST
 """
 
 import collections
@@ -12,6 +14,7 @@ import json
 import sys
 
 import stix2
+from cytaxii2 import cytaxii2
 from taxii2client.v21 import Server, as_pages
 
 
@@ -85,6 +88,25 @@ def parse(url, user, password):
     return {"kinds": kinds}
 
 
+def cyware(url, user, password, per_request):
+    """cytaxii2 takes `default` of discovery, builds its own addresses, and posts a whole bundle as a string."""
+    client = cytaxii2(url, user, password)
+    collections_found = client.collection_request()["response"]["collections"]
+    first = collections_found[0]["id"]
+    ids, cursor = [], None
+    while True:
+        page = client.poll_request(first, limit=int(per_request), next=cursor)["response"]
+        ids.extend(item["id"] for item in page.get("objects", []))
+        if not page["more"]:
+            break
+        cursor = page["next"]
+    # The whole bundle in one string, as its own documentation does; an envelope is what TAXII wants.
+    bundle = {"type": "bundle", "id": "bundle--0d0f2b0c-9a3e-4c3f-8f0a-3b8f5a1c2d4e", "objects": []}
+    posted = client.inbox_request(first, json.dumps(bundle))
+    return {"ids": ids, "root": client.root_discovery()["status_code"],
+            "posted": posted["status_code"], "told": posted["response"]}
+
+
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
-    print(json.dumps({"read": read, "write": write, "parse": parse}[command](*arguments)))
+    print(json.dumps({"read": read, "write": write, "parse": parse, "cyware": cyware}[command](*arguments)))

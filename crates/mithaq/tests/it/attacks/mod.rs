@@ -2,14 +2,19 @@
 //! the defence removed.
 
 mod archive;
+mod acts;
 mod bombs;
 mod creator;
+mod cut_off;
 mod json;
 mod replay;
+mod rollback;
 mod scope;
+mod side_doors;
 mod signature;
 mod strangers;
 mod versions;
+mod wide;
 
 use crate::support::envoy::Envoy;
 use crate::support::eventually;

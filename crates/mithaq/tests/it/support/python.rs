@@ -26,7 +26,7 @@ pub(crate) fn run(script: &str, arguments: &[&str]) -> Value {
 
 /// `MITHAQ_PYTHON`, else the environment in the target folder.
 #[track_caller]
-fn interpreter() -> PathBuf {
+pub(crate) fn interpreter() -> PathBuf {
     if let Some(named) = std::env::var_os("MITHAQ_PYTHON") {
         return named.into();
     }

@@ -5,7 +5,13 @@ use std::path::PathBuf;
 /// The folder `data` of the reference material. `None` on machines that do not have it; with `CI=true` its absence
 /// is a failure.
 pub(crate) fn data() -> Option<PathBuf> {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    folder("data")
+}
+
+/// The same for any folder of it.
+pub(crate) fn folder(name: &str) -> Option<PathBuf> {
+    let shared = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
+    let folder = shared.join(name);
     if folder.is_dir() {
         return Some(folder);
     }

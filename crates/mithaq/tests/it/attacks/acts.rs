@@ -1,0 +1,96 @@
+//! Cases 6 and 15: acts that come again elsewhere, conflict, or fork.
+
+use mithaq_agreement::{ACT_SEAL_CONTEXT, ActKind};
+use serde_json::Value;
+
+use super::Stage;
+use crate::support::nation::{as_is, stands};
+
+/// DESIGN 5.1: an act names the text it is about by its hash. Sent again under a renewed agreement it signs nothing,
+/// and changed to name that one it has lost its seal.
+#[test]
+fn attack_06_a_signature_of_one_agreement_signs_no_other() {
+    let Stage { qamar, rimal, .. } = Stage::new();
+    let renewed = qamar.propose(&rimal.rogue.name, as_is);
+    let renewed = rimal.rogue.obtain(&qamar, &rimal.to_qamar, &renewed);
+    let old = rimal.rogue.act(
+        &rimal.pact.agreement,
+        Some(&rimal.pact.head),
+        ActKind::Signature,
+    );
+    let mut moved: Value = serde_json::from_str(&old.text).unwrap();
+    moved["agreement_ref"] = renewed.id().as_str().into();
+    // Sealed again it would name a text that the renewed agreement does not have.
+    let mut resealed = moved.clone();
+    resealed["extensions"]
+        .as_object_mut()
+        .unwrap()
+        .retain(|_, extension| extension.get("signature").is_none());
+    let resealed = rimal
+        .rogue
+        .seal(resealed.to_string().as_bytes(), ACT_SEAL_CONTEXT);
+    rimal.says(&qamar, &[old.text, moved.to_string(), resealed]);
+    rimal.is_read(&qamar);
+    assert_ne!(
+        qamar.standing(renewed.id().as_str()).unwrap(),
+        "in-force",
+        "nobody has signed it there"
+    );
+    // With the defence removed it would be in force: that party's own signature of this text is all it takes.
+    let genuine = rimal.rogue.act(&renewed, None, ActKind::Signature);
+    rimal.says(&qamar, &[genuine.text]);
+    stands(&qamar, renewed.id().as_str(), "in-force");
+}
+
+/// DESIGN 5.3, 5.4: where a chain forks, what restricts binds on every branch, and nothing after the fork permits;
+/// in whichever order the branches come.
+#[test]
+fn attack_15_a_forked_chain_closes_the_relation_in_any_order() {
+    for resumption_first in [false, true] {
+        let Stage { qamar, rimal, .. } = Stage::new();
+        let pact = &rimal.pact;
+        let suspension = rimal
+            .rogue
+            .act(&pact.agreement, Some(&pact.head), ActKind::Suspension);
+        let lifts = |suspension: &crate::support::rogue::Act| ActKind::Resumption {
+            lifts: suspension.id.clone(),
+        };
+        let resumption =
+            rimal
+                .rogue
+                .act(&pact.agreement, Some(&suspension.head), lifts(&suspension));
+        // With the defence removed: an honest chain of the two is in force again.
+        let mut acts = vec![suspension.text.clone(), resumption.text.clone()];
+        if resumption_first {
+            acts.reverse();
+        }
+        rimal.says(&qamar, &acts);
+        rimal.is_read(&qamar);
+        stands(&qamar, pact.id(), "in-force");
+
+        // The same number a second time: another suspension, beside the first.
+        let fork = rimal
+            .rogue
+            .act(&pact.agreement, Some(&pact.head), ActKind::Suspension);
+        assert_ne!(fork.id, suspension.id);
+        let after = rimal
+            .rogue
+            .act(&pact.agreement, Some(&fork.head), lifts(&fork));
+        let mut acts = vec![fork.text, after.text];
+        if resumption_first {
+            acts.reverse();
+        }
+        rimal.says(&qamar, &acts);
+        rimal.is_read(&qamar);
+        crate::support::eventually("the relation is closed", || {
+            (qamar.standing(pact.id())? != "in-force").then_some(())
+        });
+        // And no further act of that branch opens it.
+        let more = rimal
+            .rogue
+            .act(&pact.agreement, Some(&resumption.head), lifts(&suspension));
+        rimal.says(&qamar, &[more.text]);
+        rimal.is_read(&qamar);
+        assert_ne!(qamar.standing(pact.id()).unwrap(), "in-force");
+    }
+}
