@@ -14,7 +14,7 @@ import json
 import sys
 
 import stix2
-from cytaxii2 import cytaxii2
+from cytaxii2 import cytaxii2 as cyware_client
 from taxii2client.v21 import Server, as_pages
 
 
@@ -90,7 +90,7 @@ def parse(url, user, password):
 
 def cyware(url, user, password, per_request):
     """cytaxii2 takes `default` of discovery, builds its own addresses, and posts a whole bundle as a string."""
-    client = cytaxii2(url, user, password)
+    client = cyware_client.cytaxii2(url, user, password)
     collections_found = client.collection_request()["response"]["collections"]
     first = collections_found[0]["id"]
     ids, cursor = [], None

@@ -36,10 +36,14 @@ fn attack_06_a_signature_of_one_agreement_signs_no_other() {
         "in-force",
         "nobody has signed it there"
     );
-    // With the defence removed it would be in force: that party's own signature of this text is all it takes.
-    let genuine = rimal.rogue.act(&renewed, None, ActKind::Signature);
+    // With the defence removed it would be in force: that party's own signature of the text is all it takes. (Of
+    // the first it has spoilt its own chain by now.)
+    let other = qamar.propose(&rimal.rogue.name, as_is);
+    let other = rimal.rogue.obtain(&qamar, &rimal.to_qamar, &other);
+    let genuine = rimal.rogue.act(&other, None, ActKind::Signature);
     rimal.says(&qamar, &[genuine.text]);
-    stands(&qamar, renewed.id().as_str(), "in-force");
+    stands(&qamar, other.id().as_str(), "in-force");
+    assert_ne!(qamar.standing(renewed.id().as_str()).unwrap(), "in-force");
 }
 
 /// DESIGN 5.3, 5.4: where a chain forks, what restricts binds on every branch, and nothing after the fork permits;

@@ -59,7 +59,11 @@ fn attack_16_a_suspended_or_removed_peer_reads_nothing_more() {
         };
         // With the defence removed: the cursor and the key are good.
         assert_eq!(ask().unwrap().status(), 200);
-        qamar.run(&["peer", command, &peer.rogue.name]);
+        let mut line = vec!["peer", command, &peer.rogue.name];
+        if command == "remove" {
+            line.push("--yes");
+        }
+        qamar.run(&line);
         let refused = ask().map(|answer| answer.status().as_u16());
         assert!(
             refused

@@ -5,7 +5,6 @@ use serde_json::json;
 use super::Stage;
 use crate::support::eventually;
 use crate::support::samples::{FIRST, GREEN, Indicator, SECOND, indicator};
-use crate::support::share::TAXII;
 
 /// More than a day ahead of any clock that runs this.
 const FAR: &str = "2999-01-01T00:00:00.000Z";
@@ -56,8 +55,7 @@ fn attack_07_neither_the_past_nor_the_far_future_replaces_what_is_there() {
         ..of_client.clone()
     };
     let envelope = format!(r#"{{"objects":[{},{}]}}"#, pinned.text(), of_client.text());
-    let headers = [("Content-Type", TAXII)];
-    let status = writer.request_with(&headers, "POST", &writer.objects, envelope.as_bytes());
+    let status = writer.request("POST", &writer.objects, envelope.as_bytes());
     assert_eq!(status.status, 202);
     let status = status.json();
     assert_eq!(

@@ -21,12 +21,15 @@ fn a_full_disk_refuses_new_work_and_serves_what_is_held() {
     let reader = qamar.analysts();
     assert!(reader.sees(early.id()));
 
-    // The smallest store that may be set: some room is left at first, and then none.
-    qamar.set("MITHAQ_STORE_MAXIMUM", "1 MiB");
-    qamar.restart();
+    // Some room is left at first, and then none.
+    qamar.stop();
+    let store = qamar.home.data_dir().join("store").join("mithaq.db");
+    let room = std::fs::metadata(store).unwrap().len() + (1 << 20);
+    qamar.set("MITHAQ_STORE_MAXIMUM", &room.to_string());
+    qamar.start();
     let mut accepted = vec![early];
     let mut refusals = 0;
-    for round in 0..200 {
+    for round in 0..2_000 {
         let objects: Vec<Indicator> = (0..40)
             .map(|number| indicator(&format!("round {round}, number {number}"), &[GREEN]))
             .collect();
