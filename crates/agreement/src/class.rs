@@ -57,6 +57,17 @@ pub enum Licence {
     },
 }
 
+impl Licence {
+    /// The party whose node delivered the copy; `None` for our own.
+    #[must_use]
+    pub fn deliverer(&self) -> Option<&PartyId> {
+        match self {
+            Self::Own => None,
+            Self::Delivered { deliverer, .. } | Self::Channel { deliverer } => Some(deliverer),
+        }
+    }
+}
+
 impl Class {
     /// The class as bytes: equal classes have equal keys, and [`Class::from_key`] gives it back.
     #[must_use]

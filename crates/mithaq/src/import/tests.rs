@@ -509,7 +509,8 @@ fn misp_events_are_converted_and_the_report_says_to_what() {
               }
             ]
           }
-        }"#]].assert_eq(&shown);
+        }"#]]
+    .assert_eq(&shown);
     let sent: Vec<&str> = taker.batches.iter().flatten().map(String::as_str).collect();
     assert_eq!(sent.len() as u64, report.accepted);
     assert!(

@@ -1,14 +1,13 @@
 //! Authenticating and classifying one object.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use mithaq_agreement::{ACT_TYPE, Licence, PartyId};
 use mithaq_stix::seal::is_sealed;
-use mithaq_stix::{Finding, Object, ObjectId, SealRefusal, Sealed, Verified};
+use mithaq_stix::{Finding, Object, SealRefusal, Sealed, Verified};
 use mithaq_store::{CopyRank, Deliverer, NewObject};
 
 use super::budget::ClassBudget;
+use super::diplomatic::Coming;
 use super::held::{Before, is_another_authors, received_before};
 use super::parse::Read;
 use super::participant::{self, Added};
@@ -31,14 +30,14 @@ pub(super) enum Admitted {
     HeldAsReceived(TakenObject),
 }
 
-/// Authenticates and classifies one object. `coming` are the agreements that passed before it in this delivery.
+/// Authenticates and classifies one object. `coming` is what passed before it in this delivery.
 pub(super) fn admit(
     node: &Inner,
     projection: &Projection,
     origin: &Origin,
     read: Read,
     markings: &WithBatch<'_>,
-    coming: &BTreeSet<ObjectId>,
+    coming: &mut Coming,
     classes: &mut ClassBudget,
 ) -> Result<Admitted, Finding> {
     let object = &read.object;
@@ -151,6 +150,7 @@ pub(super) fn admit(
         body: Bytes::copy_from_slice(object.bytes()),
         observables: read.observables,
         edges: read.edges,
+        held: None,
     })))
 }
 

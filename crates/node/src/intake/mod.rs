@@ -10,7 +10,7 @@ mod held;
 mod parse;
 mod participant;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use mithaq_agreement::{AGREEMENT_TYPE, PartyId};
 use mithaq_stix::{Finding, MarkingMeaning, ObjectId, Severity, Timestamp};
@@ -20,6 +20,7 @@ use mithaq_store::{
 
 use self::admit::{Admitted, admit};
 use self::budget::ClassBudget;
+use self::diplomatic::Coming;
 use self::parse::parse;
 use crate::admin::RefusedObject;
 use crate::inner::Inner;
@@ -193,7 +194,7 @@ pub(crate) fn take<T>(
     let mut classes = ClassBudget::new(node, origin)?;
     let mut passed = Vec::new();
     let mut held_before = 0;
-    let mut coming = BTreeSet::new();
+    let mut coming = Coming::default();
     for (index, read) in parsed {
         let object = read.object.clone();
         let verdict = admit(
@@ -202,7 +203,7 @@ pub(crate) fn take<T>(
             origin,
             read,
             &markings,
-            &coming,
+            &mut coming,
             &mut classes,
         );
         let verdict = verdict.map_err(|finding| refusal(index, Some(object.id()), Some(&finding)));
@@ -222,7 +223,7 @@ pub(crate) fn take<T>(
                 batch.bump_epoch |= mithaq_agreement::is_diplomatic(&new.object_type)
                     && !held::is_held(node, &new)?;
                 if new.object_type == AGREEMENT_TYPE {
-                    coming.insert(new.id.clone());
+                    coming.agreements.insert(new.id.clone());
                 }
                 batch.objects.push(*new);
                 passed.push(object);

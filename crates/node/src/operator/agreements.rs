@@ -446,7 +446,11 @@ pub(super) fn summary(
                     let party = names::of_party(node, projection, party.as_str());
                     author = format!("{author} for {party}");
                 }
-                format!("{author} · {} · {} · {}", act.number, act.kind, act.at)
+                let line = format!("{author} · {} · {} · {}", act.number, act.kind, act.at);
+                match &act.ignored {
+                    None => line,
+                    Some(why) => format!("{line} · does not count: {why}"),
+                }
             })
             .collect(),
         text_hash: mithaq_agreement::act::hex(held.agreement.text_hash()),

@@ -39,7 +39,7 @@ pub(super) fn why(
         b.version
             .cmp(&a.version)
             .then(a.rank.cmp(&b.rank))
-            .then(a.slot.cmp(&b.slot))
+            .then(a.first_slot().cmp(&b.first_slot()))
     });
     let Some(newest) = copies.first() else {
         return Err(AdminError::usage(
@@ -74,18 +74,21 @@ pub(super) fn why(
                 copy: lookup::copy_summary(node, &projection, copy)?,
             });
         }
-        let filter = CrossingFilter {
-            audience: Some(crate::audience::id(&audience)),
-            slot: Some(copy.slot),
-            limit: CROSSINGS,
-            ..CrossingFilter::default()
-        };
-        let crossings = node.store.crossings(&filter)?;
-        crossed.extend(
-            crossings
-                .iter()
-                .map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()),
-        );
+        // What crossed is on record with the slot in which it stood then.
+        for slot in copy.earlier.iter().copied().chain([copy.slot]) {
+            let filter = CrossingFilter {
+                audience: Some(crate::audience::id(&audience)),
+                slot: Some(slot),
+                limit: CROSSINGS,
+                ..CrossingFilter::default()
+            };
+            let crossings = node.store.crossings(&filter)?;
+            crossed.extend(
+                crossings
+                    .iter()
+                    .map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()),
+            );
+        }
     }
     crossed.sort();
     let audience = verdict::summary(node, &projection, &audience);

@@ -55,7 +55,7 @@ impl Projection {
     /// Computes it from what `node` holds.
     pub(crate) fn build(node: &Inner, epoch: u64) -> Result<Projection, StoreError> {
         let peers = PeerBook::load(node)?;
-        let agreements = Agreements::load(node, &peers.keys().seals())?;
+        let agreements = Agreements::load(node, &peers)?;
         let mut views: Vec<View> = Vec::new();
         let clients = node.clients.list();
         let mut readers: BTreeSet<(Audience, Option<Purpose>)> = clients

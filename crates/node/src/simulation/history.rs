@@ -572,8 +572,9 @@ impl History {
                         CopyRank::Sealed => Rank::Sealed,
                         CopyRank::Ours => Rank::Ours,
                         CopyRank::Received => Rank::Received,
+                        CopyRank::Company => unreachable!("nothing here has definitions"),
                     },
-                    arrived: copy.slot,
+                    arrived: copy.first_slot(),
                     held: thing.held(originator, licences),
                 };
                 holdings.push((holding, body));
