@@ -16,6 +16,7 @@ mod audience;
 mod classify;
 mod clients;
 mod clock;
+mod conditions;
 mod federation;
 mod identity;
 mod inner;

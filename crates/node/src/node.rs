@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::admin::{AdminError, Envelope, ExitCode};
 use crate::clients::{Client, Registry};
 use crate::clock::{SystemClock, Watch};
+use crate::conditions::{self, Due};
 use crate::control::Reply;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
 use crate::identity::Identity;
@@ -88,6 +89,8 @@ impl Node {
         let high_water = store.counts()?.last_arrival.max(kept_mark(&store)?);
         let inner = Arc::new(Inner {
             definitions: Definitions::load(&store)?,
+            due: Due::load(&store)?,
+            moving: Mutex::new(()),
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
             replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),
             watch: Watch::new(watch, high_water),
@@ -167,8 +170,10 @@ impl Node {
     /// Exchanges with peers until `stop` turns true.
     pub async fn federate(self, stop: watch::Receiver<bool>) {
         let marking = tokio::spawn(keep_mark(Arc::clone(&self.inner)));
+        let meeting = tokio::spawn(conditions::run(Arc::clone(&self.inner)));
         federation::run(self.inner, stop).await;
         marking.abort();
+        meeting.abort();
     }
 
     /// Whether the store answers.

@@ -9,6 +9,7 @@ mod ask;
 mod client;
 mod config;
 mod demo;
+mod embargo;
 mod exit_codes;
 mod export;
 mod import;
@@ -70,6 +71,7 @@ pub(crate) enum Command {
 pub(crate) enum Asking {
     Status(status::Status),
     Import(import::Import),
+    Embargo(embargo::Embargo),
     Export(export::Export),
     Lookup(lookup::Lookup),
     Why(why::Why),

@@ -10,9 +10,9 @@ mod request;
 
 pub use answer::{
     AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary,
-    CopySummary, ExportPage, ImportReport, Invitation, LookupHit, NodeStatus, ParticipantSummary,
-    PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related, VerdictView, WhyAnswer,
-    WithheldReason,
+    CopySummary, EmbargoReport, ExportPage, ImportReport, Invitation, LookupHit, NodeStatus,
+    ParticipantSummary, PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related, VerdictView,
+    WhyAnswer, WithheldReason,
 };
 pub use error::{AdminError, ExitCode};
-pub use request::{ActKind, Envelope, Request};
+pub use request::{ActKind, Envelope, PreviewUnder, Request};

@@ -376,7 +376,10 @@ pub(super) fn show(node: &Inner, name: &str) -> Result<Answer, AdminError> {
 }
 
 /// The agreement of that id, or the only one whose id or UUID begins so.
-fn named<'a>(projection: &'a Projection, name: &str) -> Result<&'a HeldAgreement, AdminError> {
+pub(super) fn named<'a>(
+    projection: &'a Projection,
+    name: &str,
+) -> Result<&'a HeldAgreement, AdminError> {
     let begins = |held: &&HeldAgreement| {
         let id = held.agreement.id().as_str();
         let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);

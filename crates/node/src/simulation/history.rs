@@ -11,12 +11,12 @@ use mithaq_store::CopyRank;
 use mithaq_testkit::oracle::{Holding, Rank, in_force, may_be_given, may_have, of_versions, seen};
 use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{
-    self, Act, Audience, Deed, Held, Instant, Mark, Now, Party, World, day,
+    self, Act, Audience, Condition, Deed, Held, Instant, Mark, Now, Party, World, day,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::pieces::{Published, published};
+use super::pieces::{Published, embargoed, published};
 use super::reader::{Collection, Reader, collections};
 use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
 use super::{ME, PEERS};
@@ -30,6 +30,8 @@ pub(super) enum Step {
     Import(Vec<Published>),
     /// A peer delivers under the agreement with it.
     Deliver(usize, Vec<Published>),
+    /// A peer delivers what bears a seal and came before, from whomever.
+    Relay(usize, Index),
     /// The next act about an agreement is performed, and arrives unless it is lost.
     Act { agreement: u8, lost: bool },
     /// An act that was lost arrives after all.
@@ -42,6 +44,8 @@ pub(super) enum Step {
     Restart,
     /// Our operator suspends a peer, or takes it up again.
     Suspend(usize, bool),
+    /// Our operator brings in something that nobody may have for so many hours, or moves that embargo.
+    Embargo { thing: Published, hours: i64 },
     /// Somebody reads everything.
     Look { who: Index, limit: u64, all: bool },
     /// One who comes again and again reads a page.
@@ -53,6 +57,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => published().prop_map(Step::Import),
         5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
+        3 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
         8 => (0_u8..2, prop::bool::weighted(0.1))
             .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
         1 => any::<Index>().prop_map(Step::Late),
@@ -61,7 +66,24 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Restart),
         1 => (0..PEERS.len(), prop::bool::weighted(0.4))
             .prop_map(|(peer, suspend)| Step::Suspend(peer, suspend)),
+        3 => (embargoed(), 1_i64..72).prop_map(|(thing, hours)| Step::Embargo { thing, hours }),
         4 => (any::<Index>(), limit.clone(), any::<bool>())
+            .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
+        6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
+    ]
+}
+
+/// What happens while all agreements are in force: things come, some of them from several.
+pub(super) fn exchange() -> impl Strategy<Value = Step> {
+    let limit = select(&[1_u64, 2, 3, 1_000][..]);
+    prop_oneof![
+        2 => published().prop_map(Step::Import),
+        5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
+        5 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
+        2 => (embargoed(), 1_i64..72).prop_map(|(thing, hours)| Step::Embargo { thing, hours }),
+        2 => (1_i64..48).prop_map(Step::Clock),
+        1 => Just(Step::Restart),
+        2 => (any::<Index>(), limit.clone(), any::<bool>())
             .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
         6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
     ]
@@ -96,6 +118,9 @@ pub(super) struct Tally {
     over_channel: u64,
     withheld: u64,
     closed: u64,
+    embargoed: u64,
+    met: u64,
+    gained: u64,
 }
 
 impl Tally {
@@ -117,12 +142,17 @@ impl Tally {
         none.map(|(name, _)| name).collect()
     }
 
-    fn all(&self) -> [(&'static str, u64); 12] {
+    /// How often a copy was seen that is held under several licences.
+    pub(super) fn gained(&self) -> u64 {
+        self.gained
+    }
+
+    fn all(&self) -> [(&'static str, u64); 14] {
         let mut copy = *self;
         copy.all_mut().map(|(name, count)| (name, *count))
     }
 
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 12] {
+    fn all_mut(&mut self) -> [(&'static str, &mut u64); 14] {
         [
             ("delivered", &mut self.delivered),
             ("delivery refused", &mut self.delivery_refused),
@@ -136,6 +166,8 @@ impl Tally {
             ("over the channel", &mut self.over_channel),
             ("withheld", &mut self.withheld),
             ("closed", &mut self.closed),
+            ("embargoed", &mut self.embargoed),
+            ("embargo met", &mut self.met),
         ]
     }
 }
@@ -154,6 +186,12 @@ pub(super) struct History {
     /// Under what each object came, whichever version: what we make of it stays under the licences of what we
     /// received (6.1).
     came: BTreeMap<ObjectId, BTreeSet<world::Licence>>,
+    /// What was published with a seal.
+    sealed_things: Vec<Published>,
+    /// Under what each of the sealed things was delivered and taken.
+    delivered: BTreeMap<Bytes, BTreeSet<world::Licence>>,
+    /// Embargoes that were not over when the node last looked.
+    embargoes: BTreeMap<ObjectId, Instant>,
     readers: Vec<Reader>,
 }
 
@@ -173,6 +211,9 @@ impl History {
             sealed: BTreeMap::new(),
             things: BTreeMap::new(),
             came: BTreeMap::new(),
+            sealed_things: Vec::new(),
+            delivered: BTreeMap::new(),
+            embargoes: BTreeMap::new(),
             world,
         };
         let mut text_hashes = BTreeMap::new();
@@ -224,6 +265,12 @@ impl History {
         match step {
             Step::Import(things) => self.imports(things),
             Step::Deliver(place, things) => self.delivers(*place, things),
+            Step::Relay(place, thing) => {
+                if !self.sealed_things.is_empty() {
+                    let thing = &self.sealed_things[thing.index(self.sealed_things.len())];
+                    self.delivers(*place, &[thing.clone()]);
+                }
+            }
             Step::Act { agreement, lost } => {
                 let next = self
                     .to_come
@@ -278,6 +325,7 @@ impl History {
                     }
                 }
             }
+            Step::Embargo { thing, hours } => self.embargoes(thing, *hours),
             Step::Look { who, limit, all } => {
                 let collections = collections();
                 self.looks(&collections[who.index(collections.len())], *limit, *all);
@@ -288,6 +336,7 @@ impl History {
             }
         }
         // The node looks at its clock now and then.
+        self.stage.node().refresh().unwrap();
         let looked = self.stage.node().watch.now();
         let now = self.now();
         assert_eq!(
@@ -297,6 +346,15 @@ impl History {
             ),
             (now.earliest, now.latest)
         );
+        // 5.9: what has been let go is not held back again when the clock is set back.
+        let before = self.embargoes.len();
+        self.embargoes.retain(|_, until| now.earliest <= *until);
+        self.tally.met += (before - self.embargoes.len()) as u64;
+    }
+
+    /// The prepared node, for what a step has no word for.
+    pub(super) fn stage(&self) -> &Stage {
+        &self.stage
     }
 
     /// How many acts have reached the node, each as often as it did.
@@ -345,6 +403,34 @@ impl History {
         assert_eq!(taken, Some(vec![true; bodies.len()]));
     }
 
+    /// 6.2: what is new comes under the embargo; of what is there already all versions do.
+    fn embargoes(&mut self, thing: &Published, hours: i64) {
+        let body = self.publish(thing);
+        self.came_under(&body, world::Licence::Own);
+        let id = self.things[&kept(&body)].id.clone();
+        let until = self.now().latest + hours * 3_600_000;
+        self.tally.embargoed += 1;
+        let at = mithaq_stix::Timestamp::from_unix_millis(until);
+        if self.stage.node().store.copies(&id).unwrap().is_empty() {
+            let embargo = mithaq_agreement::condition::Condition::Embargo { until: at };
+            self.stage.takes_under(embargo, &body);
+        } else {
+            // A further version comes under the embargo that there is, if there is one.
+            let taken = self.stage.take(&Origin::Ourselves, &[body]);
+            assert_eq!(taken, Some(vec![true]));
+            self.stage.operates(Request::Embargo {
+                object: id.to_string(),
+                until: at.to_string(),
+            });
+            // Whoever had it gets it again, when nobody has been without it in between.
+            let of_it = |body: &Bytes| self.things.get(body).is_some_and(|thing| thing.id == id);
+            for reader in &mut self.readers {
+                reader.got.retain(|body| !of_it(body));
+            }
+        }
+        self.embargoes.insert(id, until);
+    }
+
     /// 5.9, 7.4: what a peer delivers is taken while the agreement is in force, as far as its articles let
     /// the peer give it.
     fn delivers(&mut self, place: usize, things: &[Published]) {
@@ -361,7 +447,7 @@ impl History {
         let expected = open.then(|| {
             let each = bodies.iter().map(|body| {
                 let thing = &self.things[&kept(body)];
-                let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new());
+                let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new(), None);
                 may_be_given(&text, &self.world.acts, &held, (peer, ME), now)
             });
             each.collect::<Vec<_>>()
@@ -374,6 +460,10 @@ impl History {
             if *taken {
                 self.tally.delivered += 1;
                 self.came_under(body, by);
+                let body = kept(body);
+                if self.things[&body].sealed_by.is_some() {
+                    self.delivered.entry(body).or_default().insert(by);
+                }
             } else {
                 self.tally.delivery_refused += 1;
             }
@@ -417,6 +507,9 @@ impl History {
             Some(by) => sealed(by, text.as_bytes()),
             None => text.into_bytes(),
         };
+        if by.is_some() {
+            self.sealed_things.push(thing.clone());
+        }
         let markings = piece.markings.union(&piece.granular).copied().collect();
         self.things.entry(kept(&body)).or_insert_with(|| Thing {
             id: ObjectId::parse(&render::piece_id(piece)).unwrap(),
@@ -509,6 +602,7 @@ impl History {
     /// What the oracle gives a collection's reader now; `None` if the collection is closed.
     fn expected(&mut self, collection: &Collection, all: bool) -> Option<BTreeSet<Bytes>> {
         let now = self.now();
+        let holdings = self.holdings();
         let world = &self.world;
         let open = match collection.audience {
             Audience::Ourselves => true,
@@ -521,7 +615,6 @@ impl History {
         if !open {
             return None;
         }
-        let holdings = self.holdings();
         let may = |holding: &Holding| {
             collection.purposes.iter().any(|purpose| {
                 may_have(world, &holding.held, collection.audience, *purpose, now).is_ok()
@@ -544,7 +637,23 @@ impl History {
     }
 
     /// What the node holds, as it says; but what each thing is, as it was published.
-    fn holdings(&self) -> Vec<(Holding, Bytes)> {
+    fn holdings(&mut self) -> Vec<(Holding, Bytes)> {
+        let holdings = self.held();
+        // 6.1: every delivery of a sealed thing has given a licence, and none is forgotten.
+        for (body, delivered) in &self.delivered {
+            let of_body = holdings.iter().filter(|(_, other)| other == body);
+            let held: BTreeSet<_> = of_body
+                .clone()
+                .flat_map(|(holding, _)| holding.held.licences.iter().copied())
+                .collect();
+            assert!(delivered.is_subset(&held), "{delivered:?} {held:?}");
+            let several = of_body.filter(|(holding, _)| holding.held.licences.len() > 1);
+            self.tally.gained += several.count() as u64;
+        }
+        holdings
+    }
+
+    fn held(&self) -> Vec<(Holding, Bytes)> {
         let node = self.stage.node();
         let classes = node.known_classes().unwrap();
         let ids: BTreeSet<&ObjectId> = self.things.values().map(|thing| &thing.id).collect();
@@ -575,7 +684,7 @@ impl History {
                         CopyRank::Company => unreachable!("nothing here has definitions"),
                     },
                     arrived: copy.first_slot(),
-                    held: thing.held(originator, licences),
+                    held: thing.held(originator, licences, self.embargoes.get(id)),
                 };
                 holdings.push((holding, body));
             }
@@ -585,7 +694,12 @@ impl History {
 }
 
 impl Thing {
-    fn held(&self, originator: Party, licences: BTreeSet<world::Licence>) -> Held {
+    fn held(
+        &self,
+        originator: Party,
+        licences: BTreeSet<world::Licence>,
+        embargo: Option<&Instant>,
+    ) -> Held {
         Held {
             originator,
             object_type: self.object_type,
@@ -593,7 +707,10 @@ impl Thing {
             personal_data: self.personal_data,
             addressees: self.addressees.clone(),
             licences,
-            conditions: BTreeSet::new(),
+            conditions: embargo
+                .map(|until| Condition::NotBefore(*until))
+                .into_iter()
+                .collect(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! says for itself what each audience may have, and a page may give neither more nor less.
 
 mod history;
+mod licences;
 mod pieces;
 mod reader;
 mod stage;
