@@ -224,7 +224,7 @@ fn carry(mut from: &TcpStream, mut to: &TcpStream, way: &Way) -> io::Result<()> 
             }
             Fault::Corrupt => {
                 let place = usize::try_from(chance).unwrap_or_default() % read;
-                piece[place] ^= 1 << (chance >> 32) % 8;
+                piece[place] ^= 1 << ((chance >> 32) % 8);
                 to.write_all(piece)?;
             }
         }

@@ -2,6 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::pieces::Published;
+use super::reader::{Collection, Reader, collections};
+use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
+use super::steps::Step;
+use super::tally::Tally;
+use super::{ME, PEERS};
+use crate::admin::Request;
+use crate::intake::Origin;
 use bytes::Bytes;
 use mithaq_agreement::act::hex;
 use mithaq_agreement::{Class, Licence, PartyId};
@@ -13,81 +21,6 @@ use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{
     self, Act, Audience, Condition, Deed, Held, Instant, Mark, Now, Party, World, day,
 };
-use proptest::prelude::*;
-use proptest::sample::{Index, select};
-
-use super::pieces::{Published, embargoed, published};
-use super::reader::{Collection, Reader, collections};
-use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
-use super::{ME, PEERS};
-use crate::admin::Request;
-use crate::intake::Origin;
-
-/// One thing that happens.
-#[derive(Debug, Clone)]
-pub(super) enum Step {
-    /// Our operator or client brings in something of ours.
-    Import(Vec<Published>),
-    /// A peer delivers under the agreement with it.
-    Deliver(usize, Vec<Published>),
-    /// A peer delivers what bears a seal and came before, from whomever.
-    Relay(usize, Index),
-    /// The next act about an agreement is performed, and arrives unless it is lost.
-    Act { agreement: u8, lost: bool },
-    /// An act that was lost arrives after all.
-    Late(Index),
-    /// An act arrives once more.
-    Again(Index),
-    /// The clock is moved, by so many hours.
-    Clock(i64),
-    /// The node ends and begins anew.
-    Restart,
-    /// Our operator suspends a peer, or takes it up again.
-    Suspend(usize, bool),
-    /// Our operator brings in something that nobody may have for so many hours, or moves that embargo.
-    Embargo { thing: Published, hours: i64 },
-    /// Somebody reads everything.
-    Look { who: Index, limit: u64, all: bool },
-    /// One who comes again and again reads a page.
-    Poll { who: Index, limit: u64 },
-}
-
-pub(super) fn step() -> impl Strategy<Value = Step> {
-    let limit = select(&[1_u64, 2, 3, 1_000][..]);
-    prop_oneof![
-        4 => published().prop_map(Step::Import),
-        5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
-        3 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
-        8 => (0_u8..2, prop::bool::weighted(0.1))
-            .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
-        1 => any::<Index>().prop_map(Step::Late),
-        1 => any::<Index>().prop_map(Step::Again),
-        5 => prop_oneof![4 => 1_i64..48, 1 => -20_i64..0].prop_map(Step::Clock),
-        1 => Just(Step::Restart),
-        1 => (0..PEERS.len(), prop::bool::weighted(0.4))
-            .prop_map(|(peer, suspend)| Step::Suspend(peer, suspend)),
-        3 => (embargoed(), 1_i64..72).prop_map(|(thing, hours)| Step::Embargo { thing, hours }),
-        4 => (any::<Index>(), limit.clone(), any::<bool>())
-            .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
-        6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
-    ]
-}
-
-/// What happens while all agreements are in force: things come, some of them from several.
-pub(super) fn exchange() -> impl Strategy<Value = Step> {
-    let limit = select(&[1_u64, 2, 3, 1_000][..]);
-    prop_oneof![
-        2 => published().prop_map(Step::Import),
-        5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
-        5 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
-        2 => (embargoed(), 1_i64..72).prop_map(|(thing, hours)| Step::Embargo { thing, hours }),
-        2 => (1_i64..48).prop_map(Step::Clock),
-        1 => Just(Step::Restart),
-        2 => (any::<Index>(), limit.clone(), any::<bool>())
-            .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
-        6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
-    ]
-}
 
 /// A clock may be set back by less than this below the latest that it has shown: stamps run no more than
 /// a day ahead of it (7.2), and the store takes nothing in rather than let them.
@@ -101,75 +34,6 @@ struct Thing {
     markings: BTreeSet<Mark>,
     personal_data: bool,
     addressees: BTreeSet<Party>,
-}
-
-/// What has happened.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
-    delivered: u64,
-    delivery_refused: u64,
-    lost: u64,
-    late: u64,
-    set_back: u64,
-    restarts: u64,
-    suspended: u64,
-    crossed: u64,
-    read_at_home: u64,
-    over_channel: u64,
-    withheld: u64,
-    closed: u64,
-    embargoed: u64,
-    met: u64,
-    gained: u64,
-}
-
-impl Tally {
-    pub(super) fn adds(&mut self, other: &Tally) {
-        let (mine, others) = (self.all_mut(), other.all());
-        for ((_, count), (_, more)) in mine.into_iter().zip(others) {
-            *count += more;
-        }
-    }
-
-    /// Whether somebody found a collection closed.
-    pub(super) fn is_closed(&self) -> bool {
-        self.closed > 0
-    }
-
-    /// What has not happened.
-    pub(super) fn missing(&self) -> Vec<&'static str> {
-        let none = self.all().into_iter().filter(|(_, count)| *count == 0);
-        none.map(|(name, _)| name).collect()
-    }
-
-    /// How often a copy was seen that is held under several licences.
-    pub(super) fn gained(&self) -> u64 {
-        self.gained
-    }
-
-    fn all(&self) -> [(&'static str, u64); 14] {
-        let mut copy = *self;
-        copy.all_mut().map(|(name, count)| (name, *count))
-    }
-
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 14] {
-        [
-            ("delivered", &mut self.delivered),
-            ("delivery refused", &mut self.delivery_refused),
-            ("lost", &mut self.lost),
-            ("late", &mut self.late),
-            ("set back", &mut self.set_back),
-            ("restarts", &mut self.restarts),
-            ("suspended", &mut self.suspended),
-            ("crossed", &mut self.crossed),
-            ("read at home", &mut self.read_at_home),
-            ("over the channel", &mut self.over_channel),
-            ("withheld", &mut self.withheld),
-            ("closed", &mut self.closed),
-            ("embargoed", &mut self.embargoed),
-            ("embargo met", &mut self.met),
-        ]
-    }
 }
 
 pub(super) struct History {
@@ -267,8 +131,8 @@ impl History {
             Step::Deliver(place, things) => self.delivers(*place, things),
             Step::Relay(place, thing) => {
                 if !self.sealed_things.is_empty() {
-                    let thing = &self.sealed_things[thing.index(self.sealed_things.len())];
-                    self.delivers(*place, &[thing.clone()]);
+                    let thing = self.sealed_things[thing.index(self.sealed_things.len())].clone();
+                    self.delivers(*place, &[thing]);
                 }
             }
             Step::Act { agreement, lost } => {

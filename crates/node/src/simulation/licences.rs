@@ -12,9 +12,10 @@ use mithaq_testkit::world::{
 
 use proptest::test_runner::TestRunner;
 
-use super::history::{History, Step, exchange};
+use super::history::History;
 use super::reader::{Collection, Reader, collections};
 use super::stage::{agreement_id, party, sealed};
+use super::steps::{Step, exchange};
 use super::{ME, PEERS};
 use crate::admin::{Answer, PreviewUnder, Request, VerdictView};
 use crate::intake::Origin;

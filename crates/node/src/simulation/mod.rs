@@ -9,6 +9,8 @@ mod licences;
 mod pieces;
 mod reader;
 mod stage;
+mod steps;
+mod tally;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -19,7 +21,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use history::{History, Step, Tally, step};
+use history::History;
+use steps::{Step, step};
+use tally::Tally;
 
 /// Ourselves, and two peers.
 const ME: Party = Party(0);
