@@ -33,7 +33,30 @@ pub struct Class {
     pub addressees: BTreeSet<PartyId>,
     /// Under what we hold it. Without any, it goes nowhere.
     pub licences: BTreeSet<Licence>,
+    /// What others gave us that it tells of, each with the ways in which we hold that: it goes where each could
+    /// go too, one way alone (6.4).
+    pub tells: BTreeSet<BTreeSet<Received>>,
+    /// It is not an object of this class, but a definition that these need, and crosses as they do (6.4).
+    pub definition: bool,
 }
+
+/// How we hold something that another object tells of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Received {
+    /// Whose material it is.
+    pub originator: PartyId,
+    /// Its effective TLP.
+    pub tlp: Option<Tlp>,
+    /// Its effective PAP.
+    pub pap: Option<Pap>,
+    /// Some marking on it has no meaning known to us.
+    pub unknown_marking: bool,
+    /// The licence.
+    pub licence: Licence,
+}
+
+/// Licences that one copy is held under, at most: each costs a decision for every audience.
+pub const MOST_LICENCES: usize = 16;
 
 /// Under what we hold a copy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,7 +80,61 @@ pub enum Licence {
     },
 }
 
+impl Licence {
+    /// The party whose node delivered the copy; `None` for our own.
+    #[must_use]
+    pub fn deliverer(&self) -> Option<&PartyId> {
+        match self {
+            Self::Own => None,
+            Self::Delivered { deliverer, .. } | Self::Channel { deliverer } => Some(deliverer),
+        }
+    }
+}
+
 impl Class {
+    /// The class of a copy of this class that is delivered once more, and then is of the class `delivered`: what
+    /// it was, under the licences of both (6.1).
+    ///
+    /// `None` where nothing is gained: the licence is known, or there are [`MOST_LICENCES`] already, or this
+    /// delivery has the markings read more strictly than the copy is held. Then the reading that we hold it by
+    /// would let it go further than the one it came with now, so it is not held under this licence.
+    #[must_use]
+    pub fn gain(&self, delivered: &Self) -> Option<Self> {
+        let as_delivered = Self {
+            tlp: delivered.tlp,
+            pap: delivered.pap,
+            unknown_marking: delivered.unknown_marking,
+            licences: delivered.licences.clone(),
+            ..self.clone()
+        };
+        let is_as_strict = at_least(self.tlp, delivered.tlp)
+            && at_least(self.pap, delivered.pap)
+            && (self.unknown_marking || !delivered.unknown_marking);
+        let licences: BTreeSet<Licence> =
+            self.licences.union(&delivered.licences).cloned().collect();
+        let gains = as_delivered == *delivered
+            && is_as_strict
+            && licences.len() != self.licences.len()
+            && licences.len() <= MOST_LICENCES;
+        gains.then(|| Self {
+            licences,
+            ..self.clone()
+        })
+    }
+
+    /// How its objects are held, for an object that tells of them: one way for each licence.
+    #[must_use]
+    pub fn received(&self) -> BTreeSet<Received> {
+        let ways = self.licences.iter().map(|licence| Received {
+            originator: self.originator.clone(),
+            tlp: self.tlp,
+            pap: self.pap,
+            unknown_marking: self.unknown_marking,
+            licence: licence.clone(),
+        });
+        ways.collect()
+    }
+
     /// The class as bytes: equal classes have equal keys, and [`Class::from_key`] gives it back.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
@@ -74,6 +151,12 @@ impl Class {
             personal_data: self.personal_data,
             addressees: self.addressees.clone(),
             licences: self.licences.clone(),
+            tells: self
+                .tells
+                .iter()
+                .map(|ways| ways.iter().map(WireReceived::of).collect())
+                .collect(),
+            definition: self.definition,
         })
         .unwrap_or_default()
     }
@@ -87,20 +170,20 @@ impl Class {
         let class = Self {
             originator: wire.originator,
             object_type: wire.object_type,
-            tlp: match wire.tlp {
-                None => None,
-                Some(word) => Some(tlp_from_word(&word).ok_or(ClassKeyError::Unreadable)?),
-            },
-            pap: match wire.pap {
-                None => None,
-                Some(word) => Some(pap_from_word(&word).ok_or(ClassKeyError::Unreadable)?),
-            },
+            tlp: read_tlp(wire.tlp)?,
+            pap: read_pap(wire.pap)?,
             unknown_marking: wire.unknown_marking,
             topics: wire.topics,
             sectors: wire.sectors,
             personal_data: wire.personal_data,
             addressees: wire.addressees,
             licences: wire.licences,
+            tells: wire
+                .tells
+                .into_iter()
+                .map(|ways| ways.into_iter().map(WireReceived::read).collect())
+                .collect::<Result<_, ClassKeyError>>()?,
+            definition: wire.definition,
         };
         match class.key() == key {
             true => Ok(class),
@@ -135,4 +218,61 @@ struct Wire {
     personal_data: bool,
     addressees: BTreeSet<PartyId>,
     licences: BTreeSet<Licence>,
+    // What few classes have is left out of the keys of the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tells: Vec<Vec<WireReceived>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    definition: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireReceived {
+    originator: PartyId,
+    tlp: Option<String>,
+    pap: Option<String>,
+    unknown_marking: bool,
+    licence: Licence,
+}
+
+impl WireReceived {
+    fn of(received: &Received) -> Self {
+        Self {
+            originator: received.originator.clone(),
+            tlp: received.tlp.map(|tlp| tlp_word(tlp).to_owned()),
+            pap: received.pap.map(|pap| pap_word(pap).to_owned()),
+            unknown_marking: received.unknown_marking,
+            licence: received.licence.clone(),
+        }
+    }
+
+    fn read(self) -> Result<Received, ClassKeyError> {
+        Ok(Received {
+            originator: self.originator,
+            tlp: read_tlp(self.tlp)?,
+            pap: read_pap(self.pap)?,
+            unknown_marking: self.unknown_marking,
+            licence: self.licence,
+        })
+    }
+}
+
+fn read_tlp(word: Option<String>) -> Result<Option<Tlp>, ClassKeyError> {
+    word.map(|word| tlp_from_word(&word).ok_or(ClassKeyError::Unreadable))
+        .transpose()
+}
+
+fn read_pap(word: Option<String>) -> Result<Option<Pap>, ClassKeyError> {
+    word.map(|word| pap_from_word(&word).ok_or(ClassKeyError::Unreadable))
+        .transpose()
+}
+
+/// Whether one reading of a marking is at least as strict as another. What counts for an unmarked copy each
+/// agreement says for itself, so that is comparable with nothing else.
+fn at_least<T: Ord>(one: Option<T>, other: Option<T>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => other <= one,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }

@@ -49,6 +49,52 @@ pub fn exchange_gate(
     licences: &[&Agreement],
     red_lines: &[RedLine],
 ) -> Result<Gate, CompileError> {
+    check_red_lines(red_lines)?;
+    let licences = with_own(licences, agreement);
+    let mut common = vec![
+        Term::ChannelMaterial,
+        Term::KnownLicences {
+            agreements: licences.iter().map(|a| a.id().clone()).collect(),
+        },
+    ];
+    let audience = audience_of(agreement, receiver);
+    common.extend(licences.iter().filter_map(|licence| match &audience {
+        Audience::Participant(_) => Term::of_licence_to_participant(licence, agreement, &audience),
+        _ => Term::of_onward(licence, &audience),
+    }));
+    common.extend(red_lines.iter().cloned().map(Term::RedLine));
+    gate_of(agreement, giver, receiver, &common)
+}
+
+/// What `giver` may give `receiver` under an agreement, as far as the receiver can see: all that the text
+/// says of it, and nothing of what else binds the giver. How the giver came by a copy shows in one thing
+/// only, whether it is its own material.
+///
+/// # Errors
+/// As [`exchange_gate`].
+pub fn inbound_gate(
+    agreement: &Agreement,
+    giver: &PartyId,
+    receiver: &PartyId,
+) -> Result<Gate, CompileError> {
+    gate_of(agreement, giver, receiver, &[])
+}
+
+/// Who receives under an agreement: a participant is an audience of its own.
+fn audience_of(agreement: &Agreement, receiver: &PartyId) -> Audience {
+    match agreement.participant() {
+        Some(participant) if participant.id == *receiver => Audience::Participant(receiver.clone()),
+        _ => Audience::Peer(receiver.clone()),
+    }
+}
+
+/// The gate between two parties of an agreement, with the agreement's own terms and `further` ones.
+fn gate_of(
+    agreement: &Agreement,
+    giver: &PartyId,
+    receiver: &PartyId,
+    further: &[Term],
+) -> Result<Gate, CompileError> {
     if giver == receiver {
         return Err(CompileError::ToItself {
             party: giver.clone(),
@@ -62,29 +108,14 @@ pub fn exchange_gate(
             });
         }
     }
-    check_red_lines(red_lines)?;
-    let audience = match agreement.participant() {
-        Some(participant) if participant.id == *receiver => Audience::Participant(receiver.clone()),
-        _ => Audience::Peer(receiver.clone()),
-    };
-    let licences = with_own(licences, agreement);
-    let mut common = vec![
+    let common = [
         Term::of_purposes(agreement),
         Term::UnknownMarking,
         Term::DiplomaticOnly,
         Term::AddresseesIfAny {
             receiver: receiver.clone(),
         },
-        Term::ChannelMaterial,
-        Term::KnownLicences {
-            agreements: licences.iter().map(|a| a.id().clone()).collect(),
-        },
     ];
-    common.extend(licences.iter().filter_map(|licence| match &audience {
-        Audience::Participant(_) => Term::of_licence_to_participant(licence, agreement, &audience),
-        _ => Term::of_onward(licence, &audience),
-    }));
-    common.extend(red_lines.iter().cloned().map(Term::RedLine));
     let sets = agreement
         .exchanges()
         .filter(|(_, exchange)| exchange.is_given_by(giver))
@@ -94,7 +125,7 @@ pub fn exchange_gate(
                 article: article.clone(),
             };
             let mut terms = Term::of_exchange(&article, exchange, agreement);
-            terms.extend(common.iter().cloned());
+            terms.extend(common.iter().chain(further).cloned());
             (Grounds::Article(article), terms)
         })
         .collect();
@@ -103,6 +134,7 @@ pub fn exchange_gate(
         agreement: agreement.id().clone(),
         giver: agreement.name_of(giver),
     };
+    let audience = audience_of(agreement, receiver);
     Gate::compile(audience, sets, marking, Some(nothing))
 }
 

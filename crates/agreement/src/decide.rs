@@ -80,13 +80,56 @@ fn each_attempt(gate: &Gate, class: &Class, purpose: Purpose) -> impl Iterator<I
     pairs.map(move |(set, licence)| Attempt {
         under: set.grounds.clone(),
         licence: licence.clone(),
-        // Nothing that could not be asked is released.
-        reasons: ask(gate, set, class, licence, purpose).unwrap_or_else(|error| {
+        reasons: against(gate, set, class, licence, purpose),
+    })
+}
+
+/// All that stands against releasing a class under one article and licence.
+fn against(
+    gate: &Gate,
+    set: &Set,
+    class: &Class,
+    licence: &Licence,
+    purpose: Purpose,
+) -> Vec<Reason> {
+    // Nothing that could not be asked is released.
+    let ask = |class: &Class, licence: &Licence| {
+        ask(gate, set, class, licence, purpose).unwrap_or_else(|error| {
             vec![Reason::PolicyFault {
                 policy: error.to_string(),
             }]
-        }),
-    })
+        })
+    };
+    let mut reasons = ask(class, licence);
+    // INVARIANT: 6.4, 6.1. What the object tells of must be free to go there too, under one licence alone that we
+    // hold that under; terms of two are not mixed for it either.
+    for ways in &class.tells {
+        let mut closed = Vec::new();
+        for received in ways {
+            let told = Class {
+                originator: received.originator.clone(),
+                tlp: received.tlp,
+                pap: received.pap,
+                unknown_marking: received.unknown_marking,
+                ..class.clone()
+            };
+            let against = ask(&told, &received.licence);
+            if against.is_empty() {
+                closed.clear();
+                break;
+            }
+            closed.push(Reason::TellsOfReceived {
+                originator: received.originator.clone(),
+            });
+            closed.extend(against);
+        }
+        if ways.is_empty() {
+            closed.push(Reason::NoLicence);
+        }
+        closed.retain(|reason| !reasons.contains(reason));
+        reasons.extend(closed);
+    }
+    reasons
 }
 
 /// Decides about one sharing class, given what holds between the two parties now. A relation that

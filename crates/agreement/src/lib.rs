@@ -37,6 +37,7 @@ pub mod fold;
 pub mod relation;
 
 pub mod class;
+pub mod condition;
 pub mod red_line;
 
 pub mod compile;
@@ -46,7 +47,7 @@ pub mod reason;
 pub use act::{ACT_SEAL_CONTEXT, ACT_TYPE, Act, ActBuilder, ActError, ActKind, Head};
 pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreement, addressees};
 pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
-pub use class::{Class, ClassKeyError, Licence};
+pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received};
 pub use compile::{CompileError, CompiledPolicy, Effect, Gate};
 pub use decide::{Attempt, Audience, Decision, Grounds, attempts, decide, decide_now};
 pub use draft::Draft;

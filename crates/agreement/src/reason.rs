@@ -8,6 +8,7 @@ use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::article::{ArticleId, ArticleRef};
+use crate::party::PartyId;
 use crate::vocabulary::{Purpose, pap_label, tlp_label};
 
 /// Why something is withheld. Exhaustive on purpose: who shows reasons must show every one.
@@ -101,6 +102,18 @@ pub enum Reason {
     UnknownMarking,
     /// It is addressed to others.
     NotAddressed,
+    /// Nobody has it yet: an embargo (6.2).
+    Embargo {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Nobody has it yet: a condition that this version does not know (6.2).
+    UnknownCondition,
+    /// It tells of something that we received, which may not go there (6.4). The reasons for that follow.
+    TellsOfReceived {
+        /// Whose material that is.
+        originator: PartyId,
+    },
     /// It crosses over the diplomatic channel only.
     DiplomaticOnly {
         /// The object's type.
@@ -238,6 +251,9 @@ impl Reason {
             Self::NotByChannel => "not-by-channel",
             Self::UnknownMarking => "unknown-marking",
             Self::NotAddressed => "not-addressed",
+            Self::Embargo { .. } => "embargo",
+            Self::UnknownCondition => "unknown-condition",
+            Self::TellsOfReceived { .. } => "tells-of-received",
             Self::DiplomaticOnly { .. } => "diplomatic-only",
             Self::NotDiplomatic { .. } => "not-diplomatic",
             Self::RedLine { .. } => "red-line",
@@ -286,6 +302,9 @@ impl Reason {
             | Self::NotByChannel
             | Self::UnknownMarking
             | Self::NotAddressed
+            | Self::Embargo { .. }
+            | Self::UnknownCondition
+            | Self::TellsOfReceived { .. }
             | Self::DiplomaticOnly { .. }
             | Self::NotDiplomatic { .. }
             | Self::RedLine { .. }
@@ -360,6 +379,8 @@ impl Reason {
                 vec![("by", by.join(", ")), ("since", since.to_string())]
             }
             Self::Expired { at, .. } => vec![("at", at.to_string())],
+            Self::Embargo { until } => vec![("until", until.to_string())],
+            Self::TellsOfReceived { originator } => vec![("by", originator.to_string())],
             Self::Withdrawn { by, at, .. } => {
                 vec![("by", by.clone()), ("at", at.to_string())]
             }
@@ -375,6 +396,7 @@ impl Reason {
             | Self::NotByChannel
             | Self::UnknownMarking
             | Self::NotAddressed
+            | Self::UnknownCondition
             | Self::NoLicence
             | Self::NotPermitted { .. }
             | Self::NotParties { .. } => Vec::new(),
@@ -485,6 +507,14 @@ impl fmt::Display for Reason {
                 f.write_str("it carries a marking whose meaning is not known here")
             }
             Self::NotAddressed => f.write_str("it is addressed to others"),
+            Self::Embargo { until } => write!(f, "it is under an embargo until {until}"),
+            Self::UnknownCondition => {
+                f.write_str("it is under a condition that is not known here")
+            }
+            Self::TellsOfReceived { originator } => write!(
+                f,
+                "it tells of something received from {originator}, which may not go there"
+            ),
             Self::DiplomaticOnly { object_type } => write!(
                 f,
                 "objects of type `{object_type}` cross over the diplomatic channel only"

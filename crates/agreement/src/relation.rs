@@ -58,7 +58,7 @@ impl Now {
     }
 
     /// Whether what is permitted from `start` on may be used.
-    fn is_past(&self, start: &Timestamp) -> bool {
+    pub(crate) fn is_past(&self, start: &Timestamp) -> bool {
         *start < self.earliest
     }
 

@@ -68,6 +68,8 @@ pub(crate) fn classify(
         personal_data: is_about_a_person(object),
         addressees: addressees(object),
         licences: BTreeSet::from([licence]),
+        tells: BTreeSet::new(),
+        definition: false,
     }
 }
 

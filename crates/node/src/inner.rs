@@ -9,6 +9,7 @@ use mithaq_store::{ClassNo, Store, StoreError};
 use crate::admin::AdminError;
 use crate::clients::Registry;
 use crate::clock::Watch;
+use crate::conditions::{self, Due};
 use crate::federation::{Healths, Signals};
 use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
@@ -47,6 +48,10 @@ pub(crate) struct Inner {
     pub(crate) meters: Meters,
     pub(crate) clients: Registry,
     pub(crate) definitions: Definitions,
+    /// When conditions are met.
+    pub(crate) due: Due,
+    /// Held while copies come under conditions or out of them.
+    pub(crate) moving: Mutex<()>,
     pub(crate) egress: Arc<Egress>,
     pub(crate) peer_client: PeerClient,
     pub(crate) replays: ReplayGuard,
@@ -75,6 +80,10 @@ impl Inner {
 
     /// Computes the projection anew if the store has moved on, and puts it into use.
     pub(crate) fn refresh(&self) -> Result<(), StoreError> {
+        // INVARIANT: 6.2. Whoever reads after the instant gets what waited for it, before any timer has run.
+        if let Err(error) = conditions::meet(self) {
+            tracing::error!(%error, "what is due could not be let go on; it is tried again");
+        }
         let _turn = self
             .refreshing
             .lock()

@@ -18,6 +18,7 @@ mod audience;
 mod classify;
 mod clients;
 mod clock;
+mod conditions;
 mod decisions;
 mod federation;
 mod hold;

@@ -127,7 +127,10 @@ mod tests {
             r#"{{"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742{no:02}","value":"192.0.2.{no}"}}"#
         );
         let objects = vec![serde_json::value::RawValue::from_string(text).unwrap()];
-        Request::Import { objects }
+        Request::Import {
+            objects,
+            embargo_until: None,
+        }
     }
 
     /// DESIGN 5.9: the clock was ten years ahead for a while. Only an operator's word, on record, undoes that.

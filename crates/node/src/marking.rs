@@ -1,6 +1,6 @@
 //! The marking definitions that we hold, so that a reference to one has a meaning (DESIGN 6.3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock};
 
 use mithaq_agreement::{Class, Licence};
@@ -29,13 +29,13 @@ const OURSELVES: &str = "";
 impl Definitions {
     /// Reads the definitions in the store.
     pub(crate) fn load(store: &dyn Store) -> Result<Definitions, StoreError> {
-        let mut deliverers: BTreeMap<ClassNo, String> = BTreeMap::new();
+        let mut deliverers: BTreeMap<ClassNo, BTreeSet<String>> = BTreeMap::new();
         for (no, key) in store.classes_from(0)? {
             let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt {
                 detail: error.to_string(),
             })?;
-            if class.object_type == "marking-definition" {
-                deliverers.insert(no, deliverer(&class));
+            if class.object_type == "marking-definition" && !class.definition {
+                deliverers.insert(no, deliverers_of(&class));
             }
         }
         let classes: ClassSet = deliverers.keys().copied().collect();
@@ -44,12 +44,14 @@ impl Definitions {
         loop {
             let scan = store.objects_of_classes(&classes, after, STRETCH)?;
             for stored in scan.objects {
-                let (Ok(accepted), Some(deliverer)) =
+                let (Ok(accepted), Some(deliverers)) =
                     (Object::parse(&stored.body), deliverers.get(&stored.class))
                 else {
                     continue;
                 };
-                definitions.learn(deliverer, &accepted.object);
+                for deliverer in deliverers {
+                    definitions.learn(deliverer, &accepted.object);
+                }
             }
             match scan.next {
                 Some(next) => after = next,
@@ -70,12 +72,14 @@ impl Definitions {
 }
 
 /// Who delivered objects of a class; empty for ourselves.
-fn deliverer(class: &Class) -> String {
-    match class.licences.first() {
-        Some(Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer }) => {
-            deliverer.to_string()
-        }
-        Some(Licence::Own) | None => OURSELVES.to_owned(),
+fn deliverers_of(class: &Class) -> BTreeSet<String> {
+    let by = |licence: &Licence| match licence.deliverer() {
+        Some(deliverer) => deliverer.to_string(),
+        None => OURSELVES.to_owned(),
+    };
+    match class.licences.is_empty() {
+        true => BTreeSet::from([OURSELVES.to_owned()]),
+        false => class.licences.iter().map(by).collect(),
     }
 }
 

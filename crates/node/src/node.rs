@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use crate::admin::{AdminError, Envelope, ExitCode};
 use crate::clients::{Client, Registry};
 use crate::clock::{Clock as _, SystemClock, Watch};
+use crate::conditions::{self, Due};
 use crate::control::Reply;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
 use crate::hold::{self, Cause, Hold};
@@ -97,6 +98,8 @@ impl Node {
         let high_water = mark::kept(&store)?;
         let inner = Arc::new(Inner {
             definitions: Definitions::load(&store)?,
+            due: Due::load(&store)?,
+            moving: Mutex::new(()),
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
             replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),
             watch: Watch::new(watch, high_water),
@@ -180,8 +183,10 @@ impl Node {
     /// Exchanges with peers until `stop` turns true.
     pub async fn federate(self, stop: watch::Receiver<bool>) {
         let marking = tokio::spawn(mark::keep(Arc::clone(&self.inner)));
+        let meeting = tokio::spawn(conditions::run(Arc::clone(&self.inner)));
         federation::run(Arc::clone(&self.inner), stop).await;
         marking.abort();
+        meeting.abort();
         let noted = tokio::task::spawn_blocking(move || self.inner.note_reached());
         if let Ok(Err(error)) = noted.await {
             tracing::warn!(%error, "how far the store has got could not be noted");

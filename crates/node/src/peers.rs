@@ -187,6 +187,14 @@ impl PeerBook {
         &self.keys
     }
 
+    /// The root keys by which the peers are known, as fingerprints in words.
+    pub(crate) fn roots(&self) -> BTreeMap<PartyId, String> {
+        let usable = self.list().filter(|peer| !peer.fingerprint.is_empty());
+        usable
+            .map(|peer| (peer.party.clone(), peer.fingerprint.clone()))
+            .collect()
+    }
+
     /// The peer of that party.
     pub(crate) fn get(&self, party: &PartyId) -> Option<&Peer> {
         self.peers.get(party)

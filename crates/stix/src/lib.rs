@@ -28,7 +28,7 @@ pub mod sco;
 
 pub mod bundle;
 
-pub use check::{Family, Finding, Severity};
+pub use check::{Family, Finding, Severity, family_of};
 pub use id::{IdError, ObjectId};
 pub use json::{JsonError, JsonErrorKind, Limits};
 pub use marking::{EffectiveMarking, MarkingLookup, MarkingMeaning, Pap, Tlp};

@@ -269,6 +269,7 @@ fn object(no: u64) -> NewObject {
             0..7 => vec![("domain", format!("c2-{}.example", random % (1 << 40)))],
             _ => Vec::new(),
         },
+        held: None,
         edges: match no % 2 {
             0 => vec![
                 (reference(random), "source_ref".into()),

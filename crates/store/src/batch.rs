@@ -1,5 +1,8 @@
 //! What is written in one go.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::{ClassNo, NewObject, Slot};
 
 /// Changes that are made together or not at all.
@@ -23,6 +26,10 @@ pub struct Batch {
     pub anew: Option<i64>,
     /// Objects, in the order in which they are to get their slots.
     pub objects: Vec<NewObject>,
+    /// Copies that change their class or their condition, after the objects.
+    pub moves: Vec<Move>,
+    /// What becomes of the class of a copy that is brought again under another one. Without it, nothing.
+    pub gain: Option<Gain>,
     /// Slots to delete. Slots that are deleted already, or never were, are passed over.
     pub deletions: Vec<Slot>,
     /// Local administrative records.
@@ -47,6 +54,8 @@ impl Batch {
             bump_epoch: false,
             anew: None,
             objects: Vec::new(),
+            moves: Vec::new(),
+            gain: None,
             deletions: Vec::new(),
             records: Vec::new(),
             cursors: Vec::new(),
@@ -54,6 +63,55 @@ impl Batch {
             statuses: Vec::new(),
             forget_statuses_before: None,
         }
+    }
+}
+
+/// A copy that gets another class, or comes under a condition or out of one.
+///
+/// A slot's class never changes, so the copy goes on in a new slot. Readers who have it already do not get
+/// it again, if they were permitted its old class and are permitted its new one.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Where the copy stands. Passed over when none does (any more).
+    pub slot: Slot,
+    /// Its class from now on, in canonical form; `None` for the one that it has.
+    pub class: Option<Vec<u8>>,
+    /// The condition that it waits for from now on.
+    pub held: Option<Held>,
+}
+
+/// A condition that is not met: until it is, the copy is on no page (DESIGN.md 6.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The instant that meets it once it is past, in milliseconds since 1970; `None` if none does.
+    pub until: Option<i64>,
+    /// The condition, in the caller's form.
+    pub bytes: Vec<u8>,
+}
+
+/// What becomes of the class of a copy that is brought again under another class.
+///
+/// Asked inside of the commit, so that of two who bring one copy at a time neither is forgotten.
+#[derive(Clone)]
+pub struct Gain(Arc<Merge>);
+
+/// From the class held and the class brought, in canonical form, to the class from now on; `None` for the one held.
+type Merge = dyn Fn(&[u8], &[u8]) -> Option<Vec<u8>> + Send + Sync;
+
+impl Gain {
+    /// Classes are merged so. The function must depend on its arguments alone.
+    pub fn new(merge: impl Fn(&[u8], &[u8]) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(merge))
+    }
+
+    pub(crate) fn merged(&self, held: &[u8], brought: &[u8]) -> Option<Vec<u8>> {
+        (self.0)(held, brought).filter(|merged| merged != held)
+    }
+}
+
+impl fmt::Debug for Gain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gain")
     }
 }
 
@@ -108,6 +166,8 @@ pub struct NewCrossing {
 pub struct Committed {
     /// One outcome for each object, in the batch's order.
     pub outcomes: Vec<Outcome>,
+    /// For each move, in the batch's order, where the copy stands now; `None` where there was none.
+    pub moved: Vec<Option<Slot>>,
     /// The epoch after the batch.
     pub epoch: u64,
     /// The arrival that was recorded, in milliseconds since 1970.
@@ -123,6 +183,8 @@ pub enum Outcome {
     New(Slot),
     /// The store had this very copy already, in this slot; nothing was changed.
     Held(Slot),
+    /// The store had this very copy under another class; it is in this slot now, under both ([`Batch::gain`]).
+    Gained(Slot),
 }
 
 impl Outcome {
@@ -130,7 +192,7 @@ impl Outcome {
     #[must_use]
     pub const fn slot(self) -> Slot {
         match self {
-            Self::New(slot) | Self::Held(slot) => slot,
+            Self::New(slot) | Self::Held(slot) | Self::Gained(slot) => slot,
         }
     }
 }

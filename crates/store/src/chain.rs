@@ -88,6 +88,10 @@ pub(crate) fn walk(
                 break;
             }
             let word = word(bytes);
+            // INVARIANT: 6.2. What waits for a condition is met by no walk and counted by no stamp.
+            if word.is_held() {
+                continue;
+            }
             if decided <= word.class() {
                 undecided = Some(word.class());
                 break;

@@ -23,6 +23,13 @@ impl Word {
     pub(crate) const SIBLINGS: u32 = 1 << 30;
     /// The object is deleted. Its slot still counts for stamps.
     pub(crate) const DEAD: u32 = 1 << 31;
+    /// The copy that stood here stands in a later slot now. This one still counts for stamps.
+    pub(crate) const MOVED: u32 = 1 << 29;
+    /// The copy stood in an earlier slot before. Given with the slot, and never taken back.
+    pub(crate) const AGAIN: u32 = 1 << 28;
+    /// The copy stood here under a condition that was not met. Given with the slot, and never taken
+    /// back: no page ever shows this slot, and no stamp counts it, so that gaps tell nothing of it.
+    pub(crate) const HELD: u32 = 1 << 27;
 
     pub(crate) const fn class(self) -> ClassNo {
         self.0 & (MAX_CLASSES - 1)
@@ -34,6 +41,20 @@ impl Word {
 
     pub(crate) const fn is_dead(self) -> bool {
         self.0 & Self::DEAD != 0
+    }
+
+    /// Nothing stands here any more.
+    pub(crate) const fn is_left(self) -> bool {
+        self.0 & (Self::DEAD | Self::MOVED) != 0
+    }
+
+    /// Its copy stands, or stood, in another slot too.
+    pub(crate) const fn has_course(self) -> bool {
+        self.0 & (Self::MOVED | Self::AGAIN) != 0
+    }
+
+    pub(crate) const fn is_held(self) -> bool {
+        self.0 & Self::HELD != 0
     }
 }
 

@@ -24,6 +24,7 @@ mod query;
 // The rules, for every backend.
 mod chain;
 mod page;
+mod place;
 mod segment;
 mod select;
 mod snapshot;
@@ -31,10 +32,13 @@ mod snapshot;
 // The backend.
 mod sqlite;
 
-pub use batch::{Batch, Committed, CursorChange, NewCrossing, Outcome, RecordChange, StatusChange};
+pub use batch::{
+    Batch, Committed, CursorChange, Gain, Held, Move, NewCrossing, Outcome, RecordChange,
+    StatusChange,
+};
 pub use classes::{ClassNo, ClassSet, MAX_CLASSES, Slot};
 pub use error::StoreError;
-pub use object::{Copy, CopyRank, Deliverer, NewObject, StoredObject};
+pub use object::{Copy, CopyRank, Deliverer, NewObject, StoredObject, Waiting};
 pub use query::{
     Counts, Crossing, CrossingFilter, Cursor, Filter, Item, Page, PageAnswer, PageRequest,
     PermitAnswer, Permitted, Position, Referrer, Scan, Versions, Want,

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use mithaq_stix::{ObjectId, Timestamp};
 
-use crate::{ClassNo, Slot};
+use crate::{ClassNo, Held, Slot};
 
 /// An object version to be kept, with all that the store must know of it.
 ///
@@ -31,6 +31,8 @@ pub struct NewObject {
     pub observables: Vec<(&'static str, String)>,
     /// The objects it refers to, and by which property.
     pub edges: Vec<(ObjectId, String)>,
+    /// The condition that it waits for.
+    pub held: Option<Held>,
 }
 
 /// The key of the party whose copy it is (its sealer, else its deliverer); empty for what is our own.
@@ -55,16 +57,20 @@ pub enum CopyRank {
     Ours,
     /// Someone else's, unsealed.
     Received,
+    /// A definition once more, in company of the objects of one class that need it (DESIGN.md 6.4). There
+    /// may be one for each class. To readers it is the same copy as any other of the same bytes.
+    Company,
 }
 
 impl CopyRank {
-    pub(crate) const ALL: [Self; 3] = [Self::Sealed, Self::Ours, Self::Received];
+    pub(crate) const ALL: [Self; 4] = [Self::Sealed, Self::Ours, Self::Received, Self::Company];
 
     pub(crate) fn code(self) -> i64 {
         match self {
             Self::Sealed => 0,
             Self::Ours => 1,
             Self::Received => 2,
+            Self::Company => 3,
         }
     }
 }
@@ -82,6 +88,8 @@ pub struct StoredObject {
     pub version: Option<Timestamp>,
     /// The minified bytes that arrived.
     pub body: Bytes,
+    /// It waits for a condition.
+    pub is_held: bool,
 }
 
 /// One of the slots that hold versions and copies of one object id. Deleted ones are not listed.
@@ -99,4 +107,29 @@ pub struct Copy {
     pub deliverer: Deliverer,
     /// SHA-256 of its body.
     pub hash: [u8; 32],
+    /// The slots in which it stood before, the first one first.
+    pub earlier: Vec<Slot>,
+    /// The condition that it waits for.
+    pub held: Option<Held>,
+}
+
+impl Copy {
+    /// The slot in which it arrived.
+    #[must_use]
+    pub fn first_slot(&self) -> Slot {
+        self.earlier.first().copied().unwrap_or(self.slot)
+    }
+}
+
+/// A copy that waits for a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Where it stands.
+    pub slot: Slot,
+    /// Its sharing class.
+    pub class: ClassNo,
+    /// Its STIX id.
+    pub id: ObjectId,
+    /// The condition.
+    pub held: Held,
 }

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use crate::chain::{Checkpoints, Mark, Step, walk};
+use crate::place::{Place, Places};
 use crate::segment::{Plan, Segment, masks, plan};
-use crate::select::Selection;
+use crate::select::{Chosen, Selection, Stands};
 use crate::snapshot::{Halt, Snapshot};
 use crate::{
     ClassNo, ClassSet, Cursor, Item, Page, PageAnswer, PageRequest, Position, Slot, StoreError,
@@ -17,9 +18,10 @@ pub(crate) enum Attempt {
     OutOfStep,
 }
 
-/// An object that belongs on the page.
+/// An object that belongs on the page: its place in the collection, and where it stands.
 struct Hit {
     at: Cursor,
+    slot: Slot,
     class: ClassNo,
 }
 
@@ -71,8 +73,10 @@ fn read(
         return Ok(Attempt::OutOfStep);
     }
     let mut masks = masks(&segments, request.permitted);
+    let mut wanted = request.permitted.clone();
     if !request.filter.types.is_empty() {
         let of_types = snapshot.classes_of_types(&request.filter.types)?;
+        wanted = wanted.intersection(&of_types);
         masks
             .iter_mut()
             .for_each(|mask| *mask = mask.intersection(&of_types));
@@ -82,6 +86,9 @@ fn read(
         checkpoints,
         request,
         decided: live.decided.min(request.decided),
+        has_courses: snapshot.has_courses()?,
+        wanted,
+        all: &segments,
         segments: segments.iter().zip(&masks).collect(),
     };
     let found = if request.filter.ids.is_empty() {
@@ -102,6 +109,11 @@ struct View<'a> {
     checkpoints: &'a Checkpoints,
     request: &'a PageRequest<'a>,
     decided: ClassNo,
+    /// Some copies have stood in several slots.
+    has_courses: bool,
+    /// The classes that are permitted and of the types asked for.
+    wanted: ClassSet,
+    all: &'a [Segment],
     segments: Vec<(&'a Segment, &'a ClassSet)>,
 }
 
@@ -168,35 +180,69 @@ impl View<'_> {
         }
     }
 
+    fn places(&self) -> Places<'_> {
+        Places::new(self.snapshot, self.all, self.decided)
+    }
+
     fn scan(&self) -> Result<Vec<Hit>, Halt> {
         let enough = self.enough();
         let (first, mut from) = self.begin()?;
-        let mut selection = self.selection();
+        let (mut selection, mut places) = (self.selection(), self.places());
         let mut hits = Vec::new();
-        for (segment, mask) in self.segments.iter().skip(first) {
-            if segment.no as usize != first {
+        for (number, (segment, mask)) in self.segments.iter().enumerate().skip(first) {
+            if number != first {
                 from = Mark::start(segment);
             }
-            if mask.is_empty() && segment.last.is_some() {
+            let nothing = match self.has_courses {
+                true => segment.set.is_empty(),
+                false => mask.is_empty(),
+            };
+            if nothing && segment.last.is_some() {
                 continue;
             }
             walk(self.snapshot, segment, from, self.decided, &mut |step| {
                 let Step::Member { slot, word, stamp } = step else {
                     return Ok(ControlFlow::Continue(()));
                 };
-                let (class, at) = (
-                    word.class(),
-                    Cursor {
-                        segment: segment.no,
-                        slot,
-                        stamp,
-                    },
-                );
-                if word.is_dead() || !mask.contains(class) || !self.is_after(at) {
+                let at = Cursor {
+                    segment: segment.no,
+                    slot,
+                    stamp,
+                };
+                if word.is_dead() || !self.is_after(at) {
                     return Ok(ControlFlow::Continue(()));
                 }
-                if selection.wants(slot, word)? {
-                    hits.push(Hit { at, class });
+                let stands = match word.has_course() {
+                    false if mask.contains(word.class()) => Some(Stands {
+                        slot,
+                        class: word.class(),
+                        has_course: false,
+                    }),
+                    false => None,
+                    true => self.stands(&mut places, (number, slot))?,
+                };
+                let Some(stands) = stands else {
+                    return Ok(ControlFlow::Continue(()));
+                };
+                // Whether other copies have joined it is marked where it stands, not where it stood.
+                let is_single = stands.slot == slot && !word.has_siblings();
+                let is_wanted = (is_single && selection.takes_single_ones())
+                    || match selection.chosen(stands.slot)? {
+                        None => false,
+                        Some(chosen) => {
+                            (!chosen.by_stamp || selection.wants_stamp(stamp))
+                                && (chosen.copies.len() == 1
+                                    || self
+                                        .told(&mut places, &chosen)?
+                                        .is_some_and(|(place, _)| place == (number, slot)))
+                        }
+                    };
+                if is_wanted {
+                    hits.push(Hit {
+                        at,
+                        slot: stands.slot,
+                        class: stands.class,
+                    });
                 }
                 Ok(if hits.len() < enough {
                     ControlFlow::Continue(())
@@ -211,54 +257,90 @@ impl View<'_> {
         Ok(hits)
     }
 
-    /// The wanted objects are few and known: find the place of each.
-    fn by_ids(&self) -> Result<Vec<Hit>, Halt> {
-        let mut selection = self.selection();
-        let mut places = Vec::new();
-        for id in &self.request.filter.ids {
-            for &(slot, class) in selection.of_id(id.key())? {
-                let covers = |(segment, mask): &(&Segment, &ClassSet)| {
-                    segment.after < slot
-                        && segment.last.is_none_or(|last| slot <= last)
-                        && mask.contains(class)
-                };
-                if let Some(place) = self.segments.iter().position(covers) {
-                    places.push((place, slot, class));
-                } else if self.decided <= class {
-                    return Err(Halt::Undecided(class));
-                }
+    /// The copy whose place this is, among those that have stood in several slots.
+    fn stands(&self, places: &mut Places<'_>, place: Place) -> Result<Option<Stands>, Halt> {
+        let course = places.course(place.1)?;
+        let course = course
+            .filter(|course| course.place == Some(place) && self.wanted.contains(course.class));
+        Ok(course.map(|course| Stands {
+            slot: course.slot,
+            class: course.class,
+            has_course: true,
+        }))
+    }
+
+    /// Where a version is told: of copies that are the same, the one told first.
+    fn told(
+        &self,
+        places: &mut Places<'_>,
+        chosen: &Chosen,
+    ) -> Result<Option<(Place, Stands)>, Halt> {
+        let mut first: Option<(Place, Stands)> = None;
+        for stands in &chosen.copies {
+            let place = match stands.has_course {
+                true => places.course(stands.slot)?.and_then(|course| course.place),
+                false => places.of_slot(stands.slot, stands.class),
+            };
+            if let Some(place) = place
+                && first.is_none_or(|(before, _)| place < before)
+            {
+                first = Some((place, *stands));
             }
         }
-        places.sort_unstable();
-        places.dedup();
+        Ok(first)
+    }
+
+    /// The wanted objects are few and known: find the place of each.
+    fn by_ids(&self) -> Result<Vec<Hit>, Halt> {
+        let (mut selection, mut places) = (self.selection(), self.places());
+        let mut found: Vec<(Place, Stands, bool)> = Vec::new();
+        for id in &self.request.filter.ids {
+            for chosen in selection.of_id(id.key())?.iter() {
+                let undecided = chosen.copies.iter().find(|it| self.decided <= it.class);
+                if let Some(stands) = undecided {
+                    return Err(Halt::Undecided(stands.class));
+                }
+                let told = self.told(&mut places, chosen)?;
+                let told = told.filter(|(_, stands)| self.wanted.contains(stands.class));
+                found.extend(told.map(|(place, stands)| (place, stands, chosen.by_stamp)));
+            }
+        }
+        found.sort_unstable_by_key(|(place, ..)| *place);
+        found.dedup_by_key(|(place, ..)| *place);
         let mut hits = Vec::new();
-        for (place, slot, class) in places {
-            let Some((segment, _)) = self.segments.get(place) else {
+        for ((number, slot), stands, by_stamp) in found {
+            let Some(segment) = self.all.get(number) else {
                 continue;
             };
             let before = |mark: Mark| mark.slot < slot;
             let from = self
                 .checkpoints
                 .seek(self.snapshot, segment, self.decided, &before)?;
-            let mut found = None;
+            let mut stamped = None;
             walk(self.snapshot, segment, from, self.decided, &mut |step| {
                 Ok(match step {
                     Step::Member {
                         slot: met, stamp, ..
                     } if met == slot => {
-                        found = Some(stamp);
+                        stamped = Some(stamp);
                         ControlFlow::Break(())
                     }
                     Step::Member { .. } | Step::Boundary(_) => ControlFlow::Continue(()),
                 })
             })?;
-            let at = found.map(|stamp| Cursor {
+            let at = stamped.map(|stamp| Cursor {
                 segment: segment.no,
                 slot,
                 stamp,
             });
-            if let Some(at) = at.filter(|at| self.is_after(*at)) {
-                hits.push(Hit { at, class });
+            let at = at.filter(|at| self.is_after(*at));
+            let at = at.filter(|at| !by_stamp || selection.wants_stamp(at.stamp));
+            if let Some(at) = at {
+                hits.push(Hit {
+                    at,
+                    slot: stands.slot,
+                    class: stands.class,
+                });
             }
             if self.enough() <= hits.len() {
                 break;
@@ -270,7 +352,7 @@ impl View<'_> {
     fn load(&self, mut hits: Vec<Hit>) -> Result<Page, StoreError> {
         let mut more = self.enough() <= hits.len();
         hits.truncate(self.enough() - 1);
-        let slots: Vec<(Slot, ClassNo)> = hits.iter().map(|hit| (hit.at.slot, hit.class)).collect();
+        let slots: Vec<(Slot, ClassNo)> = hits.iter().map(|hit| (hit.slot, hit.class)).collect();
         let objects = self
             .snapshot
             .load(&slots, self.request.want, self.request.max_bytes)?;
@@ -278,7 +360,7 @@ impl View<'_> {
         hits.truncate(objects.len());
         let next = hits.last().filter(|_| more).map(|hit| hit.at);
         let items = hits.iter().zip(objects).map(|(hit, object)| Item {
-            slot: hit.at.slot,
+            slot: hit.slot,
             class: hit.class,
             stamp: hit.at.stamp,
             id: object.id,

@@ -81,7 +81,8 @@ pub struct Versions {
     pub first: bool,
     /// The newest.
     pub last: bool,
-    /// Those of exactly these instants.
+    /// Those of exactly these instants. An object without versions has its stamp for one, as its manifest says
+    /// (TAXII 2.1 §5.3).
     pub exact: Vec<Timestamp>,
 }
 
@@ -260,6 +261,8 @@ pub struct Counts {
     pub slots: u64,
     /// Those of them that were deleted.
     pub dead: u64,
+    /// Those of them whose copies stand in later slots now.
+    pub moved: u64,
     /// Sharing classes.
     pub classes: u64,
     /// Pages that crossed.

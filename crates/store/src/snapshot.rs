@@ -25,7 +25,13 @@ pub(crate) trait Snapshot {
     /// The id, as [`mithaq_stix::ObjectId::key`] has it, of the object in `slot`.
     fn id_key(&self, slot: Slot) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Every version and copy of an id, by version and then by slot.
+    /// All slots in which the copy in `slot` stood and stands, the last one last; none if it is deleted.
+    fn course(&self, slot: Slot) -> Result<Vec<Link>, StoreError>;
+
+    /// Whether any copy was ever moved.
+    fn has_courses(&self) -> Result<bool, StoreError>;
+
+    /// Every version and copy of an id that waits for no condition, by version and then by slot.
     fn versions_of(&self, id_key: &[u8]) -> Result<Vec<VersionRow>, StoreError>;
 
     /// The classes whose objects are of one of these types.
@@ -69,6 +75,18 @@ pub(crate) struct VersionRow {
     pub(crate) line: i64,
     /// The line is our own.
     pub(crate) ours: bool,
+    /// The slot in which it arrived; another than `slot` if it was moved since.
+    pub(crate) first: Slot,
+    pub(crate) hash: [u8; 32],
+}
+
+/// One slot of a copy's course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) slot: Slot,
+    pub(crate) class: ClassNo,
+    /// It stood here under a condition that was not met.
+    pub(crate) held: bool,
 }
 
 /// Why a walk over slots ended before its time.

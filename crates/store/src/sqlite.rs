@@ -10,6 +10,7 @@ mod error;
 mod head;
 mod keys;
 mod migrate;
+mod moves;
 mod open;
 mod pack;
 mod pool;
@@ -17,6 +18,7 @@ mod read;
 mod remove;
 mod segments;
 mod snapshot;
+mod sorted;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +33,7 @@ use crate::page::{self, Attempt};
 use crate::{
     Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, PageAnswer,
     PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, Store, StoreError, StoredObject,
+    Waiting,
 };
 
 /// A store in one SQLite file, with its log and a lock file beside it.
@@ -183,6 +186,25 @@ impl Store for SqliteStore {
     fn classes_from(&self, first: ClassNo) -> Result<Vec<(ClassNo, Vec<u8>)>, StoreError> {
         self.pool
             .read(|view| read::classes_from(view.connection, first))
+    }
+
+    fn class_sizes(&self) -> Result<Vec<u64>, StoreError> {
+        self.pool.read(read::class_sizes)
+    }
+
+    fn referring_classes(&self, target: &ObjectId) -> Result<ClassSet, StoreError> {
+        let hash = self.index_key.edge(target);
+        self.pool
+            .read(|view| read::referring_classes(view.connection, hash))
+    }
+
+    fn due(&self, until: i64, limit: usize) -> Result<Vec<Waiting>, StoreError> {
+        self.pool
+            .read(|view| read::due(view.connection, until, limit))
+    }
+
+    fn next_due(&self) -> Result<Option<i64>, StoreError> {
+        self.pool.read(|view| read::next_due(view.connection))
     }
 
     fn objects_of_classes(

@@ -175,6 +175,28 @@ fn inv_5_10_every_policy_of_the_local_gate_matters() {
 }
 
 #[test]
+fn inv_5_10_every_policy_of_what_comes_in_matters() {
+    let agreement = plain().purposes("[\"detection\"]").agreement();
+    let widening = check(&compile::inbound_gate(&agreement, &rimal(), &qamar()).unwrap());
+    expect![[r#"
+        addressees deleted
+        addressees flipped
+        diplomatic-only deleted
+        diplomatic-only flipped
+        own-material deleted
+        own-material flipped
+        pap deleted
+        pap flipped
+        purpose deleted
+        purpose flipped
+        tlp deleted
+        tlp flipped
+        unknown-marking deleted
+        unknown-marking flipped"#]]
+    .assert_eq(&shown(&widening));
+}
+
+#[test]
 fn inv_5_10_every_policy_of_the_channel_matters() {
     let widening = check(&compile::channel_gate(&rimal()).unwrap());
     expect![[r#"

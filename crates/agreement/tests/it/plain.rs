@@ -134,6 +134,8 @@ pub fn class(held: &Held) -> Class {
         personal_data: held.personal_data,
         addressees: held.addressees.iter().map(|no| party(*no)).collect(),
         licences: held.licences.iter().map(licence).collect(),
+        tells: BTreeSet::new(),
+        definition: false,
     }
 }
 

@@ -252,6 +252,8 @@ pub fn own() -> Class {
         personal_data: false,
         addressees: BTreeSet::new(),
         licences: BTreeSet::from([Licence::Own]),
+        tells: BTreeSet::new(),
+        definition: false,
     }
 }
 

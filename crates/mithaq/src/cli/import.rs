@@ -22,6 +22,9 @@ pub(crate) struct Import {
     /// MISP files come from our own organisation's MISP: taking them in is no hop, and lowers no distribution.
     #[arg(long)]
     our_misp: bool,
+    /// Nobody receives or sees what is new before this instant, in UTC: 2027-03-01T09:00:00Z.
+    #[arg(long, value_name = "INSTANT")]
+    embargo_until: Option<String>,
 }
 
 impl Import {
@@ -32,7 +35,13 @@ impl Import {
         output: &mut Output<'_>,
     ) -> Result<ExitCode, AdminError> {
         let node = RefCell::new(node);
-        let mut send = |objects| answer!(node.borrow_mut().ask(Request::Import { objects }), Answer::Import(report) => report);
+        let mut send = |objects| {
+            let request = Request::Import {
+                objects,
+                embargo_until: self.embargo_until.clone(),
+            };
+            answer!(node.borrow_mut().ask(request), Answer::Import(report) => report)
+        };
         let mut misp = Misp {
             source: match self.our_misp {
                 true => mithaq_misp::Source::OurMisp,

@@ -13,6 +13,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod embargo;
 mod exit_codes;
 mod export;
 mod import;
@@ -86,6 +87,7 @@ pub(crate) enum Command {
 pub(crate) enum Asking {
     Status(status::Status),
     Import(import::Import),
+    Embargo(embargo::Embargo),
     Export(export::Export),
     Lookup(lookup::Lookup),
     Why(why::Why),

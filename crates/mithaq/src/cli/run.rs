@@ -78,6 +78,7 @@ impl Asking {
         match self {
             Asking::Status(command) => command.run(node, output),
             Asking::Import(command) => command.run(node, output),
+            Asking::Embargo(command) => command.run(node, output),
             Asking::Export(command) => command.run(node, output),
             Asking::Lookup(command) => command.run(node, output),
             Asking::Why(command) => command.run(node, output),

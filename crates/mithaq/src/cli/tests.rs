@@ -143,19 +143,19 @@ fn the_line_is_understood() {
     check(
         "mithaq import --json a.json b",
         expect![[r#"
-        Some(Asking(Import(Import { paths: ["a.json", "b"], our_misp: false })))
+        Some(Asking(Import(Import { paths: ["a.json", "b"], our_misp: false, embargo_until: None })))
         Shared { data_dir: None, json: true, operator: None, lang: En }"#]],
     );
     check(
         "mithaq --data-dir D import a.json",
         expect![[r#"
-        Some(Asking(Import(Import { paths: ["a.json"], our_misp: false })))
+        Some(Asking(Import(Import { paths: ["a.json"], our_misp: false, embargo_until: None })))
         Shared { data_dir: Some("D"), json: false, operator: None, lang: En }"#]],
     );
     check(
         "mithaq --data-dir D --operator a import --data-dir E --operator b a.json",
         expect![[r#"
-        Some(Asking(Import(Import { paths: ["a.json"], our_misp: false })))
+        Some(Asking(Import(Import { paths: ["a.json"], our_misp: false, embargo_until: None })))
         Shared { data_dir: Some("E"), json: false, operator: Some("b"), lang: En }"#]],
     );
     check(
@@ -221,7 +221,19 @@ fn the_line_is_understood() {
     check(
         "mithaq preview --for Rimal --limit 0",
         expect![[r#"
-        Some(Asking(Preview(Preview { audience: "Rimal", purpose: None, limit: 0 })))
+        Some(Asking(Preview(Preview { audience: "Rimal", purpose: None, limit: 0, agreement: None })))
+        Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
+    );
+    check(
+        "mithaq preview --agreement draft.toml --for Rimal",
+        expect![[r#"
+        Some(Asking(Preview(Preview { audience: "Rimal", purpose: None, limit: 20, agreement: Some("draft.toml") })))
+        Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
+    );
+    check(
+        "mithaq embargo report--1 --until 2027-03-01T09:00:00Z",
+        expect![[r#"
+        Some(Asking(Embargo(Embargo { object: "report--1", until: "2027-03-01T09:00:00Z" })))
         Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
     );
     check(

@@ -1,6 +1,8 @@
 //! `mithaq why` and `mithaq preview`.
 
-use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
+use std::path::Path;
+
+use mithaq_node::admin::{AdminError, Answer, ExitCode, PreviewUnder, Request};
 
 use super::{Ask, answer};
 use crate::output::Output;
@@ -47,7 +49,9 @@ impl Why {
 
 /// Show what an audience would get: counts by reason, then objects. Nothing crosses.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
-#[command(after_help = "Example:\n  mithaq preview --for \"National CERT of Rimal\" --limit 5")]
+#[command(
+    after_help = "With --agreement it tells what would cross under a draft, or an agreement that is not in force, as though it were. Nothing of a draft is kept.\n\nExamples:\n  mithaq preview --for \"National CERT of Rimal\" --limit 5\n  mithaq preview --agreement draft.toml --for \"National CERT of Rimal\""
+)]
 pub(crate) struct Preview {
     /// Who would receive it: a peer, or `analysts`, our own.
     #[arg(long = "for", value_name = "AUDIENCE")]
@@ -58,6 +62,9 @@ pub(crate) struct Preview {
     /// Objects to list, at most 1000.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=1000))]
     limit: u64,
+    /// A draft (a file, TOML), or an agreement's id or the first characters of its UUID.
+    #[arg(long, value_name = "DRAFT")]
+    agreement: Option<String>,
 }
 
 impl Preview {
@@ -71,14 +78,33 @@ impl Preview {
             audience,
             purpose,
             limit,
+            agreement,
         } = self;
         let request = Request::Preview {
             audience: audience.clone(),
             purpose: purpose.clone(),
             limit: *limit,
+            under: agreement.as_deref().map(under).transpose()?,
         };
         let preview = answer!(node.ask(request), Answer::Preview(preview) => preview)?;
         output.show(&preview)?;
         Ok(ExitCode::Success)
     }
+}
+
+/// A draft in a file, else an agreement by its id.
+fn under(agreement: &str) -> Result<PreviewUnder, AdminError> {
+    let path = Path::new(agreement);
+    if !path.exists() {
+        return Ok(PreviewUnder::Agreement(agreement.to_owned()));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        AdminError::usage(
+            "draft-unreadable",
+            format!("`{agreement}` cannot be read"),
+            error.to_string(),
+            "name a readable file with a draft",
+        )
+    })?;
+    Ok(PreviewUnder::Draft(text))
 }

@@ -80,7 +80,10 @@ impl Desk {
                 .iter()
                 .map(|bytes| raw(bytes))
                 .collect::<Result<_, _>>()?;
-            let request = Request::Import { objects };
+            let request = Request::Import {
+                objects,
+                embargo_until: None,
+            };
             let report = expect!(self.ask(request).await, Answer::Import(report) => report)?;
             sum.accepted += report.accepted;
             sum.held += report.held;
@@ -183,6 +186,7 @@ impl Desk {
             audience: audience.to_owned(),
             purpose: None,
             limit: 0,
+            under: None,
         };
         match expect!(self.ask(request).await, Answer::Preview(preview) => preview) {
             Ok(preview) => Ok(Some(preview)),

@@ -5,7 +5,7 @@ use mithaq_node::admin::WithheldReason;
 use crate::text::{Arg, Lang, Texts, id};
 
 /// Arguments that are identifiers: always left to right.
-const IDENTIFIERS: [&str; 8] = [
+const IDENTIFIERS: [&str; 9] = [
     "marking",
     "highest",
     "object_type",
@@ -14,6 +14,7 @@ const IDENTIFIERS: [&str; 8] = [
     "from",
     "since",
     "at",
+    "until",
 ];
 
 /// The reason as a sentence.

@@ -1,6 +1,6 @@
 //! `mithaq why` and `mithaq preview`.
 
-use mithaq_node::admin::{PreviewPage, WhyAnswer};
+use mithaq_node::admin::{EmbargoReport, PreviewPage, WhyAnswer};
 
 use super::lookup::copy_line;
 use super::{Page, View, reason};
@@ -40,6 +40,29 @@ impl View for WhyAnswer {
                     page.item(1, format!("crossed {crossing}"));
                 }
             }
+        }
+    }
+}
+
+impl View for EmbargoReport {
+    fn page(&self, page: &mut Page, _texts: &Texts) {
+        page.line(&self.name);
+        page.item(1, &self.object);
+        match &self.until {
+            Some(until) => page.item(
+                1,
+                format!("{} versions under an embargo until {until}", self.versions),
+            ),
+            None => page.item(1, "under no embargo"),
+        }
+        if !self.crossed.is_empty() {
+            page.item(
+                1,
+                format!(
+                    "crossed before, and not taken back: {}",
+                    self.crossed.join(", ")
+                ),
+            );
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Answer {
     Why(WhyAnswer),
     /// To `Preview`.
     Preview(PreviewPage),
+    /// To `Embargo`.
+    Embargo(EmbargoReport),
     /// To `ClientAdd`.
     Client(ClientSecret),
     /// To `ClientList`.
@@ -416,6 +418,21 @@ pub struct PreviewPage {
     pub withheld: Vec<ReasonCount>,
     /// The first objects that would cross: id and name.
     pub objects: Vec<AudienceSummary>,
+}
+
+/// An embargo as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EmbargoReport {
+    /// The object.
+    pub object: String,
+    /// Its type and name.
+    pub name: String,
+    /// Until when it is under the embargo, RFC 3339; none if it was lifted.
+    pub until: Option<String>,
+    /// Its versions here.
+    pub versions: u64,
+    /// To whom it has crossed already, by name. An embargo takes nothing back.
+    pub crossed: Vec<String>,
 }
 
 /// How many objects a reason withholds.

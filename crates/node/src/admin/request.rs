@@ -25,6 +25,16 @@ pub enum Request {
     Import {
         /// The objects, in order.
         objects: Vec<Box<RawValue>>,
+        /// What is new of them is under an embargo until this instant (RFC 3339, UTC).
+        #[serde(default)]
+        embargo_until: Option<String>,
+    },
+    /// Put an object of ours, all its versions, under an embargo, or move one: nobody has it before.
+    Embargo {
+        /// The object's STIX id.
+        object: String,
+        /// Until when (RFC 3339, UTC). An instant that is past lifts the embargo.
+        until: String,
     },
     /// One page of what `audience` may see, as it would be released to it.
     Export {
@@ -156,6 +166,9 @@ pub enum Request {
         purpose: Option<String>,
         /// Objects to list, 0 to 1,000.
         limit: u64,
+        /// Under what, instead of what is in force.
+        #[serde(default)]
+        under: Option<PreviewUnder>,
     },
     /// Make an ordinary TAXII client; its secrets are shown once.
     ClientAdd {
@@ -204,6 +217,16 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+}
+
+/// What a preview supposes to be in force.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PreviewUnder {
+    /// A draft, TOML. Nothing of it is kept.
+    Draft(String),
+    /// An agreement that we hold, however it stands.
+    Agreement(String),
 }
 
 /// An act an operator can perform on an agreement.

@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use mithaq_agreement::{ACT_TYPE, Licence, PartyId};
+use mithaq_agreement::condition::Condition;
+use mithaq_agreement::{ACT_TYPE, Class, Licence, PartyId};
 use mithaq_stix::seal::is_sealed;
 use mithaq_stix::{Finding, Object, ObjectId, SealRefusal, Sealed, Verified};
-use mithaq_store::{CopyRank, Deliverer, NewObject};
+use mithaq_store::{CopyRank, Deliverer, Held, NewObject};
 
 use super::budget::ClassBudget;
-use super::held::{Before, is_another_authors, received_before};
+use super::diplomatic::Coming;
+use super::held::{Before, is_another_authors, received_before, unreadable};
 use super::parse::Read;
 use super::participant::{self, Added};
-use super::{Origin, TakenObject, diplomatic, fault};
+use super::{Origin, TakenObject, diplomatic, fault, tells};
 use crate::classify::classify;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
@@ -26,19 +28,37 @@ const SKEW: i64 = 24 * 60 * 60 * 1000;
 /// What becomes of an object that passed.
 pub(super) enum Admitted {
     /// It is to be appended.
-    New(Box<NewObject>),
+    New(Box<New>),
     /// We hold this very copy already, as somebody else's.
     HeldAsReceived(TakenObject),
 }
 
-/// Authenticates and classifies one object. `coming` are the agreements that passed before it in this delivery.
+/// An object to be appended, with its class as policy reads it.
+pub(super) struct New {
+    /// What the store is given.
+    pub(super) copy: NewObject,
+    /// Its class.
+    pub(super) class: Class,
+}
+
+/// What is known of a delivery before its objects are looked at.
+pub(super) struct Delivery<'a> {
+    /// What markings mean on its objects.
+    pub(super) markings: WithBatch<'a>,
+    /// The observables among them that are our own.
+    pub(super) own_coming: BTreeSet<ObjectId>,
+    /// The conditions that they come under.
+    pub(super) conditions: Vec<Condition>,
+}
+
+/// Authenticates and classifies one object. `coming` is what passed before it in this delivery.
 pub(super) fn admit(
     node: &Inner,
     projection: &Projection,
     origin: &Origin,
     read: Read,
-    markings: &WithBatch<'_>,
-    coming: &BTreeSet<ObjectId>,
+    delivery: &Delivery<'_>,
+    coming: &mut Coming,
     classes: &mut ClassBudget,
 ) -> Result<Admitted, Finding> {
     let object = &read.object;
@@ -81,7 +101,12 @@ pub(super) fn admit(
         (None, Origin::Ourselves | Origin::Author) => CopyRank::Ours,
         (None, _) => CopyRank::Received,
     };
-    let mut class = classify(object, &originator, first_licence(origin), markings);
+    let mut class = classify(
+        object,
+        &originator,
+        first_licence(origin),
+        &delivery.markings,
+    );
     match origin {
         Origin::Agreement { peer, agreement } => {
             // What should not have crossed is not held either: it came by mistake, or under no agreement.
@@ -131,7 +156,15 @@ pub(super) fn admit(
         },
         Origin::Ourselves | Origin::Author | Origin::Channel { .. } => {}
     }
+    // INVARIANT: 6.4. Of ours, only what we author: further versions of what was received have its licences already.
+    if classes.holds_observables && class.licences.contains(&Licence::Own) {
+        class.tells = tells::of(node, &read.edges, &delivery.own_coming)?;
+    }
     classes.spend(origin, &class)?;
+    let held = match origin {
+        Origin::Ourselves => waits(node, object.id(), &delivery.conditions)?,
+        _ => None,
+    };
     let line = match &sealed_by {
         Some(author) if *author != node.me && rank == CopyRank::Sealed => {
             Deliverer(author.to_string())
@@ -139,7 +172,7 @@ pub(super) fn admit(
         Some(author) if *author == node.me => Deliverer::ours(),
         _ => origin.deliverer(),
     };
-    Ok(Admitted::New(Box::new(NewObject {
+    let copy = NewObject {
         id: object.id().clone(),
         version: version.cloned(),
         // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
@@ -151,7 +184,25 @@ pub(super) fn admit(
         body: Bytes::copy_from_slice(object.bytes()),
         observables: read.observables,
         edges: read.edges,
-    })))
+        held,
+    };
+    Ok(Admitted::New(Box::new(New { copy, class })))
+}
+
+/// The conditions that a new version of ours comes under: those of its delivery, and those that the object is under.
+fn waits(node: &Inner, id: &ObjectId, conditions: &[Condition]) -> Result<Option<Held>, Finding> {
+    if !conditions.is_empty() {
+        return Ok(Some(crate::conditions::held(conditions)));
+    }
+    if !node.due.is_any() {
+        return Ok(None);
+    }
+    // INVARIANT: 6.2. An embargo is on the object: a further version does not tell what it was laid on for.
+    let copies = node.store.copies(id).map_err(|error| unreadable(&error))?;
+    let ours = copies
+        .into_iter()
+        .filter(|copy| copy.deliverer == Deliverer::ours());
+    Ok(ours.filter_map(|copy| copy.held).next_back())
 }
 
 /// Whether objects of this kind may come this way, and to us.

@@ -7,7 +7,7 @@ use mithaq_agreement::{Class, Licence, PartyId};
 use mithaq_stix::Finding;
 use mithaq_store::StoreError;
 
-use super::{Origin, fault};
+use super::{Origin, fault, tells};
 use crate::inner::Inner;
 
 /// Sharing classes that the deliveries of one peer may make.
@@ -17,8 +17,10 @@ const MOST_CLASSES: usize = 5_000;
 pub(super) struct ClassBudget {
     known: BTreeSet<Arc<Class>>,
     by_peer: usize,
-    /// Whether anything is held that a peer delivered.
+    /// Whether anything is held that another delivered.
     pub(super) holds_received: bool,
+    /// Whether any of that may be an observable.
+    pub(super) holds_observables: bool,
 }
 
 impl ClassBudget {
@@ -33,12 +35,16 @@ impl ClassBudget {
             })
         };
         let classes = node.known_classes()?;
-        let holds_received = classes.iter().any(|class| {
+        let is_received = |class: &Class| {
             class
                 .licences
                 .iter()
                 .any(|licence| matches!(licence, Licence::Delivered { .. }))
-        });
+        };
+        let holds_received = classes.iter().any(|class| is_received(class));
+        let holds_observables = classes
+            .iter()
+            .any(|class| is_received(class) && tells::may_be_observable(&class.object_type));
         let (Origin::Agreement { peer, .. }
         | Origin::Channel { peer }
         | Origin::Participant {
@@ -49,6 +55,7 @@ impl ClassBudget {
                 known: BTreeSet::new(),
                 by_peer: 0,
                 holds_received,
+                holds_observables,
             });
         };
         let by_peer = classes.iter().filter(|class| is_from(class, peer)).count();
@@ -56,6 +63,7 @@ impl ClassBudget {
             known: classes.into_iter().collect(),
             by_peer,
             holds_received,
+            holds_observables,
         })
     }
 

@@ -1,9 +1,9 @@
 //! Agreements and acts on their way in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement};
+use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, PartyId};
 use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
@@ -12,13 +12,25 @@ use crate::projection::Projection;
 /// Proposals of one party that it has not signed itself, kept at one time.
 const MOST_PROPOSALS: usize = 100;
 
+/// Acts of one party on agreements that we do not hold, kept until their texts come.
+const MOST_WAITING: usize = 64;
+
+/// What passed so far in one delivery.
+#[derive(Default)]
+pub(super) struct Coming {
+    /// Agreements.
+    pub(super) agreements: BTreeSet<ObjectId>,
+    /// How many acts of a party came ahead of their agreements.
+    ahead: BTreeMap<PartyId, usize>,
+}
+
 /// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
-/// `coming` are the agreements that passed before it in the same delivery.
+/// `coming` is what passed before it in the same delivery.
 pub(super) fn check(
     projection: &Projection,
     origin: &Origin,
     sealed: &Verified<Sealed>,
-    coming: &BTreeSet<ObjectId>,
+    coming: &mut Coming,
 ) -> Result<(), Finding> {
     let object = sealed.object();
     let too_many = |what| fault("too-many", "$", "attack case 15", what);
@@ -26,17 +38,25 @@ pub(super) fn check(
         let act = Act::from_verified(sealed)
             .map_err(|error| fault("bad-act", "$", "DESIGN 5.1", &error.to_string()))?;
         // A proposal and its author's signature often come in one page.
-        if coming.contains(act.agreement()) && projection.agreement(act.agreement()).is_none() {
+        if coming.agreements.contains(act.agreement())
+            && projection.agreement(act.agreement()).is_none()
+        {
             return Ok(());
         }
-        let held = projection.agreement(act.agreement()).ok_or_else(|| {
-            fault(
-                "unknown-agreement",
-                "$.agreement_ref",
-                "DESIGN 5.1",
-                "we hold no such agreement",
-            )
-        })?;
+        let Some(held) = projection.agreement(act.agreement()) else {
+            // INVARIANT: 5.2. An act counts whenever it came. It is held, says nothing yet, and is folded with the others
+            // from the commit on that brings its text: whoever relays acts need not know their order.
+            let ahead = coming.ahead.entry(act.author().clone()).or_default();
+            return match projection.agreements().waiting(act.author()) + *ahead < MOST_WAITING {
+                true => {
+                    *ahead += 1;
+                    Ok(())
+                }
+                false => Err(too_many(
+                    "its author has too many acts here on agreements that we do not hold",
+                )),
+            };
+        };
         let of_author = held
             .acts
             .iter()

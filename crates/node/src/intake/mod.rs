@@ -5,21 +5,28 @@
 
 mod admit;
 mod budget;
+mod company;
 mod diplomatic;
 mod held;
 mod parse;
 mod participant;
+mod tells;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use mithaq_agreement::{AGREEMENT_TYPE, PartyId};
-use mithaq_stix::{Finding, MarkingMeaning, ObjectId, Severity, Timestamp};
+use mithaq_agreement::condition::Condition;
+use mithaq_agreement::{AGREEMENT_TYPE, Class, PartyId};
+use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
 use mithaq_store::{
-    Batch, CursorChange, Deliverer, Outcome, RecordChange, StatusChange, StoreError,
+    Batch, CopyRank, CursorChange, Deliverer, Gain, Outcome, RecordChange, Slot, StatusChange,
+    StoreError,
 };
 
-use self::admit::{Admitted, admit};
+pub(crate) use self::company::Company;
+
+use self::admit::{Admitted, Delivery, New, admit};
 use self::budget::ClassBudget;
+use self::diplomatic::Coming;
 use self::parse::parse;
 use crate::admin::RefusedObject;
 use crate::inner::Inner;
@@ -103,7 +110,7 @@ pub(crate) struct Taken {
     pub(crate) each: Vec<Result<TakenObject, RefusedObject>>,
     /// Remarks on accepted objects, counted.
     pub(crate) warnings: BTreeMap<String, u64>,
-    /// New to us.
+    /// New to us, or held under a further licence now.
     pub(crate) accepted: u64,
     /// Held already.
     pub(crate) held: u64,
@@ -132,6 +139,17 @@ pub(crate) enum IntakeError {
 pub(crate) fn take<T>(
     node: &Inner,
     origin: &Origin,
+    objects: &[&[u8]],
+    alongside: impl FnOnce(&Checked) -> (Alongside, T),
+) -> Result<(Taken, T), IntakeError> {
+    take_under(node, origin, Vec::new(), objects, alongside)
+}
+
+/// As [`take`], what is new coming under `conditions`.
+pub(crate) fn take_under<T>(
+    node: &Inner,
+    origin: &Origin,
+    conditions: Vec<Condition>,
     objects: &[&[u8]],
     alongside: impl FnOnce(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), IntakeError> {
@@ -192,9 +210,24 @@ pub(crate) fn take<T>(
         batch.expect_epoch = Some(projection.epoch());
     }
     let mut classes = ClassBudget::new(node, origin)?;
+    let own_coming = match origin {
+        Origin::Ourselves if classes.holds_observables => {
+            tells::own_coming(node, parsed.iter().map(|(_, read)| &read.object))
+        }
+        _ => Default::default(),
+    };
+    let delivery = Delivery {
+        markings,
+        own_coming,
+        conditions,
+    };
+    if origin.under().is_some() {
+        batch.gain = Some(gain(node.me.clone()));
+    }
+    let mut news: Vec<New> = Vec::new();
     let mut passed = Vec::new();
     let mut held_before = 0;
-    let mut coming = BTreeSet::new();
+    let mut coming = Coming::default();
     for (index, read) in parsed {
         let object = read.object.clone();
         let verdict = admit(
@@ -202,8 +235,8 @@ pub(crate) fn take<T>(
             &projection,
             origin,
             read,
-            &markings,
-            &coming,
+            &delivery,
+            &mut coming,
             &mut classes,
         );
         let verdict = verdict.map_err(|finding| refusal(index, Some(object.id()), Some(&finding)));
@@ -214,18 +247,19 @@ pub(crate) fn take<T>(
                 Ok(taken)
             }
             Ok(Admitted::New(new)) => {
+                let copy = &new.copy;
                 let taken = TakenObject {
-                    id: new.id.clone(),
-                    version: new.version.clone(),
+                    id: copy.id.clone(),
+                    version: copy.version.clone(),
                 };
                 // INVARIANT: 7.4. What may change a relation moves the epoch in the transaction that brings it;
                 // an act that comes once more changes nothing.
-                batch.bump_epoch |= mithaq_agreement::is_diplomatic(&new.object_type)
-                    && !held::is_held(node, &new)?;
-                if new.object_type == AGREEMENT_TYPE {
-                    coming.insert(new.id.clone());
+                batch.bump_epoch |= mithaq_agreement::is_diplomatic(&copy.object_type)
+                    && !held::is_held(node, copy)?;
+                if copy.object_type == AGREEMENT_TYPE {
+                    coming.agreements.insert(copy.id.clone());
                 }
-                batch.objects.push(*new);
+                news.push(*new);
                 passed.push(object);
                 Ok(taken)
             }
@@ -246,8 +280,25 @@ pub(crate) fn take<T>(
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;
     batch.records = extra.records;
+    batch.objects = Company::new(node).accompany(news, &passed)?;
+    let is_company: Vec<bool> = batch
+        .objects
+        .iter()
+        .map(|copy| copy.rank == CopyRank::Company)
+        .collect();
+    let waits = batch.objects.iter().any(|copy| copy.held.is_some());
     let bumped = batch.bump_epoch;
     let committed = node.store.commit(batch)?;
+    let outcomes: Vec<Outcome> = committed
+        .outcomes
+        .into_iter()
+        .zip(is_company)
+        .filter_map(|(outcome, is_company)| (!is_company).then_some(outcome))
+        .collect();
+    if waits {
+        node.due.look_again(&*node.store)?;
+    }
+    follow_gains(node, &outcomes, &passed)?;
     for object in &passed {
         if object.object_type() == "marking-definition" {
             node.definitions.learn(&deliverer.0, object);
@@ -256,10 +307,9 @@ pub(crate) fn take<T>(
     if bumped {
         node.refresh()?;
     }
-    let fresh = committed
-        .outcomes
+    let fresh = outcomes
         .iter()
-        .filter(|outcome| matches!(outcome, Outcome::New(_)))
+        .filter(|outcome| !matches!(outcome, Outcome::Held(_)))
         .count() as u64;
     if fresh > 0 {
         node.signals.committed();
@@ -268,9 +318,48 @@ pub(crate) fn take<T>(
         each: checked.each,
         warnings: checked.warnings,
         accepted: fresh,
-        held: committed.outcomes.len() as u64 - fresh + held_before,
+        held: outcomes.len() as u64 - fresh + held_before,
     };
     Ok((taken, made))
+}
+
+/// What a copy that another delivers again is held under from then on.
+fn gain(me: PartyId) -> Gain {
+    Gain::new(move |held, brought| {
+        let (held, brought) = (Class::from_key(held).ok()?, Class::from_key(brought).ok()?);
+        // INVARIANT: 6.1. What we authored we hold from nobody: who brings it back to us gives us no licence, and can
+        // take no red line on our own material off it by that.
+        if held.originator == me {
+            return None;
+        }
+        Some(held.gain(&brought)?.key())
+    })
+}
+
+/// The definitions that copies need which have just come under a further licence.
+fn follow_gains(node: &Inner, outcomes: &[Outcome], passed: &[Object]) -> Result<(), StoreError> {
+    let gained = outcomes.iter().zip(passed);
+    let gained = gained.filter_map(|(outcome, object)| match outcome {
+        Outcome::Gained(slot) => Some((*slot, object)),
+        Outcome::New(_) | Outcome::Held(_) => None,
+    });
+    let gained: Vec<(Slot, &Object)> = gained.collect();
+    if gained.is_empty() {
+        return Ok(());
+    }
+    let classes = node.known_classes()?;
+    let (mut company, mut batch) = (Company::new(node), Batch::at(node.watch.unix_millis()));
+    for (slot, object) in gained {
+        let copies = node.store.copies(object.id())?;
+        let class = copies.iter().find(|copy| copy.slot == slot);
+        if let Some(class) = class.and_then(|copy| classes.get(copy.class as usize)) {
+            batch.objects.extend(company.of(object, class)?);
+        }
+    }
+    if !batch.objects.is_empty() {
+        node.store.commit(batch)?;
+    }
+    Ok(())
 }
 
 fn refusal(index: usize, id: Option<&ObjectId>, finding: Option<&Finding>) -> RefusedObject {

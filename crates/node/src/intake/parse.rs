@@ -7,6 +7,8 @@ use std::thread;
 use mithaq_stix::refs::references;
 use mithaq_stix::{Finding, Object, ObjectId, Refused, observable};
 
+use super::company::{EXTENSIONS, extensions};
+
 /// Fewer objects than this are not worth a thread.
 const WORTH_A_THREAD: usize = 250;
 /// Threads at most, whatever the machine has: peers' pages are read beside one another.
@@ -61,6 +63,11 @@ fn read(raw: &[u8]) -> Result<Read, Refused> {
         edges: references(&object)
             .into_iter()
             .map(|(property, target)| (target, property))
+            .chain(
+                extensions(&object)
+                    .into_iter()
+                    .map(|definition| (definition, EXTENSIONS.to_owned())),
+            )
             .collect(),
         warnings: accepted.warnings,
         object,

@@ -380,7 +380,10 @@ pub(super) fn show(node: &Inner, name: &str) -> Result<Answer, AdminError> {
 }
 
 /// The agreement of that id, or the only one whose id or UUID begins so.
-fn named<'a>(projection: &'a Projection, name: &str) -> Result<&'a HeldAgreement, AdminError> {
+pub(super) fn named<'a>(
+    projection: &'a Projection,
+    name: &str,
+) -> Result<&'a HeldAgreement, AdminError> {
     let begins = |held: &&HeldAgreement| {
         let id = held.agreement.id().as_str();
         let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);
@@ -450,7 +453,11 @@ pub(super) fn summary(
                     let party = names::of_party(node, projection, party.as_str());
                     author = format!("{author} for {party}");
                 }
-                format!("{author} · {} · {} · {}", act.number, act.kind, act.at)
+                let line = format!("{author} · {} · {} · {}", act.number, act.kind, act.at);
+                match &act.ignored {
+                    None => line,
+                    Some(why) => format!("{line} · does not count: {why}"),
+                }
             })
             .collect(),
         text_hash: mithaq_agreement::act::hex(held.agreement.text_hash()),

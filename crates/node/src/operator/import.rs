@@ -1,5 +1,6 @@
 //! `import`: objects of our own.
 
+use mithaq_agreement::condition::Condition;
 use serde_json::value::RawValue;
 
 use crate::admin::{AdminError, Answer, ImportReport};
@@ -10,7 +11,22 @@ use crate::intake::{self, Alongside, IntakeError, Origin};
 const MOST: usize = 20_000;
 
 /// Takes in one batch.
-pub(super) fn import(node: &Inner, objects: &[Box<RawValue>]) -> Result<Answer, AdminError> {
+pub(super) fn import(
+    node: &Inner,
+    objects: &[Box<RawValue>],
+    embargo_until: Option<&str>,
+) -> Result<Answer, AdminError> {
+    let until = embargo_until.map(super::embargo::instant).transpose()?;
+    let embargo = until.map(|until| Condition::Embargo { until });
+    let now = node.watch.now();
+    if embargo.as_ref().is_some_and(|embargo| embargo.is_met(&now)) {
+        return Err(AdminError::usage(
+            "past",
+            "nothing was imported",
+            "the embargo would have ended already",
+            "give an instant to come, or import without an embargo",
+        ));
+    }
     if objects.len() > MOST {
         return Err(AdminError::usage(
             "too-many",
@@ -26,7 +42,8 @@ pub(super) fn import(node: &Inner, objects: &[Box<RawValue>]) -> Result<Answer, 
         .iter()
         .map(|object| object.get().as_bytes())
         .collect();
-    let taken = intake::take(node, &Origin::Ourselves, &raw, |_| {
+    let conditions = embargo.into_iter().collect();
+    let taken = intake::take_under(node, &Origin::Ourselves, conditions, &raw, |_| {
         (Alongside::default(), ())
     });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_agreement::{Class, Licence};
+use mithaq_agreement::{Class, Licence, PartyId};
 use mithaq_stix::observable::{classify, extract};
 use mithaq_stix::refs::references;
 use mithaq_stix::{Object, ObjectId, Timestamp};
@@ -77,7 +77,7 @@ fn hit(
         b.version
             .cmp(&a.version)
             .then(a.rank.cmp(&b.rank))
-            .then(a.slot.cmp(&b.slot))
+            .then(a.first_slot().cmp(&b.first_slot()))
     });
     let Some(best) = copies.first() else {
         return Ok(None);
@@ -114,19 +114,24 @@ pub(super) fn copy_summary(
                 copy.slot, copy.class
             ),
         })?;
-    // A sealed copy is kept under its author, whoever brought it: that stands in its licence.
-    let brought_by = match (copy.rank, class.licences.first()) {
-        (
-            CopyRank::Sealed,
-            Some(Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer }),
-        ) => deliverer.as_str(),
-        _ => copy.deliverer.0.as_str(),
+    // A sealed copy is kept under its author, whoever brought it: that stands in its licences.
+    let brought_by: BTreeSet<&str> = match copy.rank {
+        CopyRank::Sealed => {
+            let deliverers = class.licences.iter().filter_map(Licence::deliverer);
+            deliverers.map(PartyId::as_str).collect()
+        }
+        _ => BTreeSet::new(),
     };
-    let deliverer = match brought_by {
+    let brought_by = match brought_by.is_empty() {
+        true => BTreeSet::from([copy.deliverer.0.as_str()]),
+        false => brought_by,
+    };
+    let deliverers = brought_by.into_iter().map(|by| match by {
         "" => node.party.name.clone(),
         party => names::of_party(node, projection, party),
-    };
-    let received = node.store.arrival(copy.slot)?.unwrap_or_default();
+    });
+    let deliverer = deliverers.collect::<Vec<_>>().join(", ");
+    let received = node.store.arrival(copy.first_slot())?.unwrap_or_default();
     Ok(CopySummary {
         originator: names::of_party(node, projection, class.originator.as_str()),
         deliverer,

@@ -4,6 +4,7 @@ mod agreements;
 pub(crate) mod backup;
 mod clients;
 mod doctor;
+mod embargo;
 mod export;
 mod import;
 mod lookup;
@@ -63,6 +64,7 @@ fn binds(request: &Request) -> bool {
             | Request::PeerSuspend { .. }
             | Request::PeerResume { .. }
             | Request::PeerRemove { .. }
+            | Request::Embargo { .. }
             | Request::ParticipantAdd { .. }
             | Request::ParticipantSuspend { .. }
             | Request::ParticipantResume { .. }
@@ -80,7 +82,11 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
     node.refresh()?;
     match request {
         Request::Status => status::status(node),
-        Request::Import { objects } => import::import(node, &objects),
+        Request::Import {
+            objects,
+            embargo_until,
+        } => import::import(node, &objects, embargo_until.as_deref()),
+        Request::Embargo { object, until } => embargo::embargo(node, operator, &object, &until),
         Request::Export {
             audience,
             purpose,
@@ -152,7 +158,8 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             audience,
             purpose,
             limit,
-        } => preview::preview(node, &audience, purpose.as_deref(), limit),
+            under,
+        } => preview::preview(node, &audience, purpose.as_deref(), limit, under.as_ref()),
         Request::ClientAdd {
             name,
             audience,

@@ -1,5 +1,6 @@
 //! What people call things.
 
+use mithaq_agreement::Audience;
 use mithaq_stix::Object;
 
 use crate::inner::Inner;
@@ -31,6 +32,17 @@ pub(super) fn of(object: &Object) -> String {
         None => object.object_type().to_owned(),
     };
     name.chars().take(LONGEST).collect()
+}
+
+/// An audience's name, from what is on record of it.
+pub(super) fn of_audience(node: &Inner, projection: &Projection, on_record: &str) -> String {
+    match crate::audience::from_id(on_record) {
+        Some(Audience::Peer(party) | Audience::Participant(party)) => {
+            of_party(node, projection, party.as_str())
+        }
+        Some(Audience::Role(role)) => role,
+        None => on_record.to_owned(),
+    }
 }
 
 /// A party's name: ours, a peer's, one from an agreement, else its id.

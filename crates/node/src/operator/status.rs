@@ -1,15 +1,12 @@
 //! `status`: what the node is and holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_store::ClassSet;
+use mithaq_agreement::PartyId;
 
 use super::names;
 use crate::admin::{AdminError, Answer, NodeStatus};
 use crate::inner::Inner;
-
-/// Objects read in one stretch.
-const STRETCH: usize = 50_000;
 
 /// Counts what is held.
 pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
@@ -31,7 +28,7 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
         party: node.party.name.clone(),
         party_id: node.me.to_string(),
         fingerprint: node.identity.fingerprint(),
-        objects: counts.slots - counts.dead,
+        objects: counts.slots - counts.dead - counts.moved,
         classes: counts.classes,
         by_deliverer,
         peers: projection.peers().list().count() as u64,
@@ -42,35 +39,25 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
     }))
 }
 
-/// Objects by the party that delivered them, read off their licences.
+/// Objects by the party that delivered them, read off their licences; what several delivered counts for each.
 pub(super) fn by_deliverer_of(node: &Inner) -> Result<BTreeMap<String, u64>, AdminError> {
-    use mithaq_agreement::Licence;
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
-    let mut of_class = BTreeMap::new();
-    for (no, class) in (0..).zip(node.known_classes()?.iter()) {
-        if mithaq_agreement::is_diplomatic(&class.object_type) {
+    let classes = node.known_classes()?;
+    for (class, count) in classes.iter().zip(node.store.class_sizes()?) {
+        if count == 0 || mithaq_agreement::is_diplomatic(&class.object_type) {
             continue;
         }
-        let deliverer = class.licences.iter().next().map(|licence| match licence {
-            Licence::Own => node.me.to_string(),
-            Licence::Delivered { deliverer, .. } | Licence::Channel { deliverer } => {
-                deliverer.to_string()
-            }
-        });
-        of_class.insert(no, deliverer.unwrap_or_else(|| node.me.to_string()));
-    }
-    let wanted: ClassSet = of_class.keys().copied().collect();
-    let mut after = 0;
-    loop {
-        let scan = node.store.objects_of_classes(&wanted, after, STRETCH)?;
-        for stored in &scan.objects {
-            if let Some(deliverer) = of_class.get(&stored.class) {
-                *found.entry(deliverer.clone()).or_default() += 1;
-            }
+        let mut deliverers: BTreeSet<&PartyId> = class
+            .licences
+            .iter()
+            .map(|licence| licence.deliverer().unwrap_or(&node.me))
+            .collect();
+        if deliverers.is_empty() {
+            deliverers.insert(&node.me);
         }
-        match scan.next {
-            Some(next) => after = next,
-            None => return Ok(found),
+        for deliverer in deliverers {
+            *found.entry(deliverer.to_string()).or_default() += count;
         }
     }
+    Ok(found)
 }

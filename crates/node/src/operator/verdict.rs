@@ -17,6 +17,15 @@ pub(super) struct Verdict {
     pub(super) reasons: Vec<WithheldReason>,
 }
 
+impl Verdict {
+    /// Adds the conditions that the copy waits for.
+    pub(super) fn waits(&mut self, projection: &Projection, conditions: &[Reason]) {
+        self.article = None;
+        let conditions = conditions.iter().map(|reason| withheld(projection, reason));
+        self.reasons.splice(0..0, conditions);
+    }
+}
+
 /// The audience that an operator names.
 pub(super) fn audience(
     node: &Inner,
@@ -99,6 +108,23 @@ pub(super) fn nothing_in_force(audience: &Audience) -> AdminError {
     )
 }
 
+/// What a view would say about a class if its agreement were in force.
+pub(super) fn would(projection: &Projection, view: &View, class: &Class) -> Verdict {
+    match view.ask(class) {
+        Decision::Release { under } => Verdict {
+            article: Some(ground_name(&under)),
+            reasons: Vec::new(),
+        },
+        Decision::Withheld { reasons } => Verdict {
+            article: None,
+            reasons: reasons
+                .iter()
+                .map(|reason| withheld(projection, reason))
+                .collect(),
+        },
+    }
+}
+
 /// What a view says about a class now: the relation first, then its gate.
 pub(super) fn ask(node: &Inner, projection: &Projection, view: &View, class: &Class) -> Verdict {
     let decision = view.ask(class);
@@ -145,7 +171,7 @@ fn peer_suspended() -> WithheldReason {
     }
 }
 
-fn withheld(projection: &Projection, reason: &Reason) -> WithheldReason {
+pub(super) fn withheld(projection: &Projection, reason: &Reason) -> WithheldReason {
     let mut arguments: BTreeMap<String, String> = reason
         .params()
         .into_iter()

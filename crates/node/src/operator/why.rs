@@ -1,8 +1,10 @@
 //! `why OBJECT --for AUDIENCE`: every copy of every version, every agreement, every reason.
 
+use std::collections::BTreeSet;
+
 use mithaq_agreement::{Audience, Purpose};
 use mithaq_stix::{ObjectId, Timestamp};
-use mithaq_store::CrossingFilter;
+use mithaq_store::{CopyRank, CrossingFilter};
 
 use super::{lookup, names, verdict};
 use crate::admin::{AdminError, Answer, VerdictView, WhyAnswer};
@@ -39,7 +41,7 @@ pub(super) fn why(
         b.version
             .cmp(&a.version)
             .then(a.rank.cmp(&b.rank))
-            .then(a.slot.cmp(&b.slot))
+            .then(a.first_slot().cmp(&b.first_slot()))
     });
     let Some(newest) = copies.first() else {
         return Err(AdminError::usage(
@@ -57,12 +59,22 @@ pub(super) fn why(
     let classes = node.known_classes()?;
     let mut verdicts = Vec::new();
     let mut crossed = Vec::new();
+    let mut accompanied = BTreeSet::new();
     for copy in &copies {
         let Some(class) = classes.get(copy.class as usize) else {
             continue;
         };
-        for view in &views {
-            let found = verdict::ask(node, &projection, view, class);
+        // A definition is held once more for each class of objects that need it: one of those that lets it go says it.
+        let is_company = copy.rank == CopyRank::Company;
+        for (place, view) in views.iter().enumerate() {
+            let mut found = verdict::ask(node, &projection, view, class);
+            if let Some(held) = &copy.held {
+                let waits = crate::conditions::reasons(held, &node.watch.now());
+                found.waits(&projection, &waits);
+            }
+            if is_company && (found.article.is_none() || !accompanied.insert(place)) {
+                continue;
+            }
             verdicts.push(VerdictView {
                 released: found.article.is_some(),
                 agreement: match view.scope() {
@@ -74,18 +86,21 @@ pub(super) fn why(
                 copy: lookup::copy_summary(node, &projection, copy)?,
             });
         }
-        let filter = CrossingFilter {
-            audience: Some(crate::audience::id(&audience)),
-            slot: Some(copy.slot),
-            limit: CROSSINGS,
-            ..CrossingFilter::default()
-        };
-        let crossings = node.store.crossings(&filter)?;
-        crossed.extend(
-            crossings
-                .iter()
-                .map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()),
-        );
+        // What crossed is on record with the slot in which it stood then.
+        for slot in copy.earlier.iter().copied().chain([copy.slot]) {
+            let filter = CrossingFilter {
+                audience: Some(crate::audience::id(&audience)),
+                slot: Some(slot),
+                limit: CROSSINGS,
+                ..CrossingFilter::default()
+            };
+            let crossings = node.store.crossings(&filter)?;
+            crossed.extend(
+                crossings
+                    .iter()
+                    .map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()),
+            );
+        }
     }
     crossed.sort();
     let audience = verdict::summary(node, &projection, &audience);

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, Now, PartyId, Relation, Status, relation,
 };
-use mithaq_stix::{KeyLookup, ObjectId};
+use mithaq_stix::ObjectId;
 use mithaq_store::{ClassSet, StoreError, StoredObject};
 
 use super::gate::Licences;
 use super::gathering::Gathering;
 use crate::inner::Inner;
+use crate::peers::PeerBook;
 
 /// Objects read in one stretch.
 const STRETCH: usize = 1_000;
@@ -44,17 +45,36 @@ pub(crate) struct LoggedAct {
     pub(crate) id: ObjectId,
     /// The participant whose act its author attests, if it does.
     pub(crate) attested_for: Option<PartyId>,
+    /// Why it does not count, if it does not.
+    pub(crate) ignored: Option<Ignored>,
+}
+
+/// Why an act does not count for its agreement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub(crate) enum Ignored {
+    /// Its author is known here by another root key than the agreement names (4.1).
+    #[error(
+        "its author is known here by the root key `{known}`, and the agreement names `{named}`"
+    )]
+    OtherRoot {
+        /// In the agreement.
+        named: String,
+        /// Here.
+        known: String,
+    },
 }
 
 /// All agreements, by id.
 pub(crate) struct Agreements {
     held: BTreeMap<ObjectId, HeldAgreement>,
     licences: Licences,
+    /// How many acts we hold of a party about agreements that we do not hold.
+    waiting: BTreeMap<PartyId, usize>,
 }
 
 impl Default for Agreements {
     fn default() -> Agreements {
-        Agreements::new(BTreeMap::new())
+        Agreements::new(BTreeMap::new(), BTreeMap::new())
     }
 }
 
@@ -82,7 +102,10 @@ impl Agreements {
     ///
     /// Our own acts come first, then the texts, then what others did about the texts that are held: so a
     /// seal is verified only on what can count, however much else peers have sent.
-    pub(super) fn load(node: &Inner, keys: &dyn KeyLookup) -> Result<Agreements, StoreError> {
+    pub(super) fn load(node: &Inner, peers: &PeerBook) -> Result<Agreements, StoreError> {
+        let keys = peers.keys().seals();
+        let mut roots = peers.roots();
+        roots.insert(node.me.clone(), node.identity.fingerprint());
         let classes = node.known_classes()?;
         let (mut own_acts, mut texts, mut acts) =
             (ClassSet::new(), ClassSet::new(), ClassSet::new());
@@ -94,7 +117,7 @@ impl Agreements {
                 _ => {}
             }
         }
-        let mut gathering = Gathering::new(&node.me, keys);
+        let mut gathering = Gathering::new(&node.me, &keys, &roots);
         each(node, &own_acts, |stored| gathering.own_act(&stored.body))?;
         each(node, &texts, |stored| {
             let class = classes.get(stored.class as usize);
@@ -106,11 +129,15 @@ impl Agreements {
         Ok(gathering.finish())
     }
 
-    pub(super) fn new(held: BTreeMap<ObjectId, HeldAgreement>) -> Agreements {
+    pub(super) fn new(
+        held: BTreeMap<ObjectId, HeldAgreement>,
+        waiting: BTreeMap<PartyId, usize>,
+    ) -> Agreements {
         let signed = held.values().filter(|held| held.signed_by_us);
         Agreements {
             licences: signed.map(|held| Arc::clone(&held.agreement)).collect(),
             held,
+            waiting,
         }
     }
 
@@ -131,6 +158,11 @@ impl Agreements {
     /// in force then, so we had signed it.
     pub(super) fn licences(&self) -> &Licences {
         &self.licences
+    }
+
+    /// How many acts of `author` are held that wait for their agreement.
+    pub(crate) fn waiting(&self, author: &PartyId) -> usize {
+        self.waiting.get(author).copied().unwrap_or_default()
     }
 
     /// The agreement of that id.
@@ -163,7 +195,7 @@ fn each(
 }
 
 impl LoggedAct {
-    pub(super) fn of(act: &Act) -> LoggedAct {
+    pub(super) fn of(act: &Act, ignored: Option<Ignored>) -> LoggedAct {
         LoggedAct {
             author: act.author().clone(),
             number: act.number(),
@@ -171,6 +203,7 @@ impl LoggedAct {
             at: act.at().to_string(),
             id: act.id().clone(),
             attested_for: act.attested_for().cloned(),
+            ignored,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use mithaq_agreement::compile::{channel_gate, exchange_gate, local_gate};
+use mithaq_agreement::compile::{channel_gate, exchange_gate, inbound_gate, local_gate};
 use mithaq_agreement::{
     Agreement, Class, CompileError, Decision, Gate, PartyId, Purpose, Reason, RedLine, decide,
 };
@@ -36,6 +36,15 @@ pub(super) enum Source {
         licences: Licences,
         /// The giver's red lines.
         red_lines: Vec<RedLine>,
+    },
+    /// What another party may give us under an agreement.
+    Inbound {
+        /// The agreement.
+        agreement: Arc<Agreement>,
+        /// Who gives.
+        giver: PartyId,
+        /// Who receives: we.
+        receiver: PartyId,
     },
 }
 
@@ -97,6 +106,11 @@ impl Source {
                 licences,
                 red_lines,
             } => exchange_gate(agreement, giver, receiver, &texts(licences), red_lines),
+            Source::Inbound {
+                agreement,
+                giver,
+                receiver,
+            } => inbound_gate(agreement, giver, receiver),
         }
     }
 
@@ -132,7 +146,29 @@ impl Source {
                     && same_texts(licences, other_licences)
                     && red_lines == other_red_lines
             }
-            (Source::Local { .. } | Source::Channel { .. } | Source::Exchange { .. }, _) => false,
+            (
+                Source::Inbound {
+                    agreement,
+                    giver,
+                    receiver,
+                },
+                Source::Inbound {
+                    agreement: other_agreement,
+                    giver: other_giver,
+                    receiver: other_receiver,
+                },
+            ) => {
+                same_text(agreement, other_agreement)
+                    && giver == other_giver
+                    && receiver == other_receiver
+            }
+            (
+                Source::Local { .. }
+                | Source::Channel { .. }
+                | Source::Exchange { .. }
+                | Source::Inbound { .. },
+                _,
+            ) => false,
         }
     }
 }

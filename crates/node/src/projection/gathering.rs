@@ -11,7 +11,7 @@ use mithaq_agreement::{Act, ActKind, Agreement, PartyId, fold};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
 
-use super::agreements::{Agreements, HeldAgreement, LoggedAct};
+use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct};
 use crate::seals;
 
 /// Proposals of one author that we have not signed, the oldest first; further ones wait until some are signed.
@@ -24,6 +24,8 @@ pub(super) const FEW_ACTS: usize = 8;
 pub(super) struct Gathering<'a> {
     me: &'a PartyId,
     keys: &'a dyn KeyLookup,
+    /// The root keys by which parties are known here, as fingerprints in words.
+    roots: &'a BTreeMap<PartyId, String>,
     /// The texts that our party has signed, by agreement.
     signed: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
     texts: BTreeMap<ObjectId, Agreement>,
@@ -34,20 +36,28 @@ pub(super) struct Gathering<'a> {
     left_out: BTreeMap<PartyId, u64>,
     /// How many acts of an author about an agreement are held.
     counted: BTreeMap<(ObjectId, PartyId), usize>,
+    /// How many acts of an author are about agreements that are not held.
+    waiting: BTreeMap<PartyId, usize>,
 }
 
 impl<'a> Gathering<'a> {
     /// Nothing yet.
-    pub(super) fn new(me: &'a PartyId, keys: &'a dyn KeyLookup) -> Gathering<'a> {
+    pub(super) fn new(
+        me: &'a PartyId,
+        keys: &'a dyn KeyLookup,
+        roots: &'a BTreeMap<PartyId, String>,
+    ) -> Gathering<'a> {
         Gathering {
             me,
             keys,
+            roots,
             signed: BTreeMap::new(),
             texts: BTreeMap::new(),
             acts: BTreeMap::new(),
             proposals: BTreeMap::new(),
             left_out: BTreeMap::new(),
             counted: BTreeMap::new(),
+            waiting: BTreeMap::new(),
         }
     }
 
@@ -112,15 +122,16 @@ impl<'a> Gathering<'a> {
     /// Takes an act of another party. All of them come after the texts.
     pub(super) fn act(&mut self, body: &[u8]) {
         let Some(object) = parse(body) else { return };
+        let author = object.created_by_ref().cloned();
+        let Some(author) = author.and_then(|author| PartyId::new(author).ok()) else {
+            return;
+        };
         let about = object.string("agreement_ref");
         let Some(held) = about
             .and_then(|id| ObjectId::parse(&id).ok())
             .and_then(|id| self.texts.get(&id))
         else {
-            return;
-        };
-        let author = object.created_by_ref().cloned();
-        let Some(author) = author.and_then(|author| PartyId::new(author).ok()) else {
+            *self.waiting.entry(author).or_default() += 1;
             return;
         };
         // One more than are folded, so that the fold sees that there are too many.
@@ -157,15 +168,38 @@ impl<'a> Gathering<'a> {
             about.sort_by(|a, b| {
                 (a.author(), a.number(), a.id()).cmp(&(b.author(), b.number(), b.id()))
             });
+            let ignored: Vec<Option<Ignored>> = about
+                .iter()
+                .map(|act| self.ignores(&agreement, act))
+                .collect();
+            let acts = about.iter().zip(&ignored);
+            let acts = acts.map(|(act, ignored)| LoggedAct::of(act, ignored.clone()));
+            let acts = acts.collect();
+            let mut counts = ignored.iter().map(Option::is_none);
+            about.retain(|_| counts.next().unwrap_or_default());
             let held = HeldAgreement {
                 status: fold(&agreement, &about),
-                acts: about.iter().map(LoggedAct::of).collect(),
+                acts,
                 signed_by_us: self.is_signed(&agreement),
                 agreement: Arc::new(agreement),
             };
             (id, held)
         });
-        Agreements::new(held.collect())
+        let held = held.collect();
+        Agreements::new(held, std::mem::take(&mut self.waiting))
+    }
+
+    /// Why an act does not count for an agreement, if it does not.
+    ///
+    // INVARIANT: 4.1. An agreement is with the party whose root key it names. Who was accepted since under another
+    // root may be someone else, and binds nobody by it, neither the other side nor the party itself.
+    fn ignores(&self, agreement: &Agreement, act: &Act) -> Option<Ignored> {
+        let named = agreement.party(act.author())?.root_fingerprint.as_ref()?;
+        let known = self.roots.get(act.author())?;
+        (known != named).then(|| Ignored::OtherRoot {
+            named: named.clone(),
+            known: known.clone(),
+        })
     }
 
     /// Whether an unsigned text under this id would be the first, and its author has not proposed too much.

@@ -25,6 +25,8 @@ pub(crate) struct Inbound {
 /// What one party may give us under one agreement.
 struct Entrance {
     gate: LazyGate,
+    agreement: ObjectId,
+    giver: PartyId,
     purpose: Purpose,
     /// By the key of the class given.
     known: Mutex<BTreeMap<Vec<u8>, Verdict>>,
@@ -45,15 +47,14 @@ impl Inbound {
             for party in held.other_parties(&node.me) {
                 let purpose = held.agreement.purposes().1.first().copied();
                 let entrance = Entrance {
-                    gate: LazyGate::new(Source::Exchange {
+                    // Our red lines bind what we give; what others give is their affair.
+                    gate: LazyGate::new(Source::Inbound {
                         agreement: Arc::clone(&held.agreement),
                         giver: party.clone(),
                         receiver: node.me.clone(),
-                        // How the giver came by it we cannot see: see `verdict`.
-                        licences: Arc::default(),
-                        // Our red lines bind what we give; what others give is their affair.
-                        red_lines: Vec::new(),
                     }),
+                    agreement: held.agreement.id().clone(),
+                    giver: party.clone(),
                     purpose: purpose.unwrap_or(Purpose::Protection),
                     known: Mutex::default(),
                 };
@@ -84,9 +85,18 @@ impl Inbound {
 
 impl Entrance {
     fn verdict(&self, class: &Class) -> Verdict {
-        // As the giver holds it: its own, for how it came by it we cannot see.
+        // INVARIANT: 4.6. As the giver holds it: what bears another party's seal it has received, whatever it says.
+        // On what terms it may pass that on we cannot see; that it is not its own material we can.
         let mut at_giver = class.clone();
-        at_giver.licences = [Licence::Own].into();
+        let licence = match class.originator == self.giver {
+            true => Licence::Own,
+            false => Licence::Delivered {
+                deliverer: class.originator.clone(),
+                agreement: self.agreement.clone(),
+                article: None,
+            },
+        };
+        at_giver.licences = [licence].into();
         let key = at_giver.key();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(verdict) = known.get(&key) {

@@ -16,7 +16,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
-use mithaq_agreement::{Audience, Now, PartyId, Purpose};
+use mithaq_agreement::{Agreement, Audience, Now, PartyId, Purpose, fold};
 use mithaq_stix::ObjectId;
 use mithaq_store::StoreError;
 
@@ -55,7 +55,7 @@ impl Projection {
     /// Computes it from what `node` holds.
     pub(crate) fn build(node: &Inner, epoch: u64) -> Result<Projection, StoreError> {
         let peers = PeerBook::load(node)?;
-        let agreements = Agreements::load(node, &peers.keys().seals())?;
+        let agreements = Agreements::load(node, &peers)?;
         let mut views: Vec<View> = Vec::new();
         let clients = node.clients.list();
         let mut readers: BTreeSet<(Audience, Option<Purpose>)> = clients
@@ -117,6 +117,23 @@ impl Projection {
     /// The agreements.
     pub(crate) fn agreements(&self) -> &Agreements {
         &self.agreements
+    }
+
+    /// What `party` would read under `agreement` if that were in force; none of it is kept.
+    pub(crate) fn supposing(
+        &self,
+        node: &Inner,
+        agreement: Agreement,
+        party: &PartyId,
+        purpose: Option<Purpose>,
+    ) -> View {
+        let held = HeldAgreement {
+            status: fold(&agreement, &[]),
+            acts: Vec::new(),
+            signed_by_us: false,
+            agreement: Arc::new(agreement),
+        };
+        View::agreement(node, &self.agreements, &held, party, purpose)
     }
 
     /// The peers.

@@ -1,5 +1,6 @@
 //! What peers may send without end, and what it costs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -107,6 +108,7 @@ fn proposals_beyond_the_cap_and_acts_about_nothing_are_not_verified() {
     let (me, peer) = (Author::new(1), Author::new(2));
     let authors = [&me, &peer];
     let keys = Keys(&authors, AtomicUsize::new(0));
+    let roots = BTreeMap::new();
     let sent: Vec<_> = (0..MOST_PROPOSALS as u128 + 20)
         .map(|number| peer.proposal(1_000 + number, &me.party))
         .collect();
@@ -114,7 +116,7 @@ fn proposals_beyond_the_cap_and_acts_about_nothing_are_not_verified() {
     let (first, first_body) = sent.first().unwrap();
     let gather = |signature: Option<Vec<u8>>, acts: &[Vec<u8>]| {
         keys.1.store(0, Ordering::Relaxed);
-        let mut gathering = Gathering::new(&me.party, &keys);
+        let mut gathering = Gathering::new(&me.party, &keys, &roots);
         if let Some(act) = signature {
             gathering.own_act(&act);
         }
@@ -154,9 +156,10 @@ fn a_signature_holds_the_text_that_it_names() {
     let (me, peer, third) = (Author::new(1), Author::new(2), Author::new(3));
     let authors = [&me, &peer, &third];
     let keys = Keys(&authors, AtomicUsize::new(0));
+    let roots = BTreeMap::new();
     let (id, other) = third.proposal(7, &me.party);
     let (_, named) = peer.proposal(7, &me.party);
-    let mut gathering = Gathering::new(&me.party, &keys);
+    let mut gathering = Gathering::new(&me.party, &keys, &roots);
     gathering.own_act(&me.act(8, &agreement(&named), &ActKind::Signature));
     gathering.text(&id, &third.party, &other);
     gathering.text(&id, &peer.party, &named);
@@ -164,6 +167,47 @@ fn a_signature_holds_the_text_that_it_names() {
     let held = held.get(&id).unwrap();
     assert!(held.signed_by_us);
     assert_eq!(held.agreement.author(), &peer.party);
+}
+
+/// DESIGN 4.1: whoever was accepted since under another root key binds nobody by the agreement.
+#[test]
+fn inv_4_1_acts_of_a_party_under_another_root_key_do_not_count() {
+    let (me, peer) = (Author::new(1), Author::new(2));
+    let authors = [&me, &peer];
+    let keys = Keys(&authors, AtomicUsize::new(0));
+    let (id, body) = peer.proposal(7, &me.party);
+    let agreement = agreement(&body);
+    let (ours, theirs) = (
+        me.act(8, &agreement, &ActKind::Signature),
+        peer.act(9, &agreement, &ActKind::Signature),
+    );
+    let known_as = |party: &PartyId, root: &str| (party.clone(), root.to_owned());
+    let named = |party: &PartyId| known_as(party, &format!("root-key-of-{party}"));
+    // In the order of the table: whose signatures count.
+    for (roots, counted) in [
+        (vec![], [true, true]),
+        (vec![named(&me.party), named(&peer.party)], [true, true]),
+        (
+            vec![named(&me.party), known_as(&peer.party, "someone-else")],
+            [true, false],
+        ),
+        (vec![known_as(&me.party, "someone-else")], [false, true]),
+    ] {
+        let roots: BTreeMap<_, _> = roots.into_iter().collect();
+        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        gathering.own_act(&ours);
+        gathering.text(&id, &peer.party, &body);
+        gathering.act(&theirs);
+        let held = gathering.finish();
+        let held = held.get(&id).unwrap();
+        for (party, counts) in [&me.party, &peer.party].into_iter().zip(counted) {
+            let logged = held.acts.iter().find(|act| act.author == *party).unwrap();
+            assert_eq!(logged.ignored.is_none(), counts, "{:?}", logged.ignored);
+            let status = held.status.party(party);
+            let signed = status.is_some_and(|party| party.signed.is_some());
+            assert_eq!(signed, counts, "{roots:?}");
+        }
+    }
 }
 
 fn take(node: &Inner, object_type: &str, bytes: &[u8]) {

@@ -2,6 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::pieces::Published;
+use super::reader::{Collection, Reader, collections};
+use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
+use super::steps::Step;
+use super::tally::Tally;
+use super::{ME, PEERS};
+use crate::admin::Request;
+use crate::intake::Origin;
 use bytes::Bytes;
 use mithaq_agreement::act::hex;
 use mithaq_agreement::{Class, Licence, PartyId};
@@ -11,61 +19,8 @@ use mithaq_store::CopyRank;
 use mithaq_testkit::oracle::{Holding, Rank, in_force, may_be_given, may_have, of_versions, seen};
 use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{
-    self, Act, Audience, Deed, Held, Instant, Mark, Now, Party, World, day,
+    self, Act, Audience, Condition, Deed, Held, Instant, Mark, Now, Party, World, day,
 };
-use proptest::prelude::*;
-use proptest::sample::{Index, select};
-
-use super::pieces::{Published, published};
-use super::reader::{Collection, Reader, collections};
-use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
-use super::{ME, PEERS};
-use crate::admin::Request;
-use crate::intake::Origin;
-
-/// One thing that happens.
-#[derive(Debug, Clone)]
-pub(super) enum Step {
-    /// Our operator or client brings in something of ours.
-    Import(Vec<Published>),
-    /// A peer delivers under the agreement with it.
-    Deliver(usize, Vec<Published>),
-    /// The next act about an agreement is performed, and arrives unless it is lost.
-    Act { agreement: u8, lost: bool },
-    /// An act that was lost arrives after all.
-    Late(Index),
-    /// An act arrives once more.
-    Again(Index),
-    /// The clock is moved, by so many hours.
-    Clock(i64),
-    /// The node ends and begins anew.
-    Restart,
-    /// Our operator suspends a peer, or takes it up again.
-    Suspend(usize, bool),
-    /// Somebody reads everything.
-    Look { who: Index, limit: u64, all: bool },
-    /// One who comes again and again reads a page.
-    Poll { who: Index, limit: u64 },
-}
-
-pub(super) fn step() -> impl Strategy<Value = Step> {
-    let limit = select(&[1_u64, 2, 3, 1_000][..]);
-    prop_oneof![
-        4 => published().prop_map(Step::Import),
-        5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
-        8 => (0_u8..2, prop::bool::weighted(0.1))
-            .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
-        1 => any::<Index>().prop_map(Step::Late),
-        1 => any::<Index>().prop_map(Step::Again),
-        5 => prop_oneof![4 => 1_i64..48, 1 => -20_i64..0].prop_map(Step::Clock),
-        1 => Just(Step::Restart),
-        1 => (0..PEERS.len(), prop::bool::weighted(0.4))
-            .prop_map(|(peer, suspend)| Step::Suspend(peer, suspend)),
-        4 => (any::<Index>(), limit.clone(), any::<bool>())
-            .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
-        6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
-    ]
-}
 
 /// A clock may be set back by less than this below the latest that it has shown: stamps run no more than
 /// a day ahead of it (7.2), and the store takes nothing in rather than let them.
@@ -79,65 +34,6 @@ struct Thing {
     markings: BTreeSet<Mark>,
     personal_data: bool,
     addressees: BTreeSet<Party>,
-}
-
-/// What has happened.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
-    delivered: u64,
-    delivery_refused: u64,
-    lost: u64,
-    late: u64,
-    set_back: u64,
-    restarts: u64,
-    suspended: u64,
-    crossed: u64,
-    read_at_home: u64,
-    over_channel: u64,
-    withheld: u64,
-    closed: u64,
-}
-
-impl Tally {
-    pub(super) fn adds(&mut self, other: &Tally) {
-        let (mine, others) = (self.all_mut(), other.all());
-        for ((_, count), (_, more)) in mine.into_iter().zip(others) {
-            *count += more;
-        }
-    }
-
-    /// Whether somebody found a collection closed.
-    pub(super) fn is_closed(&self) -> bool {
-        self.closed > 0
-    }
-
-    /// What has not happened.
-    pub(super) fn missing(&self) -> Vec<&'static str> {
-        let none = self.all().into_iter().filter(|(_, count)| *count == 0);
-        none.map(|(name, _)| name).collect()
-    }
-
-    fn all(&self) -> [(&'static str, u64); 12] {
-        let mut copy = *self;
-        copy.all_mut().map(|(name, count)| (name, *count))
-    }
-
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 12] {
-        [
-            ("delivered", &mut self.delivered),
-            ("delivery refused", &mut self.delivery_refused),
-            ("lost", &mut self.lost),
-            ("late", &mut self.late),
-            ("set back", &mut self.set_back),
-            ("restarts", &mut self.restarts),
-            ("suspended", &mut self.suspended),
-            ("crossed", &mut self.crossed),
-            ("read at home", &mut self.read_at_home),
-            ("over the channel", &mut self.over_channel),
-            ("withheld", &mut self.withheld),
-            ("closed", &mut self.closed),
-        ]
-    }
 }
 
 pub(super) struct History {
@@ -154,6 +50,12 @@ pub(super) struct History {
     /// Under what each object came, whichever version: what we make of it stays under the licences of what we
     /// received (6.1).
     came: BTreeMap<ObjectId, BTreeSet<world::Licence>>,
+    /// What was published with a seal.
+    sealed_things: Vec<Published>,
+    /// Under what each of the sealed things was delivered and taken.
+    delivered: BTreeMap<Bytes, BTreeSet<world::Licence>>,
+    /// Embargoes that were not over when the node last looked.
+    embargoes: BTreeMap<ObjectId, Instant>,
     readers: Vec<Reader>,
 }
 
@@ -173,6 +75,9 @@ impl History {
             sealed: BTreeMap::new(),
             things: BTreeMap::new(),
             came: BTreeMap::new(),
+            sealed_things: Vec::new(),
+            delivered: BTreeMap::new(),
+            embargoes: BTreeMap::new(),
             world,
         };
         let mut text_hashes = BTreeMap::new();
@@ -225,6 +130,12 @@ impl History {
         match step {
             Step::Import(things) => self.imports(things),
             Step::Deliver(place, things) => self.delivers(*place, things),
+            Step::Relay(place, thing) => {
+                if !self.sealed_things.is_empty() {
+                    let thing = self.sealed_things[thing.index(self.sealed_things.len())].clone();
+                    self.delivers(*place, &[thing]);
+                }
+            }
             Step::Act { agreement, lost } => {
                 let next = self
                     .to_come
@@ -279,6 +190,7 @@ impl History {
                     }
                 }
             }
+            Step::Embargo { thing, hours } => self.embargoes(thing, *hours),
             Step::Look { who, limit, all } => {
                 let collections = collections();
                 self.looks(&collections[who.index(collections.len())], *limit, *all);
@@ -289,6 +201,7 @@ impl History {
             }
         }
         // The node looks at its clock now and then.
+        self.stage.node().refresh().unwrap();
         let looked = self.stage.node().watch.now();
         let now = self.now();
         assert_eq!(
@@ -298,6 +211,15 @@ impl History {
             ),
             (now.earliest, now.latest)
         );
+        // 5.9: what has been let go is not held back again when the clock is set back.
+        let before = self.embargoes.len();
+        self.embargoes.retain(|_, until| now.earliest <= *until);
+        self.tally.met += (before - self.embargoes.len()) as u64;
+    }
+
+    /// The prepared node, for what a step has no word for.
+    pub(super) fn stage(&self) -> &Stage {
+        &self.stage
     }
 
     /// How many acts have reached the node, each as often as it did.
@@ -346,6 +268,34 @@ impl History {
         assert_eq!(taken, Some(vec![true; bodies.len()]));
     }
 
+    /// 6.2: what is new comes under the embargo; of what is there already all versions do.
+    fn embargoes(&mut self, thing: &Published, hours: i64) {
+        let body = self.publish(thing);
+        self.came_under(&body, world::Licence::Own);
+        let id = self.things[&kept(&body)].id.clone();
+        let until = self.now().latest + hours * 3_600_000;
+        self.tally.embargoed += 1;
+        let at = mithaq_stix::Timestamp::from_unix_millis(until);
+        if self.stage.node().store.copies(&id).unwrap().is_empty() {
+            let embargo = mithaq_agreement::condition::Condition::Embargo { until: at };
+            self.stage.takes_under(embargo, &body);
+        } else {
+            // A further version comes under the embargo that there is, if there is one.
+            let taken = self.stage.take(&Origin::Ourselves, &[body]);
+            assert_eq!(taken, Some(vec![true]));
+            self.stage.operates(Request::Embargo {
+                object: id.to_string(),
+                until: at.to_string(),
+            });
+            // Whoever had it gets it again, when nobody has been without it in between.
+            let of_it = |body: &Bytes| self.things.get(body).is_some_and(|thing| thing.id == id);
+            for reader in &mut self.readers {
+                reader.got.retain(|body| !of_it(body));
+            }
+        }
+        self.embargoes.insert(id, until);
+    }
+
     /// 5.9, 7.4: what a peer delivers is taken while the agreement is in force, as far as its articles let
     /// the peer give it.
     fn delivers(&mut self, place: usize, things: &[Published]) {
@@ -362,7 +312,7 @@ impl History {
         let expected = open.then(|| {
             let each = bodies.iter().map(|body| {
                 let thing = &self.things[&kept(body)];
-                let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new());
+                let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new(), None);
                 may_be_given(&text, &self.world.acts, &held, (peer, ME), now)
             });
             each.collect::<Vec<_>>()
@@ -375,6 +325,10 @@ impl History {
             if *taken {
                 self.tally.delivered += 1;
                 self.came_under(body, by);
+                let body = kept(body);
+                if self.things[&body].sealed_by.is_some() {
+                    self.delivered.entry(body).or_default().insert(by);
+                }
             } else {
                 self.tally.delivery_refused += 1;
             }
@@ -418,6 +372,9 @@ impl History {
             Some(by) => sealed(by, text.as_bytes()),
             None => text.into_bytes(),
         };
+        if by.is_some() {
+            self.sealed_things.push(thing.clone());
+        }
         let markings = piece.markings.union(&piece.granular).copied().collect();
         self.things.entry(kept(&body)).or_insert_with(|| Thing {
             id: ObjectId::parse(&render::piece_id(piece)).unwrap(),
@@ -510,6 +467,7 @@ impl History {
     /// What the oracle gives a collection's reader now; `None` if the collection is closed.
     fn expected(&mut self, collection: &Collection, all: bool) -> Option<BTreeSet<Bytes>> {
         let now = self.now();
+        let holdings = self.holdings();
         let world = &self.world;
         let open = match collection.audience {
             Audience::Ourselves => true,
@@ -522,7 +480,6 @@ impl History {
         if !open {
             return None;
         }
-        let holdings = self.holdings();
         let may = |holding: &Holding| {
             collection.purposes.iter().any(|purpose| {
                 may_have(world, &holding.held, collection.audience, *purpose, now).is_ok()
@@ -545,7 +502,23 @@ impl History {
     }
 
     /// What the node holds, as it says; but what each thing is, as it was published.
-    fn holdings(&self) -> Vec<(Holding, Bytes)> {
+    fn holdings(&mut self) -> Vec<(Holding, Bytes)> {
+        let holdings = self.held();
+        // 6.1: every delivery of a sealed thing has given a licence, and none is forgotten.
+        for (body, delivered) in &self.delivered {
+            let of_body = holdings.iter().filter(|(_, other)| other == body);
+            let held: BTreeSet<_> = of_body
+                .clone()
+                .flat_map(|(holding, _)| holding.held.licences.iter().copied())
+                .collect();
+            assert!(delivered.is_subset(&held), "{delivered:?} {held:?}");
+            let several = of_body.filter(|(holding, _)| holding.held.licences.len() > 1);
+            self.tally.gained += several.count() as u64;
+        }
+        holdings
+    }
+
+    fn held(&self) -> Vec<(Holding, Bytes)> {
         let node = self.stage.node();
         let classes = node.known_classes().unwrap();
         let ids: BTreeSet<&ObjectId> = self.things.values().map(|thing| &thing.id).collect();
@@ -573,9 +546,10 @@ impl History {
                         CopyRank::Sealed => Rank::Sealed,
                         CopyRank::Ours => Rank::Ours,
                         CopyRank::Received => Rank::Received,
+                        CopyRank::Company => unreachable!("nothing here has definitions"),
                     },
-                    arrived: copy.slot,
-                    held: thing.held(originator, licences),
+                    arrived: copy.first_slot(),
+                    held: thing.held(originator, licences, self.embargoes.get(id)),
                 };
                 holdings.push((holding, body));
             }
@@ -585,7 +559,12 @@ impl History {
 }
 
 impl Thing {
-    fn held(&self, originator: Party, licences: BTreeSet<world::Licence>) -> Held {
+    fn held(
+        &self,
+        originator: Party,
+        licences: BTreeSet<world::Licence>,
+        embargo: Option<&Instant>,
+    ) -> Held {
         Held {
             originator,
             object_type: self.object_type,
@@ -593,7 +572,10 @@ impl Thing {
             personal_data: self.personal_data,
             addressees: self.addressees.clone(),
             licences,
-            conditions: BTreeSet::new(),
+            conditions: embargo
+                .map(|until| Condition::NotBefore(*until))
+                .into_iter()
+                .collect(),
         }
     }
 }

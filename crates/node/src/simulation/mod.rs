@@ -5,9 +5,12 @@
 //! says for itself what each audience may have, and a page may give neither more nor less.
 
 mod history;
+mod licences;
 mod pieces;
 mod reader;
 mod stage;
+mod steps;
+mod tally;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -18,7 +21,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use history::{History, Step, Tally, step};
+use history::History;
+use steps::{Step, step};
+use tally::Tally;
 
 /// Ourselves, and two peers.
 const ME: Party = Party(0);

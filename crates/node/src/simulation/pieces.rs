@@ -55,3 +55,18 @@ pub(super) fn published() -> impl Strategy<Value = Vec<Published>> {
     });
     vec(one, 1..5)
 }
+
+/// Of other objects than the rest, so that one embargo and one delivery do not meet.
+pub(super) fn embargoed() -> impl Strategy<Value = Published> {
+    (100_u32..103, 0_u32..3).prop_map(|(object, version)| Published {
+        piece: Piece {
+            object,
+            version,
+            object_type: TYPES[object as usize % TYPES.len()],
+            markings: BTreeSet::new(),
+            granular: BTreeSet::new(),
+            personal_data: false,
+        },
+        sealed: None,
+    })
+}

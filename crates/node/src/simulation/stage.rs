@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use mithaq_agreement::condition::Condition;
 use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Draft, PartyId};
 use mithaq_stix::{Object, ObjectId, Timestamp};
 use mithaq_store::Batch;
@@ -13,7 +14,7 @@ use mithaq_testkit::world::{self, AgreementNo, Instant, Party, RedLine, day};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::admin::{Envelope, Request};
+use crate::admin::{Answer, Envelope, Request};
 use crate::clock::Clock;
 use crate::home::{Init, create};
 use crate::inner::Inner;
@@ -48,6 +49,8 @@ impl Clock for Wound {
 struct Author {
     party: PartyId,
     key: Arc<NodeKey>,
+    /// Its root key, as an agreement names it.
+    fingerprint: String,
 }
 
 /// A folder in which a node was made, with its peers and clients, before anything happened.
@@ -101,6 +104,7 @@ impl Prepared {
         let author = |node: &Node| Author {
             party: node.inner().me.clone(),
             key: node.inner().identity.key.clone(),
+            fingerprint: node.inner().identity.fingerprint(),
         };
         let authors = nodes.iter().map(author).collect();
         Prepared { folder, authors }
@@ -156,7 +160,12 @@ pub(super) fn sealed(author: Party, bytes: &[u8]) -> Vec<u8> {
 
 /// A text as its first party proposes it, and as an agreement.
 pub(super) fn proposal(text: &world::Agreement) -> (Vec<u8>, Agreement) {
-    let draft = render::draft(text, |no| party(no).to_string());
+    let mut draft = render::draft(text, |no| party(no).to_string());
+    for no in text.parties {
+        let plain = format!("fingerprint-of-{}\"", no.0);
+        let real = format!("{}\"", PREPARED.authors[usize::from(no.0)].fingerprint);
+        draft = draft.replace(&plain, &real);
+    }
     let draft = Draft::parse(&draft).unwrap_or_else(|faults| panic!("{faults}\n{draft}"));
     let author = text.parties[0];
     let at = Timestamp::from_unix_millis(day(1));
@@ -228,11 +237,24 @@ impl Stage {
         }
     }
 
+    /// Hands an object of ours to intake that nobody may have yet.
+    pub(super) fn takes_under(&self, condition: Condition, object: &[u8]) {
+        let (taken, ()) = intake::take_under(
+            self.node(),
+            &Origin::Ourselves,
+            vec![condition],
+            &[object],
+            |_| (Alongside::default(), ()),
+        )
+        .unwrap();
+        assert_eq!(taken.accepted, 1);
+    }
+
     /// What an operator asks.
-    pub(super) fn operates(&self, request: Request) {
+    pub(super) fn operates(&self, request: Request) -> Answer {
         let operator = OPERATOR.to_owned();
         let node = self.node.as_ref().unwrap();
-        wait(node.handle(Envelope { operator, request })).unwrap();
+        wait(node.handle(Envelope { operator, request })).unwrap()
     }
 }
 

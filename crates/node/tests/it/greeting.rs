@@ -270,6 +270,7 @@ async fn a_shared_name_names_nobody() {
             audience: name.clone(),
             purpose: None,
             limit: 1,
+            under: None,
         };
         assert_eq!(code(qamar.ask(asked).await), "ambiguous-peer");
     }

@@ -110,7 +110,7 @@ pub(crate) fn object(properties: Properties<'_>) -> (Header, Vec<Finding>) {
 }
 
 /// The family of a standard type; `None` for a type that STIX does not have.
-pub(crate) fn family_of(object_type: &str) -> Option<Family> {
+pub fn family_of(object_type: &str) -> Option<Family> {
     types::rule_of(object_type).map(|rule| rule.family)
 }
 

@@ -11,13 +11,13 @@ use rusqlite::Connection;
 
 use super::head::{CHUNK, State};
 use super::keys::Keys;
+use super::moves::Moves;
 use super::pack;
 use super::remove::remove;
 use super::snapshot::{VersionColumn, blob};
+use super::sorted::Sorted;
 use crate::classes::Word;
-use crate::{
-    Batch, Committed, CopyRank, Deliverer, NewCrossing, NewObject, Outcome, Slot, StoreError,
-};
+use crate::{Batch, Committed, Held, NewCrossing, NewObject, Slot, StoreError};
 
 pub(super) fn append(
     connection: &Connection,
@@ -37,16 +37,20 @@ pub(super) fn append(
         state.head.begin_anew(from, batch.at);
     }
     let at = batch.at.max(state.head.at);
-    let sorted = Sorted::new(connection, state, &batch.objects)?;
-    if 0 < sorted.added {
+    let mut sorted = Sorted::new(connection, state, batch)?;
+    let moves = Moves::new(connection, state, batch, &sorted)?;
+    let added = sorted.added + moves.count();
+    if 0 < added {
         // INVARIANT: arrivals never go back, whatever the clock does (DESIGN.md 7.2).
-        state.head.horizon = at.max(state.head.horizon + 1) + sorted.added.cast_signed() - 1;
+        state.head.horizon = at.max(state.head.horizon + 1) + added.cast_signed() - 1;
         let head = state.head;
         head.check_lead(head.horizon, batch.at)
             .inspect_err(|_| state.head = before)?;
         state.head.at = at;
+        arrive(connection, state)?;
         insert_objects(connection, state, batch, &sorted)?;
     }
+    let moved = moves.make(connection, state, &mut sorted.outcomes)?;
     remove(connection, state, &batch.deletions)?;
     administer(connection, batch, at)?;
     for crossing in &batch.crossings {
@@ -61,197 +65,15 @@ pub(super) fn append(
     }
     Ok(Committed {
         outcomes: sorted.outcomes,
+        moved,
         epoch: state.head.epoch,
         at,
         last_slot: state.last_slot,
     })
 }
 
-/// A batch's objects in the order of their keys, and what is known of each.
-struct Sorted {
-    /// Id key, version key and place in the batch.
-    order: Vec<(Vec<u8>, Vec<u8>, usize)>,
-    /// By place in the batch.
-    outcomes: Vec<Outcome>,
-    has_siblings: Vec<bool>,
-    /// Slots from before the batch that have got siblings now.
-    joined: BTreeSet<Slot>,
-    /// How many are new.
-    added: Slot,
-}
-
-/// A copy of the id at hand: from the table, or from earlier in the batch.
-struct Known {
-    version: Vec<u8>,
-    sealed: bool,
-    deliverer: Option<i64>,
-    hash: [u8; 32],
-    at: Place,
-}
-
-#[derive(Clone, Copy)]
-enum Place {
-    Stored(Slot),
-    Batch(usize),
-}
-
-impl Sorted {
-    fn new(
-        connection: &Connection,
-        state: &State,
-        objects: &[NewObject],
-    ) -> Result<Self, StoreError> {
-        let key =
-            |(place, object): (usize, &NewObject)| (object.id.key(), version_key(object), place);
-        let mut order: Vec<_> = objects.iter().enumerate().map(key).collect();
-        order.sort_unstable();
-        let mut sorted = Self {
-            outcomes: vec![Outcome::New(0); objects.len()],
-            has_siblings: vec![false; objects.len()],
-            joined: BTreeSet::new(),
-            added: 0,
-            order: Vec::new(),
-        };
-        // Which object of the batch another one repeats; slots are not given out yet.
-        let mut repeats = Vec::new();
-        for group in order.chunk_by(|a, b| a.0 == b.0) {
-            let Some((id, ..)) = group.first() else {
-                continue;
-            };
-            let mut known = stored(connection, id)?;
-            let before = known.len();
-            for (_, version, place) in group {
-                let Some(object) = objects.get(*place) else {
-                    continue;
-                };
-                match known
-                    .iter()
-                    .find(|known| known.is(object, version, objects, state))
-                    .map(|known| known.at)
-                {
-                    Some(Place::Stored(slot)) => sorted.hold(*place, slot),
-                    Some(Place::Batch(first)) => repeats.push((*place, first)),
-                    None => known.push(Known::of_batch(object, version, *place, state)),
-                }
-            }
-            if 2 <= known.len() {
-                for copy in known.iter().skip(before) {
-                    if let Place::Batch(place) = copy.at
-                        && let Some(mark) = sorted.has_siblings.get_mut(place)
-                    {
-                        *mark = true;
-                    }
-                }
-            }
-            // Two or more have had the mark since there were two.
-            if let [
-                Known {
-                    at: Place::Stored(slot),
-                    ..
-                },
-                _,
-                ..,
-            ] = known.as_slice()
-                && before == 1
-            {
-                sorted.joined.insert(*slot);
-            }
-        }
-        let repeated: BTreeSet<usize> = repeats.iter().map(|(place, _)| *place).collect();
-        for (place, outcome) in sorted.outcomes.iter_mut().enumerate() {
-            if matches!(outcome, Outcome::New(_)) && !repeated.contains(&place) {
-                sorted.added += 1;
-                *outcome = Outcome::New(state.last_slot + sorted.added);
-            }
-        }
-        for (place, first) in repeats {
-            if let Some(slot) = sorted.outcomes.get(first).map(|outcome| outcome.slot()) {
-                sorted.hold(place, slot);
-            }
-        }
-        sorted.order = order;
-        Ok(sorted)
-    }
-
-    fn hold(&mut self, place: usize, slot: Slot) {
-        if let Some(outcome) = self.outcomes.get_mut(place) {
-            *outcome = Outcome::Held(slot);
-        }
-    }
-
-    /// The slot of a new object; `None` for one that is held.
-    fn new_slot(&self, place: usize) -> Option<Slot> {
-        match self.outcomes.get(place) {
-            Some(Outcome::New(slot)) => Some(*slot),
-            _ => None,
-        }
-    }
-}
-
-impl Known {
-    fn of_batch(object: &NewObject, version: &[u8], place: usize, state: &State) -> Self {
-        Self {
-            version: version.to_vec(),
-            sealed: object.rank == CopyRank::Sealed,
-            deliverer: state.known_deliverer(&object.deliverer.0),
-            hash: object.hash,
-            at: Place::Batch(place),
-        }
-    }
-
-    /// Whether `object` is this copy again: of a sealed one whoever delivers it, for its seal says
-    /// whose it is; of others each deliverer's is a copy of its own (DESIGN.md 4.6).
-    fn is(&self, object: &NewObject, version: &[u8], objects: &[NewObject], state: &State) -> bool {
-        if self.version != version || self.hash != object.hash {
-            return false;
-        }
-        if object.rank == CopyRank::Sealed {
-            return self.sealed;
-        }
-        match self.at {
-            Place::Stored(_) => {
-                self.deliverer.is_some()
-                    && self.deliverer == state.known_deliverer(&object.deliverer.0)
-            }
-            Place::Batch(place) => {
-                let deliverer = objects.get(place).map(|object| &object.deliverer);
-                deliverer.is_some_and(|deliverer: &Deliverer| *deliverer == object.deliverer)
-            }
-        }
-    }
-}
-
-fn version_key(object: &NewObject) -> Vec<u8> {
-    object
-        .version
-        .as_ref()
-        .map(mithaq_stix::Timestamp::sort_key)
-        .unwrap_or_default()
-}
-
-fn stored(connection: &Connection, id: &[u8]) -> Result<Vec<Known>, StoreError> {
-    let sql = "SELECT version, rank, deliverer, hash, slot FROM version WHERE id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([id])?;
-    let mut known = Vec::new();
-    while let Some(row) = rows.next()? {
-        known.push(Known {
-            version: row.get(0)?,
-            sealed: row.get::<_, i64>(1)? == CopyRank::Sealed.code(),
-            deliverer: Some(row.get(2)?),
-            hash: row.get(3)?,
-            at: Place::Stored(row.get(4)?),
-        });
-    }
-    Ok(known)
-}
-
-fn insert_objects(
-    connection: &Connection,
-    state: &mut State,
-    batch: &Batch,
-    sorted: &Sorted,
-) -> Result<(), StoreError> {
+/// Note the instant at which the next slot arrives, if it is another than the last one's.
+fn arrive(connection: &Connection, state: &mut State) -> Result<(), StoreError> {
     let (at, counts_as) = (state.head.at, state.head.at.max(state.head.floor));
     if state.last_arrival != Some((at, counts_as)) {
         let sql = "INSERT INTO arrival (slot, at, counts_as) VALUES (?1, ?2, ?3)";
@@ -262,6 +84,15 @@ fn insert_objects(
         ))?;
         state.last_arrival = Some((at, counts_as));
     }
+    Ok(())
+}
+
+fn insert_objects(
+    connection: &Connection,
+    state: &mut State,
+    batch: &Batch,
+    sorted: &Sorted,
+) -> Result<(), StoreError> {
     let mut classes = vec![0; batch.objects.len()];
     let (mut observables, mut edges) = (Vec::new(), Vec::new());
     let sql =
@@ -283,7 +114,11 @@ fn insert_objects(
                 .map(|(hash, property)| (*hash, slot, *property)),
         );
         let siblings = sorted.has_siblings.get(place).is_some_and(|mark| *mark);
-        let word = class | if siblings { Word::SIBLINGS } else { 0 };
+        let mut word = class | if siblings { Word::SIBLINGS } else { 0 };
+        if let Some(held) = &object.held {
+            word |= Word::HELD;
+            hold(connection, slot, held)?;
+        }
         let version = object.version.as_ref().map(VersionColumn::of);
         insert.execute((
             slot,
@@ -336,6 +171,15 @@ fn insert_objects(
     Ok(())
 }
 
+/// Note the condition of the copy in `slot`.
+pub(super) fn hold(connection: &Connection, slot: Slot, held: &Held) -> Result<(), StoreError> {
+    let sql = "INSERT INTO condition (slot, until, bytes) VALUES (?1, ?2, ?3)";
+    connection
+        .prepare_cached(sql)?
+        .execute((slot, held.until, &held.bytes))?;
+    Ok(())
+}
+
 fn index_keys(
     connection: &Connection,
     state: &mut State,
@@ -359,7 +203,7 @@ fn index_keys(
 }
 
 /// Move full chunks from the tail into the class column.
-fn seal_chunks(connection: &Connection, state: &mut State) -> Result<(), StoreError> {
+pub(super) fn seal_chunks(connection: &Connection, state: &mut State) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached("INSERT INTO chunk (n, classes) VALUES (?1, ?2)")?;
     let first = state.sealed() / CHUNK;
     let full = state.tail.len() - state.tail.len() % CHUNK as usize;

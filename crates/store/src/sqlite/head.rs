@@ -17,13 +17,15 @@ pub(super) struct Head {
     // goes back over slots, moves it on by itself.
     pub(super) horizon: i64,
     pub(super) dead: u64,
+    /// Slots whose copies stand in later ones.
+    pub(super) moved: u64,
     /// No stamp given from now on is earlier: the store began anew there. 0 if it never did.
     pub(super) floor: i64,
 }
 
 impl Head {
     pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
-        let sql = "SELECT epoch, at, horizon, dead, floor FROM head";
+        let sql = "SELECT epoch, at, horizon, dead, floor, moved FROM head";
         let head = connection.prepare_cached(sql)?.query_row([], |row| {
             Ok(Self {
                 epoch: row.get(0)?,
@@ -31,15 +33,23 @@ impl Head {
                 horizon: row.get(2)?,
                 dead: row.get(3)?,
                 floor: row.get(4)?,
+                moved: row.get(5)?,
             })
         })?;
         Ok(head)
     }
 
     pub(super) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
-        let sql = "UPDATE head SET epoch = ?1, at = ?2, horizon = ?3, dead = ?4, floor = ?5";
-        let mut statement = connection.prepare_cached(sql)?;
-        statement.execute((self.epoch, self.at, self.horizon, self.dead, self.floor))?;
+        let sql =
+            "UPDATE head SET epoch = ?1, at = ?2, horizon = ?3, dead = ?4, floor = ?5, moved = ?6";
+        connection.prepare_cached(sql)?.execute((
+            self.epoch,
+            self.at,
+            self.horizon,
+            self.dead,
+            self.floor,
+            self.moved,
+        ))?;
         Ok(())
     }
 
@@ -143,9 +153,8 @@ impl State {
         key: &[u8],
         object_type: &str,
     ) -> Result<ClassNo, StoreError> {
-        let known = self.classes.get(key).map(Vec::as_slice).unwrap_or_default();
-        if let Some((_, no)) = known.iter().find(|(known, _)| known == object_type) {
-            return Ok(*no);
+        if let Some(no) = self.known_class(key, object_type) {
+            return Ok(no);
         }
         let no = self.class_count;
         if MAX_CLASSES <= no {
@@ -161,6 +170,13 @@ impl State {
             .push((object_type.to_owned(), no));
         self.class_count += 1;
         Ok(no)
+    }
+
+    /// The number of a class that is known already.
+    pub(super) fn known_class(&self, key: &[u8], object_type: &str) -> Option<ClassNo> {
+        let known = self.classes.get(key)?;
+        let found = known.iter().find(|(known, _)| known == object_type);
+        found.map(|(_, no)| *no)
     }
 
     /// The number of a deliverer we have met.

@@ -1,5 +1,6 @@
 //! Reads that are one query each.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
@@ -9,11 +10,12 @@ use rusqlite::{Connection, OptionalExtension, Params};
 use super::error::corrupt;
 use super::head::{Head, last_slot};
 use super::pack;
-use super::snapshot::{View, blob, id, rank, version};
+use super::snapshot::{View, blob, earlier, hash, id, rank, version};
+use crate::classes::Word;
 use crate::snapshot::{Halt, Snapshot, word};
 use crate::{
-    ClassNo, ClassSet, Copy, Counts, Crossing, CrossingFilter, Deliverer, Referrer, Scan, Slot,
-    StoreError, StoredObject, Want,
+    ClassNo, ClassSet, Copy, Counts, Crossing, CrossingFilter, Deliverer, Held, Referrer, Scan,
+    Slot, StoreError, StoredObject, Waiting, Want,
 };
 
 /// Crossings in one answer, unless the caller says otherwise.
@@ -29,12 +31,15 @@ pub(super) fn objects_of_classes(
     limit: usize,
 ) -> Result<Scan, StoreError> {
     let limit = limit.max(1);
-    let mut found = Vec::new();
+    let (mut found, mut held) = (Vec::new(), BTreeSet::new());
     let walked = view.column(after.saturating_add(1), &mut |first, words| {
         for (slot, &bytes) in (first..).zip(words) {
             let word = word(bytes);
-            if after < slot && !word.is_dead() && classes.contains(word.class()) {
+            if after < slot && !word.is_left() && classes.contains(word.class()) {
                 found.push((slot, word.class()));
+                if word.is_held() {
+                    held.insert(slot);
+                }
                 if limit < found.len() {
                     return Ok(ControlFlow::Break(()));
                 }
@@ -51,7 +56,10 @@ pub(super) fn objects_of_classes(
     }
     let mut more = limit < found.len();
     found.truncate(limit);
-    let objects = view.load(&found, Want::Bodies, SCAN_BYTES)?;
+    let mut objects = view.load(&found, Want::Bodies, SCAN_BYTES)?;
+    objects
+        .iter_mut()
+        .for_each(|object| object.is_held = held.contains(&object.slot));
     more |= objects.len() < found.len();
     let next = objects.last().filter(|_| more).map(|object| object.slot);
     Ok(Scan {
@@ -67,7 +75,9 @@ pub(super) fn object(
     slot: Slot,
 ) -> Result<Option<StoredObject>, StoreError> {
     // The class comes from `version`: the column in `object` is left behind when a chunk is made.
-    let sql = "SELECT o.id, o.version, o.body, v.class FROM object o JOIN version v ON v.id = o.id AND v.slot = o.slot
+    let sql = "SELECT o.id, o.version, o.body, v.class,
+            EXISTS (SELECT 1 FROM condition c WHERE c.slot = o.slot)
+        FROM object o JOIN version v ON v.id = o.id AND v.slot = o.slot
         WHERE o.slot = ?1 AND o.body IS NOT NULL";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([clamp(slot)])?;
@@ -80,12 +90,14 @@ pub(super) fn object(
         id: id(blob(row, 0)?)?,
         version: version(row.get_ref(1)?)?,
         body: Bytes::copy_from_slice(blob(row, 2)?),
+        is_held: row.get(4)?,
     }))
 }
 
 pub(super) fn copies(connection: &Connection, id: &ObjectId) -> Result<Vec<Copy>, StoreError> {
-    let sql = "SELECT v.version, v.slot, v.class, v.rank, v.hash, d.key
-        FROM version v JOIN deliverer d ON d.no = v.deliverer WHERE v.id = ?1 ORDER BY v.version, v.slot";
+    let sql = "SELECT v.version, v.slot, v.class, v.rank, v.hash, d.key, c.until, c.bytes
+        FROM version v JOIN deliverer d ON d.no = v.deliverer LEFT JOIN condition c ON c.slot = v.slot
+        WHERE v.id = ?1 ORDER BY v.version, v.slot";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id.key()])?;
     let mut copies = Vec::new();
@@ -94,19 +106,102 @@ pub(super) fn copies(connection: &Connection, id: &ObjectId) -> Result<Vec<Copy>
             [] => None,
             key => Some(Timestamp::from_sort_key(key).map_err(|error| corrupt("version", error))?),
         };
-        let hash = blob(row, 4)?
-            .try_into()
-            .map_err(|error| corrupt("hash", error))?;
+        let slot = row.get(1)?;
+        let mut earlier = earlier(connection, slot)?;
+        earlier.reverse();
+        let held = row.get::<_, Option<Vec<u8>>>(7)?;
         copies.push(Copy {
-            slot: row.get(1)?,
+            slot,
             class: row.get(2)?,
             version,
             rank: rank(row.get(3)?)?,
             deliverer: Deliverer(row.get(5)?),
-            hash,
+            hash: hash(blob(row, 4)?)?,
+            earlier,
+            held: match held {
+                None => None,
+                Some(bytes) => Some(Held {
+                    until: row.get(6)?,
+                    bytes,
+                }),
+            },
         });
     }
     Ok(copies)
+}
+
+/// The copies that wait for an instant before `until`, the earliest first.
+pub(super) fn due(
+    connection: &Connection,
+    until: i64,
+    limit: usize,
+) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "SELECT c.slot, v.class, o.id, c.until, c.bytes FROM condition c
+        JOIN object o ON o.slot = c.slot JOIN version v ON v.id = o.id AND v.slot = o.slot
+        WHERE c.until < ?1 ORDER BY c.until, c.slot LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query((until, clamp(limit as u64)))?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        due.push(Waiting {
+            slot: row.get(0)?,
+            class: row.get(1)?,
+            id: id(blob(row, 2)?)?,
+            held: Held {
+                until: row.get(3)?,
+                bytes: row.get(4)?,
+            },
+        });
+    }
+    Ok(due)
+}
+
+/// The earliest instant that a copy waits for.
+pub(super) fn next_due(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT min(until) FROM condition WHERE until IS NOT NULL";
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// How many copies there are of each class, by its number.
+pub(super) fn class_sizes(view: &View<'_>) -> Result<Vec<u64>, StoreError> {
+    let mut sizes = vec![0; class_count(view.connection)? as usize];
+    let walked = view.column(1, &mut |_, words| {
+        for &bytes in words {
+            let word = word(bytes);
+            if !word.is_left()
+                && let Some(size) = sizes.get_mut(word.class() as usize)
+            {
+                *size += 1;
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    match walked {
+        Ok(()) => Ok(sizes),
+        Err(Halt::Failed(error)) => Err(error),
+        Err(Halt::Undecided(class)) => Err(corrupt("class column", format!("class {class}"))),
+    }
+}
+
+/// The classes of the copies that refer to an object, by the hash of its id.
+pub(super) fn referring_classes(
+    connection: &Connection,
+    hash: i64,
+) -> Result<ClassSet, StoreError> {
+    let sql = "SELECT o.class FROM edge e JOIN object o ON o.slot = e.slot WHERE e.hash = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([hash])?;
+    let mut classes = ClassSet::new();
+    while let Some(row) = rows.next()? {
+        // Marks that a slot gets later may be missing here; whether it waits is given with it.
+        let word = Word(row.get(0)?);
+        if !word.is_held() {
+            classes.insert(word.class());
+        }
+    }
+    Ok(classes)
 }
 
 pub(super) fn has_collection(connection: &Connection, key: &str) -> Result<bool, StoreError> {
@@ -252,6 +347,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
     Ok(Counts {
         slots: last_slot(connection)?,
         dead: head.dead,
+        moved: head.moved,
         classes: class_count(connection)?.into(),
         crossings: number("SELECT coalesce(max(no), 0) FROM crossing")?,
         bytes: number("PRAGMA page_count")? * number("PRAGMA page_size")?,

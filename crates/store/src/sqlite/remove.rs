@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::append::mark;
 use super::head::State;
 use super::keys::Keys;
-use super::snapshot::blob;
+use super::snapshot::{blob, earlier};
 use crate::classes::Word;
 use crate::{Slot, StoreError};
 
@@ -42,6 +42,15 @@ pub(super) fn remove(
             .prepare_cached(
                 "UPDATE object SET id = x'', version = NULL, keys = NULL, body = NULL WHERE slot = ?1",
             )?
+            .execute([slot])?;
+        // Without these rows nothing leads from its earlier slots to this one.
+        for before in earlier(connection, slot)? {
+            connection
+                .prepare_cached("DELETE FROM moved WHERE slot = ?1")?
+                .execute([before])?;
+        }
+        connection
+            .prepare_cached("DELETE FROM condition WHERE slot = ?1")?
             .execute([slot])?;
         removed.insert(slot);
     }

@@ -9,8 +9,9 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::error::corrupt;
 use super::head::{CHUNK, Head, sealed_slots};
+use crate::classes::Word;
 use crate::segment::Segment;
-use crate::snapshot::{ColumnVisitor, Halt, Run, Snapshot, VersionRow};
+use crate::snapshot::{ColumnVisitor, Halt, Link, Run, Snapshot, VersionRow};
 use crate::{ClassNo, ClassSet, CopyRank, Slot, StoreError, StoredObject, Want};
 
 /// The connection is inside a transaction for as long as this lives.
@@ -97,20 +98,44 @@ impl Snapshot for View<'_> {
         Ok(key.filter(|key| !key.is_empty()))
     }
 
+    fn course(&self, slot: Slot) -> Result<Vec<Link>, StoreError> {
+        course_of(self.connection, slot)
+    }
+
+    fn has_courses(&self) -> Result<bool, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT 1 FROM moved LIMIT 1")?;
+        Ok(statement.exists([])?)
+    }
+
     fn versions_of(&self, id_key: &[u8]) -> Result<Vec<VersionRow>, StoreError> {
-        let sql = "SELECT v.version, v.rank, v.slot, v.class, v.deliverer, d.key = ''
-            FROM version v JOIN deliverer d ON d.no = v.deliverer WHERE v.id = ?1 ORDER BY v.version, v.slot";
+        let sql = "SELECT v.version, v.rank, v.slot, v.class, v.deliverer, d.key = '', v.hash,
+                (SELECT m.slot FROM moved m WHERE m.next = v.slot)
+            FROM version v JOIN deliverer d ON d.no = v.deliverer
+            WHERE v.id = ?1 AND NOT EXISTS (SELECT 1 FROM condition c WHERE c.slot = v.slot)
+            ORDER BY v.version, v.slot";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id_key])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
+            let slot = row.get(2)?;
+            let first = match row.get::<_, Option<Slot>>(7)? {
+                None => slot,
+                Some(before) => {
+                    let earlier = earlier(self.connection, before)?;
+                    earlier.last().copied().unwrap_or(before)
+                }
+            };
             found.push(VersionRow {
                 version: row.get(0)?,
                 rank: rank(row.get(1)?)?,
-                slot: row.get(2)?,
+                slot,
                 class: row.get(3)?,
                 line: row.get(4)?,
                 ours: row.get(5)?,
+                first,
+                hash: hash(blob(row, 6)?)?,
             });
         }
         Ok(found)
@@ -259,6 +284,7 @@ impl Gathered {
             id: id(blob(row, 1)?)?,
             version: version(row.get_ref(2)?)?,
             body: Bytes::new(),
+            is_held: false,
         };
         self.rows.push((object, self.bodies.len()));
         Ok(false)
@@ -275,6 +301,52 @@ impl Gathered {
         });
         objects.collect()
     }
+}
+
+/// Every slot of the copy that stands or stood in `slot`, the last one last; none if it is deleted.
+pub(super) fn course_of(connection: &Connection, slot: Slot) -> Result<Vec<Link>, StoreError> {
+    let mut slots = earlier(connection, slot)?;
+    slots.reverse();
+    slots.push(slot);
+    let mut now = slot;
+    let mut next = connection.prepare_cached("SELECT next FROM moved WHERE slot = ?1")?;
+    while let Some(later) = next.query_row([now], |row| row.get(0)).optional()? {
+        slots.push(later);
+        now = later;
+    }
+    // The class of a slot that no chunk holds yet has marks beside it, and so had it when it was given.
+    let sql = "SELECT class, body IS NULL FROM object WHERE slot = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut links = Vec::with_capacity(slots.len());
+    for slot in slots {
+        let (word, is_empty): (u32, bool) =
+            statement.query_row([slot], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if slot == now && is_empty {
+            return Ok(Vec::new());
+        }
+        let word = Word(word);
+        links.push(Link {
+            slot,
+            class: word.class(),
+            held: word.is_held(),
+        });
+    }
+    Ok(links)
+}
+
+/// The slots in which the copy in `slot` stood before, the last one first.
+pub(super) fn earlier(connection: &Connection, slot: Slot) -> Result<Vec<Slot>, StoreError> {
+    let mut before = connection.prepare_cached("SELECT slot FROM moved WHERE next = ?1")?;
+    let (mut slots, mut now) = (Vec::new(), slot);
+    while let Some(slot) = before.query_row([now], |row| row.get(0)).optional()? {
+        slots.push(slot);
+        now = slot;
+    }
+    Ok(slots)
+}
+
+pub(super) fn hash(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+    bytes.try_into().map_err(|error| corrupt("hash", error))
 }
 
 pub(super) fn segments_of(

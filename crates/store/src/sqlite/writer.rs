@@ -269,7 +269,7 @@ fn gather(first: Waiting, queue: &Receiver<Job>) -> (Vec<Waiting>, Option<Job>) 
 impl Work {
     fn objects(&self) -> usize {
         match self {
-            Self::Commit(batch) => batch.objects.len(),
+            Self::Commit(batch) => batch.objects.len() + batch.moves.len(),
             Self::EnsureCollection(..) | Self::Permit(_) => 0,
         }
     }

@@ -162,7 +162,7 @@ fn an_older_schema_is_brought_forward() {
             })
             .unwrap();
     }
-    assert_eq!(schema(&folder.path()), 4);
+    assert_eq!(schema(&folder.path()), SqliteStore::newest_schema());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_newer_schema_is_refused() {
         folder.refusal(),
         StoreError::NewerSchema {
             found: 99,
-            known: 4
+            known: 5
         }
     ));
     assert_eq!(schema(&folder.path()), 99, "it is left as it was");

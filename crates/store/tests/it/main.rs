@@ -12,6 +12,7 @@ mod copy;
 mod crash;
 mod file;
 mod model;
+mod naive;
 mod sqlite;
 mod suite;
 mod support;

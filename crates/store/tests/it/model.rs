@@ -1,196 +1,26 @@
-//! The store against the plainest thing that could work: a collection as a list of rows, one for
-//! each object, each with its stamp.
+//! The store against the plainest thing that could work (`naive`): whatever is committed, moved, held,
+//! deleted, permitted and forbidden meanwhile, every page is the same, and no reader gets a copy again
+//! that it could see all the time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_store::{
-    Batch, ClassNo, ClassSet, CopyRank, Cursor, Deliverer, Filter, Outcome, PageAnswer,
-    PermitAnswer, Permitted, Position, Store, Versions,
+    Batch, ClassNo, ClassSet, CopyRank, Cursor, Filter, Gain, Held, Move, NewObject, Outcome,
+    PageAnswer, PermitAnswer, Permitted, Position, Store, Versions,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::support::{ALL, Ask, EPOCH, NOON, commit, id, object, received, version};
-
-/// A slot of the naive store.
-struct Kept {
-    object: u64,
-    modified: u32,
-    rank: CopyRank,
-    deliverer: Deliverer,
-    class: ClassNo,
-    at: i64,
-    dead: bool,
-}
-
-/// An object's place in the naive collection.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Row {
-    slot: u64,
-    stamp: i64,
-}
-
-#[derive(Default)]
-struct Model {
-    kept: Vec<Kept>,
-    at: i64,
-    /// Class names by number.
-    classes: Vec<String>,
-    rows: Vec<Row>,
-    stamp: i64,
-    /// What was permitted when the rows were last brought up to date.
-    permitted: BTreeSet<ClassNo>,
-    decided: usize,
-    /// The slots up to this one have their rows, where they get one.
-    done: usize,
-}
-
-impl Model {
-    fn class(&mut self, name: &str) -> ClassNo {
-        let known = self.classes.iter().position(|known| known == name);
-        let no = known.unwrap_or_else(|| {
-            self.classes.push(name.to_owned());
-            self.classes.len() - 1
-        });
-        no as ClassNo
-    }
-
-    fn push(&mut self, arrival: i64, slot: u64) {
-        self.stamp = arrival.max(self.stamp + 1);
-        self.rows.push(Row {
-            slot,
-            stamp: self.stamp,
-        });
-    }
-
-    /// Add the rows that are due when `permitted` holds for every class there is.
-    fn bring_up(&mut self, permitted: &BTreeSet<ClassNo>, at: i64) {
-        let known = |class: &ClassNo| (*class as usize) < self.decided;
-        let widened: Vec<ClassNo> = permitted
-            .iter()
-            .filter(|class| known(class) && !self.permitted.contains(class))
-            .copied()
-            .collect();
-        for place in self.done..self.kept.len() {
-            let (class, arrival) = (self.kept[place].class, self.kept[place].at);
-            let set = if (class as usize) < self.decided {
-                &self.permitted
-            } else {
-                permitted
-            };
-            if set.contains(&class) {
-                self.push(arrival, place as u64 + 1);
-            }
-        }
-        self.done = self.kept.len();
-        if !widened.is_empty() {
-            let retold: Vec<u64> = (1..=self.kept.len() as u64)
-                .filter(|slot| widened.contains(&self.kept[*slot as usize - 1].class))
-                .collect();
-            if !retold.is_empty() {
-                self.at = self.at.max(at);
-            }
-            for slot in retold {
-                self.push(self.at, slot);
-            }
-        }
-        self.permitted = permitted.clone();
-        self.decided = self.classes.len();
-    }
-
-    fn visible(&self, slot: u64) -> bool {
-        let kept = &self.kept[slot as usize - 1];
-        !kept.dead && self.permitted.contains(&kept.class)
-    }
-
-    /// The slots of `object` that may be seen.
-    fn seen(&self, object: u64) -> Vec<u64> {
-        let slots = 1..=self.kept.len() as u64;
-        slots
-            .filter(|&slot| self.kept[slot as usize - 1].object == object && self.visible(slot))
-            .collect()
-    }
-
-    /// Whose line is seen of `object` (DESIGN 4.6): ours, else the sealed one, else the first received.
-    fn line(&self, object: u64) -> Option<Deliverer> {
-        let kept = |slot: u64| &self.kept[slot as usize - 1];
-        let best = self
-            .seen(object)
-            .into_iter()
-            .min_by_key(|&slot| (!kept(slot).deliverer.0.is_empty(), kept(slot).rank, slot))?;
-        Some(kept(best).deliverer.clone())
-    }
-
-    /// The one copy that is seen of each version of `object`, by version.
-    fn versions(&self, object: u64) -> BTreeMap<u32, u64> {
-        let line = self.line(object);
-        let mut best: BTreeMap<u32, (CopyRank, bool, u64)> = BTreeMap::new();
-        for slot in self.seen(object) {
-            let kept = &self.kept[slot as usize - 1];
-            let this = (kept.rank, Some(&kept.deliverer) != line.as_ref(), slot);
-            let held = best.entry(kept.modified).or_insert(this);
-            *held = (*held).min(this);
-        }
-        best.into_iter()
-            .map(|(version, (_, _, slot))| (version, slot))
-            .collect()
-    }
-
-    /// The oldest and the newest version in the line that is seen of `object`.
-    fn ends(&self, object: u64) -> Option<(u32, u32)> {
-        let line = self.line(object)?;
-        let versions: Vec<u32> = self
-            .seen(object)
-            .into_iter()
-            .map(|slot| &self.kept[slot as usize - 1])
-            .filter(|kept| kept.deliverer == line)
-            .map(|kept| kept.modified)
-            .collect();
-        Some((*versions.iter().min()?, *versions.iter().max()?))
-    }
-
-    fn wanted(&self, slot: u64, filter: &FilterPlan) -> bool {
-        let kept = &self.kept[slot as usize - 1];
-        if !self.visible(slot)
-            || filter
-                .ids
-                .as_ref()
-                .is_some_and(|ids| !ids.contains(&kept.object))
-        {
-            return false;
-        }
-        let versions = self.versions(kept.object);
-        let ends = self.ends(kept.object);
-        (filter.all && versions.values().any(|chosen| *chosen == slot))
-            || (filter.first && ends.is_some_and(|(first, _)| versions.get(&first) == Some(&slot)))
-            || (filter.last && ends.is_some_and(|(_, last)| versions.get(&last) == Some(&slot)))
-            || (filter.exact == Some(kept.modified) && versions.get(&kept.modified) == Some(&slot))
-    }
-
-    /// The rows after a stamp, and whether there are more than `limit`.
-    fn page(&self, after: i64, filter: &FilterPlan, limit: usize) -> (Vec<Row>, bool) {
-        let newest =
-            |row: &&Row| self.rows.iter().rfind(|other| other.slot == row.slot) == Some(*row);
-        let mut rows: Vec<Row> = self
-            .rows
-            .iter()
-            .filter(newest)
-            .filter(|row| after < row.stamp && self.wanted(row.slot, filter))
-            .copied()
-            .collect();
-        let more = limit < rows.len();
-        rows.truncate(limit);
-        (rows, more)
-    }
-}
+use crate::naive::{Copy, Model, Shown};
+use crate::support::{ALL, Ask, EPOCH, NOON, id, object, received, version};
 
 #[derive(Clone, Debug)]
-struct FilterPlan {
-    ids: Option<Vec<u64>>,
-    all: bool,
-    first: bool,
-    last: bool,
-    exact: Option<u32>,
+pub struct FilterPlan {
+    pub ids: Option<Vec<u64>>,
+    pub all: bool,
+    pub first: bool,
+    pub last: bool,
+    pub exact: Option<u32>,
 }
 
 impl FilterPlan {
@@ -210,10 +40,18 @@ impl FilterPlan {
 
 #[derive(Clone, Debug)]
 enum Op {
-    /// Objects (number, version, class, copy), all at one instant so long after the last.
+    /// Objects (number, version, class, copy), all at one instant so long after the last. With `gain` the
+    /// greater class is that of both, where a copy is brought again.
     Commit {
         wait: i64,
         objects: Vec<(u64, u32, u8, u8)>,
+        gain: bool,
+    },
+    /// A copy gets another class, or comes under a condition or out of it.
+    Move {
+        slot: prop::sample::Index,
+        class: Option<u8>,
+        held: bool,
     },
     /// So many new objects, of classes in turn.
     Bulk {
@@ -245,7 +83,7 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let limit = || prop_oneof![1..6_usize, Just(1000)];
     // Few objects, versions and classes, so that they meet.
-    let one = (0..12_u64, 0..4_u32, 0..6_u8, 0..4_u8);
+    let one = (0..12_u64, 0..4_u32, 0..6_u8, 0..6_u8);
     let filter = (
         prop::option::weighted(0.3, prop::collection::vec(0..12_u64, 1..4)),
         any::<bool>(),
@@ -268,8 +106,10 @@ fn op() -> impl Strategy<Value = Op> {
         filter,
     );
     prop_oneof![
-        5 => (0..4_i64, prop::collection::vec(one, 1..8))
-            .prop_map(|(wait, objects)| Op::Commit { wait, objects }),
+        5 => (0..4_i64, prop::collection::vec(one, 1..8), any::<bool>())
+            .prop_map(|(wait, objects, gain)| Op::Commit { wait, objects, gain }),
+        4 => (any::<prop::sample::Index>(), prop::option::weighted(0.8, 0..6_u8), prop::bool::weighted(0.3))
+            .prop_map(|(slot, class, held)| Op::Move { slot, class, held }),
         1 => (0..900_i64, 1..900_u64, 1..6_u8).prop_map(|(wait, count, classes)| Op::Bulk { wait, count, classes }),
         1 => any::<prop::sample::Index>().prop_map(|slot| Op::Delete { slot }),
         1 => (prop::collection::btree_set(0..6_u8, 0..6), 0..20_i64)
@@ -279,6 +119,30 @@ fn op() -> impl Strategy<Value = Op> {
             Op::Seek { slot, shift, by_cursor, limit, filter }
         }),
     ]
+}
+
+/// An object (number, version, class, copy).
+fn make((no, modified, class, copy): &(u64, u32, u8, u8)) -> NewObject {
+    let object = object(*no, *modified, &format!("class {class}"));
+    match copy {
+        0 => object,
+        1 => received(object, "identity--rimal", CopyRank::Received),
+        2 => received(object, "identity--sahil", CopyRank::Received),
+        3 => received(object, "identity--rimal", CopyRank::Sealed),
+        4 => received(object, "", CopyRank::Company),
+        _ => NewObject {
+            held: Some(waits()),
+            ..object
+        },
+    }
+}
+
+/// A condition that no instant meets.
+fn waits() -> Held {
+    Held {
+        until: None,
+        bytes: b"consent".to_vec(),
+    }
 }
 
 /// A store and the naive one, side by side.
@@ -294,6 +158,8 @@ struct Pair<'a> {
     bulk: u64,
     /// The stamp with which each place was first seen.
     stamps: BTreeMap<(u32, u64), i64>,
+    /// What the reader has received, and could see ever since.
+    has: BTreeSet<Shown>,
 }
 
 impl Pair<'_> {
@@ -307,10 +173,15 @@ impl Pair<'_> {
 
     fn run(&mut self, op: &Op) {
         match op {
-            Op::Commit { wait, objects } => {
+            Op::Commit {
+                wait,
+                objects,
+                gain,
+            } => {
                 let at = self.clock + wait;
-                self.commit(at, objects.clone());
+                self.commit(at, objects.clone(), *gain);
             }
+            Op::Move { slot, class, held } => self.go_on(*slot, *class, *held),
             Op::Bulk {
                 wait,
                 count,
@@ -320,13 +191,15 @@ impl Pair<'_> {
                     (0..*count).map(|no| (self.bulk + no, 0, (no % u64::from(*classes)) as u8, 0));
                 let objects = objects.collect();
                 self.bulk += count;
-                self.commit(self.clock + wait, objects);
+                self.commit(self.clock + wait, objects, false);
             }
             Op::Delete { slot } => {
                 if !self.model.kept.is_empty() {
-                    let slot = slot.index(self.model.kept.len());
-                    self.model.kept[slot].dead = true;
-                    let deletions = vec![slot as u64 + 1];
+                    let slot = slot.index(self.model.kept.len()) as u64 + 1;
+                    let copy = &mut self.model.copies[self.model.kept[slot as usize - 1].copy];
+                    // Where a copy stood once there is nothing to delete.
+                    copy.dead |= copy.slot() == slot;
+                    let deletions = vec![slot];
                     self.store
                         .commit(Batch {
                             deletions,
@@ -351,6 +224,18 @@ impl Pair<'_> {
                     exact: None,
                 };
                 let (after, stamp) = self.reader;
+                let expected = self.model_page(stamp, &everything, *limit);
+                for slot in expected {
+                    let copy = self.model.kept(slot).copy;
+                    let name = self.model.name(copy);
+                    // INVARIANT: 7.2. Once: nothing comes twice that could be seen all the time. A definition may,
+                    // when the class that it kept company is not permitted any more and another is.
+                    let is_new = self.has.insert(name.clone());
+                    assert!(
+                        is_new || self.model.has_company(copy),
+                        "{name:?} came again"
+                    );
+                }
                 self.reader = match self.check(after, stamp, &everything, *limit) {
                     (Some(cursor), _) => (Position::Cursor(cursor), cursor.stamp),
                     (None, Some(last)) => (Position::AddedAfter(last), last),
@@ -375,6 +260,13 @@ impl Pair<'_> {
         }
     }
 
+    /// The slots of the page that is due, once the collection is brought up.
+    fn model_page(&mut self, stamp: i64, filter: &FilterPlan, limit: usize) -> Vec<u64> {
+        self.permit();
+        let (rows, _) = self.model.page(stamp, filter, limit);
+        rows.into_iter().map(|(slot, _)| slot).collect()
+    }
+
     fn permit(&mut self) {
         let permitted = self.permitted();
         let change = Permitted {
@@ -386,52 +278,111 @@ impl Pair<'_> {
         };
         assert_eq!(self.store.permit(&change).unwrap(), PermitAnswer::Done);
         self.model.bring_up(&permitted, self.clock);
+        self.look();
     }
 
-    fn commit(&mut self, at: i64, objects: Vec<(u64, u32, u8, u8)>) {
+    fn commit(&mut self, at: i64, objects: Vec<(u64, u32, u8, u8)>, gain: bool) {
         self.clock = at;
-        let made = objects.iter().map(|(no, modified, class, copy)| {
-            let object = object(*no, *modified, &format!("class {class}"));
-            match copy {
-                0 => object,
-                1 => received(object, "identity--rimal", CopyRank::Received),
-                2 => received(object, "identity--sahil", CopyRank::Received),
-                _ => received(object, "identity--rimal", CopyRank::Sealed),
-            }
-        });
-        let made: Vec<_> = made.collect();
-        let committed = commit(self.store, at, made.clone());
+        let made: Vec<NewObject> = objects.iter().map(make).collect();
+        let greater = Gain::new(|held, brought| Some(held.max(brought).to_vec()));
+        let batch = Batch {
+            objects: made.clone(),
+            gain: gain.then_some(greater),
+            ..Batch::at(at)
+        };
+        let committed = self.store.commit(batch).unwrap();
+        // New ones first, then those that gain.
+        let mut gained: BTreeMap<u64, String> = BTreeMap::new();
         for ((outcome, made), (no, modified, class, _)) in
-            committed.outcomes.iter().zip(&made).zip(objects)
+            committed.outcomes.iter().zip(&made).zip(&objects)
         {
-            let sealed = |rank| rank == CopyRank::Sealed;
-            let same = |kept: &Kept| {
-                let source = match sealed(made.rank) {
-                    true => sealed(kept.rank),
-                    false => kept.deliverer == made.deliverer,
+            let name = format!("class {class}");
+            let known = self.model.classes.iter().position(|known| *known == name);
+            let is_it = |copy: &Copy| {
+                let source = match (made.rank, copy.rank) {
+                    (CopyRank::Sealed, CopyRank::Sealed) => true,
+                    (CopyRank::Company, CopyRank::Company) => {
+                        known == Some(self.model.kept(copy.slot()).class as usize)
+                    }
+                    (CopyRank::Sealed | CopyRank::Company, _)
+                    | (_, CopyRank::Sealed | CopyRank::Company) => false,
+                    _ => copy.deliverer == made.deliverer,
                 };
-                kept.object == no && kept.modified == modified && source && !kept.dead
+                copy.object == *no && copy.modified == *modified && source && !copy.dead
             };
-            let held = self.model.kept.iter().position(same);
-            match outcome {
-                Outcome::Held(slot) => assert_eq!(held, Some(*slot as usize - 1)),
-                Outcome::New(slot) => {
-                    assert_eq!(held, None);
-                    assert_eq!(*slot, self.model.kept.len() as u64 + 1, "slots are dense");
-                    let class = self.model.class(&format!("class {class}"));
-                    self.model.at = self.model.at.max(at);
-                    self.model.kept.push(Kept {
-                        object: no,
-                        modified,
-                        rank: made.rank,
-                        deliverer: made.deliverer.clone(),
-                        class,
-                        at: self.model.at,
-                        dead: false,
-                    });
-                }
+            let held = self.model.copies.iter().position(is_it);
+            if let Outcome::New(slot) = outcome {
+                assert_eq!(held, None);
+                let copy = self.model.copies.len();
+                self.model.copies.push(Copy {
+                    object: *no,
+                    modified: *modified,
+                    rank: made.rank,
+                    deliverer: made.deliverer.clone(),
+                    slots: Vec::new(),
+                    dead: false,
+                });
+                let class = self.model.class(&name);
+                let next = self.model.append(copy, class, at, made.held.is_some());
+                assert_eq!(*slot, next, "slots are dense");
+                continue;
+            }
+            let copy = &self.model.copies[held.expect("it is held")];
+            let had = self.model.kept(copy.slot());
+            let had = &self.model.classes[had.class as usize];
+            let is_old = !committed.outcomes.contains(&Outcome::New(copy.slot()));
+            if gain && is_old && made.rank != CopyRank::Company && *had < name {
+                // Of several in one batch the last is what counts.
+                gained.insert(copy.slot(), name);
             }
         }
+        for (from, name) in gained {
+            let (copy, held) = {
+                let kept = self.model.kept(from);
+                (kept.copy, kept.held)
+            };
+            let class = self.model.class(&name);
+            let slot = self.model.append(copy, class, at, held);
+            assert!(committed.outcomes.contains(&Outcome::Gained(slot)));
+        }
+        assert_eq!(committed.last_slot, self.model.kept.len() as u64);
+        self.look();
+    }
+
+    fn go_on(&mut self, slot: prop::sample::Index, class: Option<u8>, held: bool) {
+        if self.model.kept.is_empty() {
+            return;
+        }
+        let slot = slot.index(self.model.kept.len()) as u64 + 1;
+        let name = class.map(|class| format!("class {class}"));
+        let batch = Batch {
+            moves: vec![Move {
+                slot,
+                class: name.clone().map(String::into_bytes),
+                held: held.then(waits),
+            }],
+            ..Batch::at(self.clock)
+        };
+        let committed = self.store.commit(batch).unwrap();
+        let copy = self.model.kept(slot).copy;
+        let stands = !self.model.copies[copy].dead && self.model.copies[copy].slot() == slot;
+        if !stands {
+            assert_eq!(committed.moved, [None]);
+            return;
+        }
+        let class = match name {
+            Some(name) => self.model.class(&name),
+            None => self.model.kept(slot).class,
+        };
+        let next = self.model.append(copy, class, self.clock, held);
+        assert_eq!(committed.moved, [Some(next)]);
+        self.look();
+    }
+
+    /// Forget of what the reader has what it cannot see any more.
+    fn look(&mut self) {
+        let shown = self.model.shown();
+        self.has.retain(|name| shown.contains(name));
     }
 
     /// Compare one page, and give its cursor and its last stamp.
@@ -461,22 +412,17 @@ impl Pair<'_> {
         let got: Vec<_> = page
             .items
             .iter()
-            .map(|item| Row {
-                slot: item.slot,
-                stamp: item.stamp,
-            })
+            .map(|item| (item.slot, item.stamp))
             .collect();
         assert_eq!(got, rows, "after {after:?} with {filter:?}");
         assert_eq!(page.next.is_some(), more);
-        assert!(
-            got.is_sorted_by(|a, b| a.stamp < b.stamp),
-            "stamps rise strictly"
-        );
+        assert!(got.is_sorted_by(|a, b| a.1 < b.1), "stamps rise strictly");
         for item in &page.items {
-            let kept = &self.model.kept[item.slot as usize - 1];
-            assert_eq!((&item.id, item.class), (&id(kept.object), kept.class));
-            assert_eq!(item.version, Some(version(kept.modified)));
-            assert_eq!(item.body, object(kept.object, kept.modified, "").body);
+            let kept = self.model.kept(item.slot);
+            let copy = &self.model.copies[kept.copy];
+            assert_eq!((&item.id, item.class), (&id(copy.object), kept.class));
+            assert_eq!(item.version, Some(version(copy.modified)));
+            assert_eq!(item.body, object(copy.object, copy.modified, "").body);
         }
         if let Some(next) = page.next {
             let first = *self
@@ -485,7 +431,8 @@ impl Pair<'_> {
                 .or_insert(next.stamp);
             assert_eq!(first, next.stamp, "a stamp moved");
         }
-        (page.next, got.last().map(|row| row.stamp))
+        self.look();
+        (page.next, got.last().map(|row| row.1))
     }
 }
 
@@ -511,6 +458,7 @@ pub fn inv_7_2_pages_are_those_of_the_naive_collection(make: &impl Fn() -> Box<d
             reader: (Position::Start, 0),
             bulk: 1000,
             stamps: BTreeMap::new(),
+            has: BTreeSet::new(),
         };
         ops.iter().for_each(|op| pair.run(op));
         Ok(())

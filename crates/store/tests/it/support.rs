@@ -52,6 +52,7 @@ pub fn object(no: u64, modified: u32, class: &str) -> NewObject {
         body: Bytes::from(body),
         observables: Vec::new(),
         edges: Vec::new(),
+        held: None,
     }
 }
 

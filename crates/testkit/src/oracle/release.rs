@@ -68,7 +68,8 @@ pub fn may_have(
 }
 
 /// Whether `giver` may give `held` to `receiver` under an agreement, as far as the receiver can see: it
-/// knows the articles, but neither the giver's red lines nor how the giver came by it.
+/// knows the articles, but neither the giver's red lines nor how the giver came by it, except that what is
+/// another's by its seal is none of the giver's own (4.6).
 #[must_use]
 pub fn may_be_given(
     text: &Agreement,
@@ -81,9 +82,13 @@ pub fn may_be_given(
         licences: BTreeSet::from([Licence::Own]),
         ..held.clone()
     };
+    let mut articles = text.clone();
+    articles
+        .exchanges
+        .retain(|exchange| exchange.received_too || held.originator == giver);
     let knows_nothing = World {
         me: giver,
-        agreements: vec![text.clone()],
+        agreements: vec![articles],
         acts: acts.to_vec(),
         peers: BTreeSet::new(),
         suspended: BTreeSet::new(),

@@ -75,6 +75,35 @@ fn attack_01_an_unsealed_object_counts_as_its_deliverers() {
     assert_eq!(copy["deliverer"], rimal.rogue.name);
 }
 
+/// DESIGN 4.6: what bears another party's seal is nobody's own who relays it. An agreement on own material does
+/// not let it in.
+#[test]
+fn attack_01_a_third_partys_sealed_object_is_not_its_relays_own() {
+    let Stage {
+        qamar,
+        rimal,
+        sahil,
+    } = Stage::new();
+    let of_sahil = indicator("really Sahil's", &[GREEN]).created_by(&sahil.rogue.party);
+    let of_rimal = indicator("Rimal's", &[GREEN]).created_by(&rimal.rogue.party);
+    let sealed = sahil
+        .rogue
+        .seal(of_sahil.text().as_bytes(), "mithaq-object-v1");
+    rimal.gives(&qamar, &[sealed.clone(), of_rimal.text()]);
+    eventually("the page is taken", || {
+        qamar.analysts().sees(of_rimal.id()).then_some(())
+    });
+    assert!(!qamar.analysts().sees(of_sahil.id()));
+    let why = ["why", of_sahil.id(), "--for", "analysts"];
+    let told = qamar.try_run(&why).ended(2);
+    assert_eq!(told.json()["error"]["code"], "not-held");
+    // With the defence removed the same bytes are taken in: they are refused for the way they came alone.
+    sahil.gives(&qamar, &[sealed]);
+    eventually("it is taken from its author", || {
+        qamar.analysts().sees(of_sahil.id()).then_some(())
+    });
+}
+
 /// DESIGN 4.6, 7.1: an act counts as its author's by its author's seal alone. Whoever relays it can neither make
 /// one up nor keep one from counting.
 #[test]

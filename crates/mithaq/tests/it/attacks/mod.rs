@@ -1,8 +1,8 @@
 //! The attack cases of `SECURITY.md` against whole nodes. Each test first shows that the attack would work with
 //! the defence removed.
 
-mod archive;
 mod acts;
+mod archive;
 mod bombs;
 mod creator;
 mod cut_off;

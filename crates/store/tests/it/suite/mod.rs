@@ -3,6 +3,7 @@
 mod anew;
 mod batches;
 mod copies;
+mod moves;
 mod pages;
 
 use mithaq_store::{ClassSet, Store};
@@ -36,6 +37,13 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         batches::records_cursors_and_statuses_are_kept,
         batches::crossings_are_found_again,
         batches::scans_go_through_everything,
+        moves::inv_6_1_a_licence_gained_is_told_only_to_whom_it_opens_the_copy,
+        moves::inv_6_1_who_may_have_the_new_class_alone_gets_it_then,
+        moves::a_moved_copy_keeps_its_rank_and_what_finds_it,
+        moves::inv_6_2_what_waits_for_a_condition_is_in_no_scan_and_comes_once,
+        moves::inv_6_4_what_keeps_classes_company_is_one_copy_to_readers,
+        moves::a_class_permitted_late_brings_no_definition_again,
+        moves::an_object_without_versions_is_found_by_its_stamp,
         anew::inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
         anew::what_is_told_late_after_a_loss_is_above_it_too,
         anew::a_clock_that_was_wrong_shuts_nobody_out,

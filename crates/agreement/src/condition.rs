@@ -1,0 +1,49 @@
+//! Conditions: rules about one object, kept beside its class (DESIGN 6.2).
+//!
+//! A version with an unmet condition is in no scan. The kinds are open: a version that does not know one
+//! holds it to be unmet.
+
+use mithaq_stix::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::reason::Reason;
+use crate::relation::Now;
+
+/// A rule about one object.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Condition {
+    /// Nobody has it until this instant is past.
+    Embargo {
+        /// The instant.
+        until: Timestamp,
+    },
+}
+
+impl Condition {
+    /// Whether it is met. A clock that jumps narrows, and never widens (5.9).
+    #[must_use]
+    pub fn is_met(&self, now: &Now) -> bool {
+        match self {
+            Self::Embargo { until } => now.is_past(until),
+        }
+    }
+
+    /// The instant that meets it once it is past; `None` if none does.
+    #[must_use]
+    pub fn due(&self) -> Option<&Timestamp> {
+        match self {
+            Self::Embargo { until } => Some(until),
+        }
+    }
+
+    /// Why it withholds, as long as it is not met.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::Embargo { until } => Reason::Embargo {
+                until: until.clone(),
+            },
+        }
+    }
+}
