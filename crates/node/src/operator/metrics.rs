@@ -43,7 +43,7 @@ fn store(node: &Inner, page: &mut Exposition) -> Result<(), AdminError> {
         (
             "mithaq_objects",
             "Object versions held.",
-            (counts.slots - counts.dead) as f64,
+            (counts.slots - counts.dead - counts.moved) as f64,
         ),
         (
             "mithaq_objects_deleted",
