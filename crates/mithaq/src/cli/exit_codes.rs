@@ -7,7 +7,7 @@ const CODES: [(ExitCode, &str); 6] = [
     (ExitCode::Success, "done"),
     (
         ExitCode::Failure,
-        "the node could not do it: store, disk, network, or an error of its own",
+        "the node could not do it: store, disk, network, or an error of its own; of `stix match`: no match",
     ),
     (
         ExitCode::Usage,

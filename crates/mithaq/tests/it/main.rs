@@ -33,4 +33,5 @@ mod restore;
 mod robustness;
 mod serve;
 mod stix;
+mod stix_match;
 mod taxii_clients;

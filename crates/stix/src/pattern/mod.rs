@@ -87,6 +87,13 @@ impl Pattern {
         self.expressions().len()
     }
 
+    /// Each `[…]` as text, from left to right: what [`Matcher::satisfied`] tells of.
+    #[must_use]
+    pub fn expression_texts(&self) -> Vec<String> {
+        let expressions = self.expressions().into_iter();
+        expressions.map(|one| format!("[{one}]")).collect()
+    }
+
     /// Each `[…]`, from left to right.
     pub(crate) fn expressions(&self) -> Vec<&Comparisons> {
         let mut found = Vec::new();

@@ -4,6 +4,7 @@ mod canonical;
 mod convert;
 mod files;
 mod id;
+mod matching;
 mod validate;
 
 use clap::Subcommand;
@@ -11,11 +12,12 @@ use mithaq_node::admin::{AdminError, ExitCode};
 
 use crate::output::Output;
 
-/// Work on STIX files, without a node: validate, convert, canonical, id.
+/// Work on STIX files, without a node: validate, convert, match, canonical, id.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Stix {
     Validate(validate::Validate),
     Convert(convert::Convert),
+    Match(matching::Match),
     Canonical(canonical::Canonical),
     Id(id::Id),
 }
@@ -26,6 +28,7 @@ impl Stix {
         match self {
             Stix::Validate(command) => command.run(output),
             Stix::Convert(command) => command.run(output),
+            Stix::Match(command) => command.run(output),
             Stix::Canonical(command) => command.run(output),
             Stix::Id(command) => command.run(output),
         }
