@@ -48,9 +48,10 @@ pub(super) fn listed(subject: &Subject) -> Vec<Finding> {
                 "{section}.{rule} has neither a test called `inv_{section}_{rule}_…` nor `open: ` and a reason"
             ));
         }
-        if named.insert(number, tests).is_some() {
+        if named.contains_key(&number) {
             fault(format!("{section}.{rule} is listed twice"));
         }
+        named.entry(number).or_default().extend(tests);
     }
     for number in known().filter(|number| !named.contains_key(number)) {
         let (section, rule) = number;

@@ -1,5 +1,7 @@
 //! Attribute type by attribute type: what comes out.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::support::{Result, convert, with_attribute};
@@ -19,7 +21,7 @@ fn line(result: &Result) -> String {
             ]
             .contains(&object_type)
     };
-    let values = result.values();
+    let values: Vec<Value> = result.values().into_iter().map(sorted).collect();
     let lines: Vec<String> = values
         .iter()
         .filter(interesting)
@@ -60,6 +62,22 @@ fn line(result: &Result) -> String {
         })
         .collect();
     lines.join(" + ")
+}
+
+/// The same with members in the order of their keys: whether a parser keeps theirs is a feature that others may
+/// switch on.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<String, Value> = members.into_iter().collect();
+            members
+                .into_iter()
+                .map(|(key, value)| (key, sorted(value)))
+                .collect()
+        }
+        Value::Array(values) => values.into_iter().map(sorted).collect(),
+        other => other,
+    }
 }
 
 /// A value, with ids cut to their type.

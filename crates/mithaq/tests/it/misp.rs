@@ -197,7 +197,9 @@ fn an_event_of_two_hundred_thousand_attributes_takes_flat_memory() {
         report["misp"]["files"][0]["converted"]["indicator"],
         ATTRIBUTES
     );
-    assert_eq!(nation.held(), report["accepted"].as_u64().unwrap());
+    // Definitions are held once more for each class of objects that needs them (DESIGN 6.4); nothing else is.
+    let company = nation.held() - report["accepted"].as_u64().unwrap();
+    assert!(company <= 4, "{company}");
     println!(
         "{length} bytes of MISP: the import held {peak}, the node {}",
         nation.peak_memory()

@@ -26,7 +26,7 @@ pub enum Request {
         /// The objects, in order.
         objects: Vec<Box<RawValue>>,
         /// What is new of them is under an embargo until this instant (RFC 3339, UTC).
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         embargo_until: Option<String>,
     },
     /// Put an object of ours, all its versions, under an embargo, or move one: nobody has it before.
