@@ -377,10 +377,10 @@ mod tests {
     #[tokio::test]
     async fn what_nobody_reads_is_taken_for_a_while_and_not_for_ever() {
         const BYTES: u64 = 1 << 20;
-        let check = async |unread: bool, time: Duration, sends: u64| {
+        let check = async |unread: bool, (time, most): (Duration, u64), sends: u64| {
             let (ours, mut theirs) = tokio::io::duplex(1024);
             let mut ours = Patient::new(ours, Unread(Arc::new(AtomicBool::new(unread))));
-            ours.bounds = (time, BYTES);
+            ours.bounds = (time, most);
             let sending = tokio::spawn(async move {
                 let body = vec![7; usize::try_from(sends).unwrap()];
                 theirs.write_all(&body).await.is_ok()
@@ -389,7 +389,7 @@ mod tests {
             drop(ours);
             sending.await.unwrap()
         };
-        let hour = Duration::from_secs(3600);
+        let hour = (Duration::from_secs(3600), BYTES);
         assert!(check(true, hour, BYTES / 2).await);
         assert!(
             !check(false, hour, BYTES / 2).await,
@@ -397,7 +397,8 @@ mod tests {
         );
         assert!(!check(true, hour, 2 * BYTES).await, "not without end");
         assert!(
-            !check(true, Duration::ZERO, BYTES / 2).await,
+            // So much that it takes longer than a timer's tick, and less than what would be taken.
+            !check(true, (Duration::ZERO, 64 * BYTES), 32 * BYTES).await,
             "nor for ever"
         );
     }

@@ -7,7 +7,7 @@ const CODES: [(ExitCode, &str); 6] = [
     (ExitCode::Success, "done"),
     (
         ExitCode::Failure,
-        "the node could not do it: store, disk, network, or an error of its own; of `stix match`: no match",
+        "the node could not do it (store, disk, network), or `stix match` found no match",
     ),
     (
         ExitCode::Usage,

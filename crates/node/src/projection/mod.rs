@@ -169,7 +169,12 @@ impl Projection {
                     .peers
                     .get(party)
                     .is_some_and(|peer| peer.state != PeerState::Active);
-                !suspended_peer && self.agreements.in_force(agreement, &self.me, party, now)
+                // INVARIANT: DESIGN § 4. Whoever has a root key acts for itself: were a participant ever a peer as
+                // well, what we attest for it would count for nothing.
+                let has_key = view.participant().is_some() && self.peers.get(party).is_some();
+                !suspended_peer
+                    && !has_key
+                    && self.agreements.in_force(agreement, &self.me, party, now)
             }
         }
     }

@@ -205,7 +205,7 @@ mod tests {
         };
         check("[a:b = c]", 7, "[a:b = c]\n       ^");
         check("[a:b = 1] AND\n[c:d = e]\n", 21, "[c:d = e]\n       ^");
-        check("[a:b = 'é漢' x", 15, "[a:b = 'é漢' x\n            ^");
+        check("[a:b = 'é漢' x", 15, "[a:b = 'é漢' x\n             ^");
         check("", 0, "\n^");
         check("[a:b = 1", 8, "[a:b = 1\n        ^");
         let long = format!("[{}", "x".repeat(200));
