@@ -9,7 +9,7 @@
 //!
 //! | to read | for |
 //! |---|---|
-//! | [`types`] | what each type asks: tables, a file each |
+//! | `types` | what each type asks: tables, a file each |
 //! | `rule` | the language of those tables |
 //! | `value`, `vocabulary` | what kinds of values there are, and the lists they are chosen from |
 //! | `between` | what holds between properties |
