@@ -58,9 +58,11 @@ pub fn exchange_gate(
         },
     ];
     let audience = audience_of(agreement, receiver);
-    common.extend(licences.iter().filter_map(|licence| match &audience {
-        Audience::Participant(_) => Term::of_licence_to_participant(licence, agreement, &audience),
-        _ => Term::of_onward(licence, &audience),
+    common.extend(licences.iter().flat_map(|licence| match &audience {
+        Audience::Participant(_) => {
+            Term::of_licence_to_participant(licence, agreement, giver, &audience)
+        }
+        _ => Term::of_onward(licence, &audience).into_iter().collect(),
     }));
     common.extend(red_lines.iter().cloned().map(Term::RedLine));
     gate_of(agreement, giver, receiver, &common)

@@ -66,6 +66,16 @@ pub(crate) enum Term {
         article: Option<ArticleId>,
         onward: Onward,
     },
+    /// Up to TLP:AMBER, of what was received under this agreement: the participants that its onward article
+    /// reaches are other organisations.
+    ConstituencyTlp {
+        /// Its onward article.
+        article: ArticleRef,
+        /// Which text of it, as the start of its hash.
+        text: String,
+        marking: Marking,
+        marking_article: Option<ArticleId>,
+    },
     /// Only agreements whose terms we have.
     KnownLicences { agreements: BTreeSet<ObjectId> },
     /// Nothing that came over the diplomatic channel, except its own kind.
@@ -150,19 +160,52 @@ impl Term {
     }
 
     /// What the agreement `licence` makes of passing on to a participant, under `terms`, what was
-    /// received under it. At most one policy: where it may not go on at all, nothing else matters.
+    /// received under it. Where it may not go on at all, nothing else matters.
     pub(crate) fn of_licence_to_participant(
         licence: &Agreement,
         terms: &Agreement,
+        host: &PartyId,
         participant: &Audience,
-    ) -> Option<Self> {
+    ) -> Vec<Self> {
         // Its own material is not passed on to it, but returned.
         if licence.id() == terms.id() {
-            return None;
+            return Vec::new();
         }
-        Self::of_onward(licence, participant).or_else(|| {
-            let narrows = !terms.purposes().1.is_subset(&licence.purposes().1);
-            narrows.then(|| Self::of_licence_purposes(licence))
+        if let Some(onward) = Self::of_onward(licence, participant) {
+            return vec![onward];
+        }
+        let narrows = !terms.purposes().1.is_subset(&licence.purposes().1);
+        let purposes = narrows.then(|| Self::of_licence_purposes(licence));
+        purposes
+            .into_iter()
+            .chain(Self::of_constituency_tlp(licence, terms, host))
+            .collect()
+    }
+
+    /// The strictest marking of what was received under `licence` that reaches a participant under
+    /// `terms`; nothing where no article of these goes further anyway.
+    ///
+    /// TLP 2.0: AMBER is for the recipient's organisation and its clients, AMBER+STRICT for that
+    /// organisation alone, RED for individuals. The originator's marking binds whatever an onward
+    /// article or the terms with a participant say.
+    fn of_constituency_tlp(licence: &Agreement, terms: &Agreement, host: &PartyId) -> Option<Self> {
+        let goes_further = terms.exchanges().any(|(_, exchange)| {
+            exchange.is_given_by(host)
+                && exchange.material == Material::OwnAndReceived
+                && Tlp::Amber < exchange.highest_tlp
+        });
+        let (Some(article), true) = (licence.onward().0, goes_further) else {
+            return None;
+        };
+        let (marking_article, marking) = terms.marking();
+        Some(Self::ConstituencyTlp {
+            article: ArticleRef {
+                agreement: licence.id().clone(),
+                article: article.clone(),
+            },
+            text: text_of(licence),
+            marking,
+            marking_article: marking_article.cloned(),
         })
     }
 
@@ -202,6 +245,9 @@ impl Term {
             Self::Onward {
                 agreement, text, ..
             } => format!("onward/{agreement}/{text}"),
+            Self::ConstituencyTlp { article, text, .. } => {
+                format!("constituency-tlp/{}/{text}", article.agreement)
+            }
             Self::KnownLicences { .. } => "known-licences".to_owned(),
             Self::ChannelMaterial => "channel-material".to_owned(),
             Self::NotByChannel => "not-by-channel".to_owned(),
@@ -236,6 +282,10 @@ impl Term {
                 not(is_for(permitted)),
             ),
             Self::Onward { agreement, .. } => was_received_under(agreement.as_str()),
+            Self::ConstituencyTlp { article, .. } => and(
+                was_received_under(article.agreement.as_str()),
+                not(at_most_tlp(Tlp::Amber)),
+            ),
             Self::KnownLicences { agreements } if agreements.is_empty() => was_received_under_any(),
             Self::KnownLicences { agreements } => {
                 let known = agreements.iter().map(|id| entity("Agreement", id.as_str()));
@@ -272,19 +322,19 @@ impl Term {
                 highest,
                 marking,
                 marking_article,
-            } => match class.tlp {
-                Some(tlp) => Reason::TlpTooStrict {
-                    article: article.clone(),
-                    tlp,
-                    highest: *highest,
-                },
-                None => Reason::UnmarkedTooStrict {
-                    article: article.clone(),
-                    counts_as: marking.unmarked_tlp,
-                    marking: marking_article.clone(),
-                    highest: *highest,
-                },
-            },
+            } => too_strict(class, article, *highest, marking, marking_article.as_ref()),
+            Self::ConstituencyTlp {
+                article,
+                marking,
+                marking_article,
+                ..
+            } => too_strict(
+                class,
+                article,
+                Tlp::Amber,
+                marking,
+                marking_article.as_ref(),
+            ),
             Self::HighestPap {
                 article,
                 highest,
@@ -364,7 +414,9 @@ impl Term {
             Self::Permission { article } => {
                 ("not-permitted", article.as_ref().map_or((None, None), of))
             }
-            Self::HighestTlp { article, .. } => ("tlp-too-strict", of(article)),
+            Self::HighestTlp { article, .. } | Self::ConstituencyTlp { article, .. } => {
+                ("tlp-too-strict", of(article))
+            }
             Self::HighestPap { article, .. } => ("pap-too-strict", of(article)),
             Self::Types { article, .. } => ("type-not-listed", of(article)),
             Self::OwnMaterial { article } => ("own-material-only", of(article)),
@@ -403,6 +455,30 @@ impl Term {
             Self::RedLine(_) => ("red-line", (None, None)),
         };
         (code, agreement, article)
+    }
+}
+
+/// Why something is marked too strictly for an article.
+fn too_strict(
+    class: &Class,
+    article: &ArticleRef,
+    highest: Tlp,
+    marking: &Marking,
+    marking_article: Option<&ArticleId>,
+) -> Reason {
+    let article = article.clone();
+    match class.tlp {
+        Some(tlp) => Reason::TlpTooStrict {
+            article,
+            tlp,
+            highest,
+        },
+        None => Reason::UnmarkedTooStrict {
+            article,
+            counts_as: marking.unmarked_tlp,
+            marking: marking_article.cloned(),
+            highest,
+        },
     }
 }
 

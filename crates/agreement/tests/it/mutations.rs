@@ -98,6 +98,13 @@ fn inv_5_10_every_policy_of_a_participants_gate_matters() {
                 "own",
             )
             .onward("constituency"),
+        Articles::new("notice_days = 0").exchange(
+            "\"each\"",
+            "\"all\"",
+            "red",
+            "amber",
+            "own-and-received",
+        ),
     ];
     let mut widening = BTreeSet::new();
     let mut policies = BTreeSet::new();
@@ -123,6 +130,8 @@ fn inv_5_10_every_policy_of_a_participants_gate_matters() {
         addressees flipped
         channel-material deleted
         channel-material flipped
+        constituency-tlp deleted
+        constituency-tlp flipped
         diplomatic-only deleted
         diplomatic-only flipped
         known-licences deleted
@@ -334,11 +343,14 @@ fn table() -> Vec<(Class, Purpose)> {
         }
     }
     for tlp in [Tlp::Clear, Tlp::AmberStrict, Tlp::Red] {
-        let class = Class {
-            tlp: Some(tlp),
-            ..own()
-        };
-        table.push((class, Purpose::Detection));
+        for licences in licences() {
+            let class = Class {
+                tlp: Some(tlp),
+                licences,
+                ..own()
+            };
+            table.push((class, Purpose::Detection));
+        }
     }
     table
 }

@@ -429,6 +429,58 @@ fn constituency_reaches_a_participant_and_nothing_else_does() {
     );
 }
 
+/// TLP 2.0: what was received stays in the organisation from AMBER+STRICT on, whatever the terms with a
+/// participant would let through; our own is ours to give.
+#[test]
+fn received_material_reaches_a_participant_up_to_amber() {
+    let terms = hosted(
+        &Articles::new("notice_days = 0").exchange(
+            "\"each\"",
+            "\"all\"",
+            "red",
+            "red",
+            "own-and-received",
+        ),
+        UNIVERSITY,
+        TERMS,
+    );
+    let marked = |tlp, class: Class| Class { tlp, ..class };
+    let released = || expect!["released under article 2"];
+    for tlp in [Tlp::Clear, Tlp::Green, Tlp::Amber] {
+        let class = marked(Some(tlp), received(FIRST));
+        decided(&terms, &class, Purpose::Research, released());
+    }
+    decided(
+        &terms,
+        &marked(Some(Tlp::AmberStrict), received(FIRST)),
+        Purpose::Research,
+        expect![
+            "withheld: TLP:AMBER+STRICT is above TLP:AMBER, the highest that article 3 lets through"
+        ],
+    );
+    decided(
+        &terms,
+        &marked(Some(Tlp::Red), received(FIRST)),
+        Purpose::Research,
+        expect!["withheld: TLP:RED is above TLP:AMBER, the highest that article 3 lets through"],
+    );
+    for tlp in [Tlp::AmberStrict, Tlp::Red] {
+        decided(
+            &terms,
+            &marked(Some(tlp), own()),
+            Purpose::Research,
+            released(),
+        );
+        // What it gave us comes back to it, marked as it marked it.
+        decided(
+            &terms,
+            &marked(Some(tlp), received(TERMS)),
+            Purpose::Research,
+            released(),
+        );
+    }
+}
+
 /// DESIGN 6.1: of two licences one alone must permit; what one lacks the other does not lend.
 #[test]
 fn one_licence_alone_must_let_a_participant_have_it() {

@@ -217,6 +217,13 @@ fn licensed(
                 if !purposes(text).contains(&purpose) {
                     against.insert(Why::Purpose);
                 }
+                // TLP 2.0: AMBER+STRICT stays in the organisation that received it, RED with the people.
+                // Said only where some article would go further; elsewhere the articles themselves say it.
+                if gives_received_above_amber(world, agreement)
+                    && effective_tlp(agreement, held) > Tlp::Amber
+                {
+                    against.insert(Why::Tlp);
+                }
             }
             Some(Onward::Constituency) => {
                 against.insert(Why::OnwardConstituency);
@@ -227,6 +234,15 @@ fn licensed(
         }
     }
     against
+}
+
+/// Whether an article that we give under lets received material through above TLP:AMBER.
+fn gives_received_above_amber(world: &World, agreement: &Agreement) -> bool {
+    agreement.exchanges.iter().any(|exchange| {
+        exchange.givers.contains(&world.me)
+            && exchange.received_too
+            && exchange.highest_tlp > Tlp::Amber
+    })
 }
 
 /// What came over the diplomatic channel and is not of its kind goes nowhere.
