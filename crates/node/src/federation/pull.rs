@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::stopped;
 use super::transport::{ToPeer, ToPeerError};
 use crate::inner::Inner;
-use crate::intake::{self, Alongside, Origin};
+use crate::intake::{self, Alongside, IntakeError, Origin};
 use crate::projection::collection_id;
 use crate::share::API_ROOT;
 use crate::wire::egress::{EgressError, Stage};
@@ -38,6 +38,8 @@ const BARREN_PAGES: u32 = 3;
 const MOST_PAGES: u32 = 10_000;
 /// Objects asked for when a page of the peer's own size cannot be read: a tenth of a usual page, as a power of two.
 const SMALLER_PAGE: u64 = 512;
+/// How often a page is judged while acts keep coming in.
+const ATTEMPTS: u32 = 8;
 /// Rounds in which one object alone must have come too slowly before it is passed over.
 const SLOW_ROUNDS: u32 = 3;
 
@@ -359,18 +361,24 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
         let cursors = vec![progress.change(key)];
         let taken = tokio::task::spawn_blocking(move || {
             let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
-            intake::take(&inner, &origin, &objects, |_| {
-                (
-                    Alongside {
-                        cursors,
-                        ..Alongside::default()
-                    },
-                    (),
-                )
-            })
+            let mut attempts = 0;
+            loop {
+                let alongside = Alongside {
+                    cursors: cursors.clone(),
+                    ..Alongside::default()
+                };
+                attempts += 1;
+                // Another act than this relation's may have moved the epoch: the page is judged again, since
+                // asking for it again would put it on the peer's record a second time.
+                match intake::take(&inner, &origin, &objects, |_| (alongside, ())) {
+                    Err(IntakeError::Store(StoreError::EpochMoved { .. }))
+                        if attempts < ATTEMPTS && is_open(&inner, &origin) => {}
+                    other => return other,
+                }
+            }
         })
         .await?;
-        let (taken, ()) = taken.map_err(|intake::IntakeError::Store(error)| error)?;
+        let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
         let mut count = 0;
         for refused in taken.each.iter().filter_map(|each| each.as_ref().err()) {
             count += 1;

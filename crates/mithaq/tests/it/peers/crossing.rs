@@ -92,7 +92,13 @@ fn objects_cross_as_each_agreement_says_and_no_further() {
     for object in crosses_to_rimal {
         assert_eq!(at_rimal.get(object.id()), Some(&1), "{}", object.name);
         assert_eq!(qamar.reasons(object.id(), &rimal.name), [""; 0]);
-        assert_eq!(qamar.crossings(object.id(), &rimal.name), 1);
+        assert_eq!(
+            qamar.crossings(object.id(), &rimal.name),
+            1,
+            "{}{}",
+            qamar.log(),
+            rimal.log()
+        );
         // Received under an agreement that lets nothing be passed on: also what the other would allow.
         assert_eq!(at_sahil.get(object.id()), None, "{}", object.name);
         let reasons = rimal.reasons(object.id(), &sahil.name);

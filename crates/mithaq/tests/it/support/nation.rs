@@ -90,7 +90,9 @@ impl Nation {
             .unwrap();
         let ready: Value =
             serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}{}", self.log()));
-        self.addr = ready["addr"].as_str().unwrap().parse().unwrap();
+        let addr = ready["addr"].as_str();
+        let addr = addr.unwrap_or_else(|| panic!("it does not serve: {line}{}", self.log()));
+        self.addr = addr.parse().unwrap();
         self.child = Some(child);
     }
 
