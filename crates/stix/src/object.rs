@@ -22,7 +22,7 @@ struct Inner {
     // INVARIANT: minified text of one JSON object that the strict scanner has passed, and `members`
     // are the places of its members in it.
     bytes: Vec<u8>,
-    members: Vec<Member>,
+    members: Box<[Member]>,
     header: Header,
     id: ObjectId,
     hash: OnceLock<[u8; 32]>,
@@ -70,7 +70,7 @@ impl Object {
             Some(id) if findings.iter().all(|finding| !finding.is_error()) => {
                 let inner = Inner {
                     bytes,
-                    members,
+                    members: members.into_boxed_slice(),
                     header,
                     id,
                     hash: OnceLock::new(),

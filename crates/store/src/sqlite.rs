@@ -22,6 +22,7 @@ mod sorted;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mithaq_stix::ObjectId;
@@ -41,7 +42,7 @@ pub struct SqliteStore {
     // INVARIANT: fields are dropped in this order: the writer ends and closes its connection, then
     // the readers close theirs, and only then is the lock given up.
     writer: writer::Writer,
-    pool: pool::Pool,
+    pool: Arc<pool::Pool>,
     checkpoints: Checkpoints,
     index_key: keys::IndexKey,
     settings: Vec<(&'static str, String)>,
@@ -78,8 +79,8 @@ impl SqliteStore {
         let settings = open::read_back(&connection)?;
         let index_key = keys::IndexKey::load(&connection)?;
         open::limit_pages(&connection, options.max_pages)?;
-        let pool = pool::Pool::new(path, options.readers);
-        let writer = writer::Writer::start(connection, path)?;
+        let pool = Arc::new(pool::Pool::new(path, options.readers));
+        let writer = writer::Writer::start(connection, path, &pool)?;
         Ok(Self {
             writer,
             pool,

@@ -14,10 +14,12 @@ use super::Send;
 use super::members::Member;
 use super::report::{LeftOutPart, MispFile, Refused, Report, Skipped};
 
-/// Objects in a batch at most: what the node takes in one request.
-pub(super) const OBJECTS: usize = 20_000;
-/// Bytes in a batch at most, apart from a single object that is larger.
-pub(super) const BYTES: usize = 64 * 1024 * 1024;
+/// Objects in a batch at most. The node needs about 10 kB for each that it takes in at a time. Of 20,000, imports
+/// are no faster; of 5,000, they take a fifth longer, because each batch is made durable by itself.
+pub(super) const OBJECTS: usize = 10_000;
+/// Bytes in a batch at most, apart from a single object that is larger: twice what 10,000 objects of the usual
+/// size have. Both sides hold some three batches.
+pub(super) const BYTES: usize = 16 * 1024 * 1024;
 /// Batches that wait to be sent. One is enough: it is full before the node is done with the last.
 const WAITING: usize = 1;
 

@@ -32,8 +32,8 @@ pub(crate) use report::{LeftOutPart, MispFile, MispReport, Refused, Report, Skip
 use walk::Source;
 pub(crate) use walk::walk;
 
-/// Bytes of one file that are held until its end is seen.
-const HOLD: u64 = 64 * 1024 * 1024;
+/// Bytes of one file that are held until its end is seen. Reading a longer one twice costs less than holding it.
+const HOLD: u64 = 16 * 1024 * 1024;
 
 /// Sends one batch of objects to the node.
 pub(crate) type Send<'a> = dyn FnMut(Vec<Box<RawValue>>) -> Result<ImportReport, AdminError> + 'a;

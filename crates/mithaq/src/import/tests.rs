@@ -431,7 +431,10 @@ fn a_node_that_fails_under_way_leaves_word_of_what_was_stored() {
     let error = import(&[folder.path().to_owned()], &Progress::hidden(), &mut send).unwrap_err();
     assert_eq!(
         error.why,
-        "it is gone; before that, 20000 objects were stored, 0 were held already and 0 were refused"
+        format!(
+            "it is gone; before that, {} objects were stored, 0 were held already and 0 were refused",
+            batch::OBJECTS
+        )
     );
 }
 

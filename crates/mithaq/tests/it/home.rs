@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -14,6 +14,8 @@ pub(crate) const OPERATOR: &str = "noor";
 
 pub(crate) struct Home {
     folder: TempDir,
+    /// Kibibytes of data that each of its processes may have.
+    limit: Option<u64>,
 }
 
 /// What a command said and how it ended.
@@ -29,6 +31,7 @@ impl Home {
     pub(crate) fn empty() -> Home {
         Home {
             folder: tempfile::tempdir().unwrap(),
+            limit: None,
         }
     }
 
@@ -45,6 +48,12 @@ impl Home {
         ])
         .ended(0);
         home
+    }
+
+    /// From now on the kernel gives no process of this home more than these bytes of data: heap, private mappings
+    /// and stacks, touched or not. One that asks for more is aborted.
+    pub(crate) fn limit_memory(&mut self, bytes: u64) {
+        self.limit = Some(bytes / 1024);
     }
 
     pub(crate) fn data_dir(&self) -> PathBuf {
@@ -65,7 +74,16 @@ impl Home {
 
     /// The program with nothing of the tester's own surroundings, and nobody at its input.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mithaq"));
+        let program = env!("CARGO_BIN_EXE_mithaq");
+        let mut command = match self.limit {
+            None => Command::new(program),
+            Some(kibibytes) => {
+                let mut shell = Command::new("sh");
+                let script = format!("ulimit -d {kibibytes} && exec \"$@\"");
+                shell.args(["-c", &script, "sh", program]);
+                shell
+            }
+        };
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MITHAQ_")) {
             command.env_remove(name);
         }
@@ -107,7 +125,10 @@ impl Home {
 
 impl Ended {
     pub(crate) fn of(command: &mut Command) -> Ended {
-        let output = command.output().unwrap();
+        Ended::new(command.output().unwrap())
+    }
+
+    pub(crate) fn new(output: Output) -> Ended {
         Ended {
             status: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -23,6 +23,7 @@ mod import;
 mod init;
 mod line;
 mod lookup;
+mod memory;
 mod misp;
 mod operation;
 mod participants;

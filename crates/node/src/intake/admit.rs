@@ -1,6 +1,7 @@
 //! Authenticating and classifying one object.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use mithaq_agreement::condition::Condition;
@@ -38,7 +39,16 @@ pub(super) struct New {
     /// What the store is given.
     pub(super) copy: NewObject,
     /// Its class.
-    pub(super) class: Class,
+    pub(super) class: Arc<Class>,
+}
+
+/// The bytes of an object that is held anyway until its batch is committed.
+struct Body(Object);
+
+impl AsRef<[u8]> for Body {
+    fn as_ref(&self) -> &[u8] {
+        self.0.bytes()
+    }
 }
 
 /// What is known of a delivery before its objects are looked at.
@@ -181,11 +191,12 @@ pub(super) fn admit(
         rank,
         class: class.key(),
         object_type: object.object_type().to_owned(),
-        body: Bytes::copy_from_slice(object.bytes()),
+        body: Bytes::from_owner(Body(object.clone())),
         observables: read.observables,
         edges: read.edges,
         held,
     };
+    let class = classes.shared(class);
     Ok(Admitted::New(Box::new(New { copy, class })))
 }
 

@@ -17,6 +17,8 @@ const MOST_CLASSES: usize = 5_000;
 pub(super) struct ClassBudget {
     known: BTreeSet<Arc<Class>>,
     by_peer: usize,
+    /// The classes of this delivery: most objects share theirs with many.
+    met: BTreeSet<Arc<Class>>,
     /// Whether anything is held that another delivered.
     pub(super) holds_received: bool,
     /// Whether any of that may be an observable.
@@ -54,6 +56,7 @@ impl ClassBudget {
             return Ok(ClassBudget {
                 known: BTreeSet::new(),
                 by_peer: 0,
+                met: BTreeSet::new(),
                 holds_received,
                 holds_observables,
             });
@@ -62,9 +65,20 @@ impl ClassBudget {
         Ok(ClassBudget {
             known: classes.into_iter().collect(),
             by_peer,
+            met: BTreeSet::new(),
             holds_received,
             holds_observables,
         })
+    }
+
+    /// The one copy of `class` that all objects of this delivery share.
+    pub(super) fn shared(&mut self, class: Class) -> Arc<Class> {
+        if let Some(met) = self.met.get(&class) {
+            return Arc::clone(met);
+        }
+        let class = Arc::new(class);
+        self.met.insert(Arc::clone(&class));
+        class
     }
 
     /// Counts `class`, if it is new.

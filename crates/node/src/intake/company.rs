@@ -102,7 +102,7 @@ impl<'a> Company<'a> {
                 continue;
             }
             known.push(Definition {
-                class: new.class.clone(),
+                class: Class::clone(&new.class),
                 copy: new.copy.clone(),
             });
             fresh.insert(new.copy.id.clone());

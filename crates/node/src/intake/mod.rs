@@ -23,11 +23,11 @@ use mithaq_store::{
 };
 
 pub(crate) use self::company::Company;
+pub(crate) use self::parse::{Parsed, parse};
 
 use self::admit::{Admitted, Delivery, New, admit};
 use self::budget::ClassBudget;
 use self::diplomatic::Coming;
-use self::parse::parse;
 use crate::admin::RefusedObject;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
@@ -142,15 +142,15 @@ pub(crate) fn take<T>(
     objects: &[&[u8]],
     alongside: impl FnOnce(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), IntakeError> {
-    take_under(node, origin, Vec::new(), objects, alongside)
+    take_under(node, origin, Vec::new(), parse(objects), alongside)
 }
 
-/// As [`take`], what is new coming under `conditions`.
+/// As [`take`], what is new coming under `conditions`. What the objects were read from is not needed any more.
 pub(crate) fn take_under<T>(
     node: &Inner,
     origin: &Origin,
     conditions: Vec<Condition>,
-    objects: &[&[u8]],
+    objects: Parsed,
     alongside: impl FnOnce(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), IntakeError> {
     node.refresh()?;
@@ -158,7 +158,7 @@ pub(crate) fn take_under<T>(
     let mut warnings = BTreeMap::new();
     let mut each = Vec::with_capacity(objects.len());
     let mut parsed = Vec::with_capacity(objects.len());
-    for (index, outcome) in parse(objects).into_iter().enumerate() {
+    for (index, outcome) in objects.into_iter().enumerate() {
         match outcome {
             Ok(read) => {
                 for warning in &read.warnings {

@@ -26,8 +26,25 @@ pub(super) struct Read {
     pub(super) edges: Vec<(ObjectId, String)>,
 }
 
+/// Objects that were read, each by itself, in their order.
+pub(crate) struct Parsed(Vec<Result<Read, Refused>>);
+
+impl Parsed {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn into_iter(self) -> impl Iterator<Item = Result<Read, Refused>> {
+        self.0.into_iter()
+    }
+}
+
 /// Reads each of `objects`, in their order.
-pub(super) fn parse(objects: &[&[u8]]) -> Vec<Result<Read, Refused>> {
+pub(crate) fn parse(objects: &[&[u8]]) -> Parsed {
+    Parsed(read_all(objects))
+}
+
+fn read_all(objects: &[&[u8]]) -> Vec<Result<Read, Refused>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores
         .min(MOST_THREADS)

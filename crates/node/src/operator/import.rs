@@ -13,7 +13,7 @@ const MOST: usize = 20_000;
 /// Takes in one batch.
 pub(super) fn import(
     node: &Inner,
-    objects: &[Box<RawValue>],
+    objects: Vec<Box<RawValue>>,
     embargo_until: Option<&str>,
 ) -> Result<Answer, AdminError> {
     let until = embargo_until.map(super::embargo::instant).transpose()?;
@@ -42,8 +42,11 @@ pub(super) fn import(
         .iter()
         .map(|object| object.get().as_bytes())
         .collect();
+    let parsed = intake::parse(&raw);
+    // A batch is large: its text goes before its objects are made into rows.
+    drop(objects);
     let conditions = embargo.into_iter().collect();
-    let taken = intake::take_under(node, &Origin::Ourselves, conditions, &raw, |_| {
+    let taken = intake::take_under(node, &Origin::Ourselves, conditions, parsed, |_| {
         (Alongside::default(), ())
     });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;

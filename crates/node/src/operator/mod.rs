@@ -85,7 +85,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::Import {
             objects,
             embargo_until,
-        } => import::import(node, &objects, embargo_until.as_deref()),
+        } => import::import(node, objects, embargo_until.as_deref()),
         Request::Embargo { object, until } => embargo::embargo(node, operator, &object, &until),
         Request::Export {
             audience,

@@ -243,7 +243,7 @@ impl Stage {
             self.node(),
             &Origin::Ourselves,
             vec![condition],
-            &[object],
+            intake::parse(&[object]),
             |_| (Alongside::default(), ()),
         )
         .unwrap();

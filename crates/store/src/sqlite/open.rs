@@ -20,7 +20,7 @@ pub enum OpenMode {
 /// Limits of a store.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Readers at the same time; further ones wait. At least 1. Each may cache 64 MiB.
+    /// Readers at the same time; further ones wait. At least 1. Each may cache 8 MiB while it is used.
     pub readers: usize,
     /// Let the file grow to so many pages of 8 KiB and no further.
     pub max_pages: Option<u32>,
@@ -116,6 +116,19 @@ pub(super) fn new_private_file(path: &Path) -> Result<File, StoreError> {
     Ok(options.open(path)?)
 }
 
+/// What the writer caches. It goes through the indexes in the order of their keys, so a page is seldom wanted
+/// twice in a batch: 400,000 objects took 13 s of processor time with 16, 32, 64 and 256 MiB alike. What it
+/// does not cache it reads from the system's cache, which gives way when memory is short.
+const WRITER_CACHE_KIB: u32 = 32 * 1024;
+/// What each reader caches: the inner pages of all indexes of a large store, and the page that is being read.
+const READER_CACHE_KIB: u32 = 8 * 1024;
+
+fn cache(connection: &Connection, kibibytes: u32) -> Result<(), StoreError> {
+    // Negative: so many KiB, not pages.
+    connection.pragma_update(None, "cache_size", -i64::from(kibibytes))?;
+    Ok(())
+}
+
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
@@ -130,9 +143,9 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA synchronous = FULL;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -262144;
          PRAGMA mmap_size = 0;",
     )?;
+    cache(&connection, WRITER_CACHE_KIB)?;
     Ok(connection)
 }
 
@@ -143,9 +156,9 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(
         "PRAGMA query_only = ON;
          PRAGMA trusted_schema = OFF;
-         PRAGMA cache_size = -65536;
          PRAGMA mmap_size = 0;",
     )?;
+    cache(&connection, READER_CACHE_KIB)?;
     Ok(connection)
 }
 

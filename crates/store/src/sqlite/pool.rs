@@ -19,6 +19,8 @@ struct State {
     idle: Vec<Connection>,
     /// How many may still be opened.
     unopened: usize,
+    /// Whether one was lent since [`Pool::rest`] looked last.
+    used: bool,
 }
 
 impl Pool {
@@ -26,6 +28,7 @@ impl Pool {
         let state = State {
             idle: Vec::new(),
             unopened: readers.max(1),
+            used: false,
         };
         Self {
             path: path.to_owned(),
@@ -53,8 +56,22 @@ impl Pool {
         })
     }
 
+    /// Close the connections if none was used since this was called last: an idle node gives back what they
+    /// cache. Whoever reads next opens one again.
+    pub(super) fn rest(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut state.used) {
+            return;
+        }
+        let closing = std::mem::take(&mut state.idle);
+        state.unopened += closing.len();
+        drop(state);
+        drop(closing);
+    }
+
     fn take(&self) -> Result<Connection, StoreError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.used = true;
         loop {
             if let Some(connection) = state.idle.pop() {
                 return Ok(connection);
@@ -96,5 +113,34 @@ impl Drop for Lent<'_> {
             None => state.unopened += 1,
         }
         self.pool.returned.notify_one();
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_that_were_not_used_close_their_connections_and_open_them_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        open::writer(&path).unwrap_err();
+        std::fs::write(&path, "").unwrap();
+        let _writer = open::writer(&path).unwrap();
+        let pool = Pool::new(&path, 2);
+        let read = || pool.read(|_| Ok(())).unwrap();
+        let counts = || {
+            let state = pool.state.lock().unwrap();
+            (state.idle.len(), state.unopened)
+        };
+        read();
+        assert_eq!(counts(), (1, 1));
+        pool.rest();
+        assert_eq!(counts(), (1, 1), "it was used since the last time");
+        pool.rest();
+        assert_eq!(counts(), (0, 2));
+        read();
+        assert_eq!(counts(), (1, 1));
     }
 }

@@ -7,15 +7,19 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel,
+};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::append::append;
 use super::head::State;
 use super::open;
+use super::pool::Pool;
 use super::segments::{self, Change};
 use crate::{Batch, Committed, PermitAnswer, StoreError};
 
@@ -30,6 +34,10 @@ const GROUP_OBJECTS: usize = 20_000;
 const CHECKPOINT_PAGES: u32 = 16_384;
 /// Pages in the log from which the writer sees to that itself (1 GiB).
 const BACKSTOP_PAGES: u32 = 131_072;
+
+/// Without anything to write for so long, the writer gives back what it caches, and so do readers that were not
+/// used either: a node that waits needs little.
+const IDLE: Duration = Duration::from_secs(10);
 
 pub(super) struct Writer {
     jobs: Option<SyncSender<Job>>,
@@ -56,7 +64,11 @@ enum Done {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, path: &Path) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        path: &Path,
+        pool: &Arc<Pool>,
+    ) -> Result<Self, StoreError> {
         let log = Arc::new(Log::default());
         let checkpointer = Checkpointer::start(path, &log)?;
         let mut worker = Worker {
@@ -64,6 +76,7 @@ impl Writer {
             connection,
             log,
             checkpointer,
+            pool: Arc::clone(pool),
         };
         let pages = Arc::clone(&worker.log);
         // The hook takes the place of SQLite's own, which would checkpoint inside a commit.
@@ -140,6 +153,7 @@ struct Worker {
     state: Option<State>,
     log: Arc<Log>,
     checkpointer: Checkpointer,
+    pool: Arc<Pool>,
 }
 
 type Waiting = (Work, Sender<Result<Done, StoreError>>);
@@ -147,7 +161,19 @@ type Waiting = (Work, Sender<Result<Done, StoreError>>);
 impl Worker {
     fn run(mut self, queue: &Receiver<Job>) {
         let mut left_over = None;
-        while let Some(job) = left_over.take().or_else(|| queue.recv().ok()) {
+        loop {
+            let job = match left_over.take() {
+                Some(job) => Ok(job),
+                None => queue.recv_timeout(IDLE),
+            };
+            let job = match job {
+                Ok(job) => job,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.rest();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
             match job {
                 Job::Change(work, reply) => {
                     let group;
@@ -207,6 +233,13 @@ impl Worker {
         } else if CHECKPOINT_PAGES < pages {
             self.checkpointer.wake();
         }
+    }
+
+    fn rest(&self) {
+        if let Err(error) = self.connection.execute_batch("PRAGMA shrink_memory") {
+            tracing::warn!(error = %error, "the store's writer cannot give back what it caches");
+        }
+        self.pool.rest();
     }
 
     fn scrub_log(&self) -> Result<bool, StoreError> {

@@ -46,7 +46,7 @@ fn settings_are_read_back() {
         ("journal_mode", "wal"),
         ("synchronous", "2"),
         ("trusted_schema", "0"),
-        ("cache_size", "-262144"),
+        ("cache_size", "-32768"),
         ("mmap_size", "0"),
     ];
     // When it is made, and when it is opened again.

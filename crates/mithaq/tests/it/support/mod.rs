@@ -3,6 +3,7 @@
 //! - [`nation`]: a node with its data directory and its process; two of them peered and agreed.
 //! - [`share`]: what an ordinary TAXII client reads from it.
 //! - [`envoy`]: signed requests in the name of any party whose key we have.
+//! - [`memory`]: how much of it a process has held.
 //! - [`python`]: other people's programs.
 //! - [`rogue`]: a peer played by the test, which signs correctly and says what it likes.
 //! - [`shared`]: published intelligence, where it is there.
@@ -10,6 +11,7 @@
 //! - [`samples`]: objects to exchange.
 
 pub(crate) mod envoy;
+pub(crate) mod memory;
 pub(crate) mod nation;
 pub(crate) mod python;
 pub(crate) mod rogue;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::samples::Indicator;
 use super::share::Share;
 use super::wire::Wire;
-use super::{eventually, own_address, samples};
+use super::{eventually, memory, own_address, samples};
 use crate::home::{Ended, Home, OPERATOR};
 
 pub(crate) struct Nation {
@@ -32,6 +32,14 @@ impl Nation {
     /// A node that serves over TLS. `settings` are for its environment.
     pub(crate) fn serving_with(name: &str, settings: &[(&str, &str)]) -> Nation {
         let mut nation = Nation::new(name, settings);
+        nation.start();
+        nation
+    }
+
+    /// The same; none of its processes may have more than these bytes of data.
+    pub(crate) fn serving_within(name: &str, bytes: u64) -> Nation {
+        let mut nation = Nation::new(name, &[]);
+        nation.home.limit_memory(bytes);
         nation.start();
         nation
     }
@@ -136,13 +144,7 @@ impl Nation {
 
     /// The most memory that the process has ever held, in bytes.
     pub(crate) fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status
-            .lines()
-            .find(|line| line.starts_with("VmHWM:"))
-            .unwrap();
-        let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-        kilobytes * 1024
+        memory::peak(self.pid()).unwrap()
     }
 
     /// What it has written to its log.

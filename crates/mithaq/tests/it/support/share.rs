@@ -85,6 +85,13 @@ impl Share {
     #[track_caller]
     pub(crate) fn all(&self, limit: usize) -> Vec<Box<RawValue>> {
         let mut objects = Vec::new();
+        self.each_page(limit, |page| objects.extend(page));
+        objects
+    }
+
+    /// Hands over all objects, page by page, as they were served.
+    #[track_caller]
+    pub(crate) fn each_page(&self, limit: usize, mut read: impl FnMut(Vec<Box<RawValue>>)) {
         let mut next: Option<String> = None;
         loop {
             let cursor = next.map_or_else(String::new, |next| format!("&next={next}"));
@@ -97,7 +104,7 @@ impl Share {
             );
             let page: Page = serde_json::from_slice(&reply.body).unwrap();
             assert!(page.objects.len() <= limit);
-            objects.extend(page.objects);
+            read(page.objects);
             match (page.more, page.next) {
                 (true, Some(cursor)) => next = Some(cursor),
                 (more, cursor) => {
@@ -106,7 +113,7 @@ impl Share {
                         (false, None),
                         "rule 1 of the TAXII reference"
                     );
-                    return objects;
+                    return;
                 }
             }
         }
