@@ -134,7 +134,7 @@ pub enum IdError {
     },
     /// The part before the two hyphens is no type name.
     #[error(
-        "`{text}` does not begin with a type name of 3 to 250 letters a-z, digits and single hyphens"
+        "`{text}` does not begin with a type name of 3 to 250 letters a-z, digits and single hyphens, a letter first"
     )]
     Type {
         /// What was read, shortened.
@@ -148,8 +148,8 @@ pub enum IdError {
     },
 }
 
-/// Whether `name` can be the name of an object type: 3 to 250 of `a-z`, `0-9` and single hyphens
-/// (STIX 2.1 §3.1).
+/// Whether `name` can be the name of an object type: 3 to 250 of `a-z`, `0-9` and single hyphens, a letter
+/// first (STIX 2.1 §3.1).
 #[must_use]
 pub fn is_type_name(name: &str) -> bool {
     let bytes = name.as_bytes();
@@ -157,7 +157,7 @@ pub fn is_type_name(name: &str) -> bool {
         && bytes
             .iter()
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-        && !bytes.starts_with(b"-")
+        && bytes.first().is_some_and(u8::is_ascii_lowercase)
         && !bytes.ends_with(b"-")
         && !bytes.windows(2).any(|pair| pair == b"--")
 }

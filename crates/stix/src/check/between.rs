@@ -21,8 +21,10 @@ pub(super) fn check(
                 }
             }
             Between::Something(besides) => {
-                // Whatever is there counts, also what is not of the specification.
-                if !members.any(|name| !besides.contains(&name)) {
+                // A property of an author's own says nothing of what the object is; an extension may.
+                let mut own = record.properties.iter().map(|property| property.name);
+                let extended = matches!(members, Members::Whole(_)) && members.has("extensions");
+                if !extended && !own.any(|name| !besides.contains(&name) && members.has(name)) {
                     let message = "must have at least one property of its own";
                     findings.error("property-needed", place, record.section, message);
                 }

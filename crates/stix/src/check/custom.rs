@@ -15,13 +15,18 @@ const RESERVED: [&str; 4] = ["severity", "username", "phone_number", "action"];
 pub(super) fn at_top(name: &str, raw: &[u8], place: &Place<'_>, findings: &mut Findings) {
     named(name, place, findings);
     match raw {
-        b"null" => null(place, findings),
+        b"null" => nulls(&Value::Null, place, findings),
         b"[]" | b"{}" => value::empty(&Value::of_checked(raw), place, findings),
         [b'{', ..] => {
-            value::keys_of_ones_own(Value::of_checked(raw).members(), place, findings);
+            let tree = Value::of_checked(raw);
+            value::keys_of_ones_own(tree.members(), place, findings);
+            nulls(&tree, place, findings);
             deep(raw, place, findings);
         }
-        [b'[', ..] => deep(raw, place, findings),
+        [b'[', ..] => {
+            nulls(&Value::of_checked(raw), place, findings);
+            deep(raw, place, findings);
+        }
         _ => {}
     }
 }
@@ -29,10 +34,8 @@ pub(super) fn at_top(name: &str, raw: &[u8], place: &Place<'_>, findings: &mut F
 /// A property of an embedded type or a predefined extension that no table names.
 pub(super) fn within(name: &str, value: &Value<'_>, place: &Place<'_>, findings: &mut Findings) {
     named(name, place, findings);
-    match value {
-        Value::Null => null(place, findings),
-        value => value::empty(value, place, findings),
-    }
+    nulls(value, place, findings);
+    value::empty(value, place, findings);
     let message = "a property of one's own should come by an extension (extension-definition)";
     findings.remark("custom-property", place, "STIX 2.1 §11.1", message);
 }
@@ -62,10 +65,35 @@ pub(super) fn is_property_name(name: &str) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
 
-fn null(place: &Place<'_>, findings: &mut Findings) {
-    let message = "null is no value of STIX; a property without a value is left out";
-    findings.error("kind", place, "STIX 2.1 §2", message);
+/// Null is no value; deep inside what is not STIX's own it is remarked on only.
+pub(super) fn nulls(value: &Value<'_>, place: &Place<'_>, findings: &mut Findings) {
+    if *value == Value::Null {
+        let message = "null is no value of STIX; a property without a value is left out";
+        findings.error("kind", place, NULL, message);
+    }
+    for (index, element) in value.elements().iter().enumerate() {
+        within_nulls(element, &place.element(index), findings);
+    }
+    for (name, member) in value.members() {
+        within_nulls(member, &place.member(name), findings);
+    }
 }
+
+/// Calls itself once for each level; the scanner has bounded those.
+fn within_nulls(value: &Value<'_>, place: &Place<'_>, findings: &mut Findings) {
+    if *value == Value::Null {
+        let message = "null is no value of STIX, also within a property of one's own";
+        findings.remark("null-within", place, NULL, message);
+    }
+    for (index, element) in value.elements().iter().enumerate() {
+        within_nulls(element, &place.element(index), findings);
+    }
+    for (name, member) in value.members() {
+        within_nulls(member, &place.member(name), findings);
+    }
+}
+
+const NULL: &str = "STIX 2.1 §2";
 
 /// Deep inside what is not STIX's own, an empty list is remarked on only.
 fn deep(raw: &[u8], place: &Place<'_>, findings: &mut Findings) {

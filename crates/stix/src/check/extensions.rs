@@ -67,7 +67,10 @@ pub(super) fn check(
                 .map(|(_, record)| *record)
         });
         match predefined {
-            Some(record) => value::check_record(look, record, contents, &place, findings),
+            Some(record) => {
+                extension_type(contents, &place, findings);
+                value::check_record(look, record, contents, &place, findings);
+            }
             None if key.starts_with("extension-definition--") => {
                 defined(key, contents, &place, findings);
             }
@@ -86,40 +89,36 @@ fn defined(
     if let Err(error) = ObjectId::check(key) {
         findings.error("id", place, DEFINED, error);
     }
-    let kind = contents.iter().find(|(name, _)| name == "extension_type");
-    match kind.map(|(_, value)| value) {
-        None => {
-            let place = place.member("extension_type");
-            let message = "the property `extension_type` is required";
-            findings.error("property-missing", &place, COMMON, message);
-        }
-        Some(Value::String(kind)) if EXTENSION_TYPE.has(kind) => {}
-        Some(Value::String(kind)) => {
-            let message = format!(
-                "`{}` is not in {}",
-                crate::id::shown(kind),
-                EXTENSION_TYPE.name
-            );
-            findings.error(
-                "enumeration",
-                &place.member("extension_type"),
-                COMMON,
-                message,
-            );
-        }
-        Some(_) => {
-            findings.error(
-                "kind",
-                &place.member("extension_type"),
-                COMMON,
-                "must be a string",
-            );
-        }
+    if !extension_type(contents, place, findings) {
+        let place = place.member("extension_type");
+        let message = "the property `extension_type` is required";
+        findings.error("property-missing", &place, COMMON, message);
     }
     for (name, value) in contents.iter().filter(|(name, _)| name != "extension_type") {
         let place = place.member(name);
         contents_of_their_own(name, value, &place, findings);
     }
+}
+
+/// What sort of extension it says it is, of those that there are. Returns whether it says so at all.
+fn extension_type(
+    contents: &[(Cow<'_, str>, Value<'_>)],
+    place: &Place<'_>,
+    findings: &mut Findings,
+) -> bool {
+    let kind = contents.iter().find(|(name, _)| name == "extension_type");
+    let place = place.member("extension_type");
+    match kind.map(|(_, value)| value) {
+        None => return false,
+        Some(Value::String(kind)) if EXTENSION_TYPE.has(kind) => {}
+        Some(Value::String(kind)) => {
+            let kind = crate::id::shown(kind);
+            let message = format!("`{kind}` is not in {}", EXTENSION_TYPE.name);
+            findings.error("enumeration", &place, COMMON, message);
+        }
+        Some(_) => findings.error("kind", &place, COMMON, "must be a string"),
+    }
+    true
 }
 
 /// An extension that its key alone describes, as before there were definitions.
@@ -162,8 +161,6 @@ fn contents_of_their_own(
     if !custom::is_property_name(name) && name != "id" {
         custom::misnamed(place, findings);
     }
-    match value {
-        Value::Null => findings.error("kind", place, "STIX 2.1 §2", "null is no value of STIX"),
-        value => value::empty(value, place, findings),
-    }
+    custom::nulls(value, place, findings);
+    value::empty(value, place, findings);
 }

@@ -56,8 +56,7 @@ pub(super) fn check(
 /// A type that the specification does not name (STIX 2.1 §11.2, §7.3.2).
 fn its_own_type(object_type: &str, extended: Extended, place: &Place<'_>, findings: &mut Findings) {
     if !is_type_name(object_type) {
-        let message =
-            "the name of a type has 3 to 250 of the characters a-z, 0-9 and single hyphens";
+        let message = "the name of a type has 3 to 250 of the characters a-z, 0-9 and single hyphens, and begins with a letter";
         findings.error("type-name", place, "STIX 2.1 §3.1, §11.2.1", message);
         return;
     }

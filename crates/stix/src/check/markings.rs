@@ -177,8 +177,8 @@ fn circular(header: &Header, findings: &mut Findings) {
     }
 }
 
-/// A definition may call itself TLP or PAP under the predefined id of just that level only
-/// (DESIGN 6.3; stix-taxii.md §7).
+/// A definition calls itself TLP or PAP under the predefined id of just that level, and under such an id
+/// nothing else (DESIGN 6.3; stix-taxii.md §7).
 ///
 /// Comes before what else is wrong with such a definition: this is the reason to tell.
 pub(super) fn lookalike(header: &Header, properties: Properties<'_>, findings: &mut Findings) {
@@ -191,7 +191,13 @@ pub(super) fn lookalike(header: &Header, properties: Properties<'_>, findings: &
         (Claim::Level(level), Some(meaning)) => *level == meaning,
         _ => false,
     };
-    if !claims.iter().all(genuine) {
+    if predefined.is_some() && claims.is_empty() {
+        let message =
+            "has the id of a predefined TLP or PAP definition, and does not say that it is one";
+        let place = Place::Root.member("id");
+        let rule = "STIX 2.1 §7.2.1.4; FIRST TLP 2.0";
+        findings.error("marking-lookalike", &place, rule, message);
+    } else if !claims.iter().all(genuine) {
         let message = "calls itself TLP or PAP, but is not the predefined definition of that level";
         let place = Place::Root.member("id");
         let rule = "STIX 2.1 §7.2.1.4; FIRST TLP 2.0";

@@ -24,14 +24,6 @@ impl<'a> Members<'_, 'a> {
         }
     }
 
-    /// Whether one of the members has a name of which `is_it` is true.
-    pub(super) fn any(&self, is_it: impl Fn(&str) -> bool) -> bool {
-        match self {
-            Self::Whole(properties) => properties.iter().any(|(name, _)| is_it(&name)),
-            Self::Within(members) => members.iter().any(|(name, _)| is_it(name)),
-        }
-    }
-
     pub(super) fn get(&self, name: &str) -> Option<Value<'a>> {
         match self {
             Self::Whole(properties) => properties.get(name).map(Value::of_checked),

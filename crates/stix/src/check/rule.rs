@@ -94,7 +94,7 @@ pub(super) enum Kind {
     Integer(i64, i64),
     /// An instant.
     Time,
-    /// An instant that should be given to the millisecond (STIX 2.1 §3.2).
+    /// An instant that is to be given to the millisecond (STIX 2.1 §3.2); without, it is remarked on.
     Millisecond,
     /// Octets as hexadecimal digits.
     Hex,
@@ -165,7 +165,7 @@ pub(super) struct Form {
 pub(super) enum Between {
     /// At least one of these is there.
     OneOf(&'static [&'static str]),
-    /// At least one property of the record besides these is there.
+    /// At least one property of the record besides these is there, or, of a whole object, an extension.
     Something(&'static [&'static str]),
     /// Exactly one of these two is there.
     Either(&'static str, &'static str),

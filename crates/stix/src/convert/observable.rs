@@ -60,6 +60,25 @@ pub(super) fn change_of(object_type: &str, property: &str) -> Option<Change> {
         .map(|(.., change)| *change)
 }
 
+/// What a value of a property is in STIX 2.1, where it is spelt another way there.
+pub(super) fn spelt(property: &str, value: &str) -> Option<&'static str> {
+    SPELT
+        .iter()
+        .find(|(name, old, _)| *name == property && *old == value)
+        .map(|(.., new)| *new)
+}
+
+/// Whether a property of a predefined extension has no equivalent.
+pub(super) fn is_gone(extension: &str, property: &str) -> bool {
+    IN_EXTENSIONS.contains(&(extension, property))
+}
+
+/// The name that an extension has in STIX 2.1: those of one's own end in `-ext` (§11.3.1).
+pub(super) fn extension_name(name: &str) -> Option<String> {
+    (!name.ends_with("-ext") && !name.starts_with("extension-definition--"))
+        .then(|| format!("{name}-ext"))
+}
+
 /// The name under which a property without an equivalent is kept: a property of one's own.
 fn kept(name: &str) -> String {
     format!("x_stix20_{name}")
@@ -95,10 +114,8 @@ pub(super) fn convert(
             }
             None => {}
         }
-        for (property, old, new) in SPELT {
-            if name == property && value.as_str() == Some(old) {
-                *value = Value::String(Cow::Borrowed(new));
-            }
+        if let Some(new) = value.as_str().and_then(|old| spelt(name, old)) {
+            *value = Value::String(Cow::Borrowed(new));
         }
         match (&**name, value) {
             ("hashes", Value::Object(hashes)) => spell_hashes(hashes),
@@ -130,7 +147,7 @@ fn convert_extension(
 ) {
     if let Value::Object(members) = extension {
         for (name, value) in members.iter_mut() {
-            if IN_EXTENSIONS.contains(&(&**key, &**name)) {
+            if is_gone(key, name) {
                 let message = format!(
                     "`{name}` of `{key}` has no equivalent in STIX 2.1: kept as `{}`",
                     kept(name)
@@ -155,9 +172,7 @@ fn convert_extension(
             }
         }
     }
-    // Names of extensions of one's own end in `-ext` now (STIX 2.1 §11.3.1).
-    if !key.ends_with("-ext") && !key.starts_with("extension-definition--") {
-        let new = format!("{key}-ext");
+    if let Some(new) = extension_name(key) {
         let message = "names of extensions of one's own end in `-ext` now";
         notes.push(Note::new(
             "extension-name",

@@ -161,6 +161,17 @@ impl Observations {
             Self::Qualified(inner, _) => inner.each_one(visit),
         }
     }
+
+    /// As [`Observations::each_one`], to change them.
+    pub(super) fn each_one_mut(&mut self, visit: &mut dyn FnMut(&mut Comparisons)) {
+        match self {
+            Self::One(comparisons) => visit(comparisons),
+            Self::And(list) | Self::Or(list) | Self::FollowedBy(list) => {
+                list.iter_mut().for_each(|part| part.each_one_mut(visit));
+            }
+            Self::Qualified(inner, _) => inner.each_one_mut(visit),
+        }
+    }
 }
 
 impl Comparisons {
@@ -169,6 +180,16 @@ impl Comparisons {
         match self {
             Self::One(comparison) => visit(comparison),
             Self::And(list) | Self::Or(list) => list.iter().for_each(|part| part.each_one(visit)),
+        }
+    }
+
+    /// As [`Comparisons::each_one`], to change them.
+    pub(super) fn each_one_mut(&mut self, visit: &mut dyn FnMut(&mut Comparison)) {
+        match self {
+            Self::One(comparison) => visit(comparison),
+            Self::And(list) | Self::Or(list) => {
+                list.iter_mut().for_each(|part| part.each_one_mut(visit));
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use super::error::PatternErrorKind;
 use super::lexer::Token;
 use crate::timestamp::{Timestamp, TimestampError};
 
-/// The greatest whole number that STIX 2.1 §2.7 allows.
+/// The greatest whole number that STIX 2.1 §2.10 allows.
 const MAX_INTEGER: i64 = (1 << 53) - 1;
 
 /// Base64 as RFC 4648 §4 has it. Bits behind the last byte are not looked at: no rule of patterns

@@ -112,6 +112,12 @@ impl Pattern {
         self.root
             .each_one(&mut |one| one.each_one(&mut |comparison| visit(comparison)));
     }
+
+    /// As [`Pattern::comparisons`], to change them.
+    pub(crate) fn change(&mut self, mut visit: impl FnMut(&mut Comparison)) {
+        self.root
+            .each_one_mut(&mut |one| one.each_one_mut(&mut |comparison| visit(comparison)));
+    }
 }
 
 impl fmt::Display for Pattern {

@@ -258,6 +258,197 @@ fn a_refusal_names_the_object_if_it_can() {
     );
 }
 
+/// An observable of a type with rules of its own, by the rest of its text.
+fn observable(object_type: &str, rest: &str, expected: Expect) {
+    check(
+        &format!(
+            r#"{{"type":"{object_type}","spec_version":"2.1","id":"{object_type}--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f",{rest}}}"#
+        ),
+        expected,
+    );
+}
+
+/// STIX 2.1 §6.13, §6.16–§6.18, §6.7.3: what every object may have says nothing of one.
+#[test]
+fn a_property_of_its_own_is_one_that_the_type_defines() {
+    observable(
+        "process",
+        r#""labels":["a"]"#,
+        expect![[r#"
+        refused process--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+        error property-needed $ [STIX 2.1 §6.13]"#]],
+    );
+    observable(
+        "user-account",
+        r#""x_foo":"a""#,
+        expect![[r#"
+        refused user-account--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+        warning custom-property $.x_foo [STIX 2.1 §11.1]
+        error property-needed $ [STIX 2.1 §6.16]"#]],
+    );
+    observable(
+        "x509-certificate",
+        r#""x_foo":"a""#,
+        expect![[r#"
+        refused x509-certificate--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+        warning custom-property $.x_foo [STIX 2.1 §11.1]
+        error property-needed $ [STIX 2.1 §6.18]"#]],
+    );
+    observable(
+        "windows-registry-key",
+        r#""labels":["a"]"#,
+        expect![[r#"
+        refused windows-registry-key--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+        error property-needed $ [STIX 2.1 §6.17]"#]],
+    );
+    observable(
+        "process",
+        r#""extensions":{"windows-process-ext":{"aslr_enabled":true}}"#,
+        expect!["accepted"],
+    );
+    observable(
+        "file",
+        r#""name":"a","extensions":{"ntfs-ext":{"extension_type":"property-extension"}}"#,
+        expect![[r#"
+            refused file--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+            warning custom-property $.extensions.ntfs-ext.extension_type [STIX 2.1 §11.1]
+            error property-needed $.extensions.ntfs-ext [STIX 2.1 §6.7.3]
+            warning uuid-version $.id [STIX 2.1 §2.9]"#]],
+    );
+    observable(
+        "file",
+        r#""name":"a","extensions":{"ntfs-ext":{"sid":"a","extension_type":"bogus"}}"#,
+        expect![[r#"
+            refused file--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+            error enumeration $.extensions.ntfs-ext.extension_type [STIX 2.1 §3.2]
+            warning custom-property $.extensions.ntfs-ext.extension_type [STIX 2.1 §11.1]
+            warning uuid-version $.id [STIX 2.1 §2.9]"#]],
+    );
+}
+
+/// STIX 2.1 §6.7.2.
+#[test]
+fn an_archive_contains_a_file() {
+    for (references, expected) in [
+        (
+            r#"["directory--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"]"#,
+            expect![[r#"
+                refused file--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+                error property-needed $.extensions.archive-ext.contains_refs [STIX 2.1 §6.7.2]
+                warning uuid-version $.id [STIX 2.1 §2.9]"#]],
+        ),
+        (
+            r#"["directory--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","file--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"]"#,
+            expect!["accepted; warning uuid-version $.id [STIX 2.1 §2.9]"],
+        ),
+    ] {
+        let rest = format!(
+            r#""name":"a","extensions":{{"archive-ext":{{"contains_refs":{references}}}}}"#
+        );
+        observable("file", &rest, expected);
+    }
+}
+
+/// STIX 2.1 §3.1.
+#[test]
+fn names_of_types_begin_with_a_letter() {
+    for (object_type, is_good) in [("x-foo", true), ("foo1-bar", true), ("1foo-bar", false)] {
+        let id = format!("{object_type}--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f");
+        assert_eq!(mithaq_stix::ObjectId::parse(&id).is_ok(), is_good, "{id}");
+    }
+}
+
+/// STIX 2.1 §2: also deep in what is an author's own, where it is remarked on only.
+#[test]
+fn null_is_no_value_anywhere() {
+    with(
+        r#""x_foo":null"#,
+        expect![[r#"
+        error kind $.x_foo [STIX 2.1 §2]
+        warning custom-property $.x_foo [STIX 2.1 §11.1]"#]],
+    );
+    with(
+        r#""x_foo":{"a":[{"b":null}]}"#,
+        expect![[r#"
+        warning null-within $.x_foo.a[0].b [STIX 2.1 §2]
+        warning custom-property $.x_foo [STIX 2.1 §11.1]"#]],
+    );
+    check(
+        r#"{"type":"language-content","spec_version":"2.1","id":"language-content--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-04-06T20:03:48.000Z","modified":"2026-04-06T20:03:48.000Z","object_ref":"note--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","contents":{"de":{"name":null}}}"#,
+        expect![[r#"
+            refused language-content--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+            error kind $.contents.de.name [STIX 2.1 §2]"#]],
+    );
+}
+
+/// STIX 2.1 §9.5: of no object a comparison of one type and one of another are both true.
+#[test]
+fn comparisons_of_different_types_are_not_joined_by_and() {
+    let joined = |by: &str| {
+        GOOD.replace(
+            "[ipv4-addr:value = '198.51.100.3']",
+            &format!("[file:name = 'x' {by} url:value = 'y']"),
+        )
+    };
+    check(
+        &joined("AND"),
+        expect![[r#"
+        refused indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+        error pattern-and-joins-types $.pattern [STIX 2.1 §9.5]"#]],
+    );
+    check(&joined("OR"), expect!["accepted"]);
+}
+
+/// STIX 2.1 §2.13: what stands in the deprecated container is an observable, and refers to others in it.
+#[test]
+fn a_container_holds_observables_that_refer_to_one_another() {
+    let container = |objects: &str, expected: Expect| {
+        let text = format!(
+            r#"{{"type":"observed-data","spec_version":"2.1","id":"observed-data--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-04-06T20:03:48.000Z","modified":"2026-04-06T20:03:48.000Z","first_observed":"2026-04-06T20:03:48Z","last_observed":"2026-04-06T20:03:48Z","number_observed":1,"objects":{objects}}}"#
+        );
+        check(&text, expected);
+    };
+    container(
+        r#"{"0":{"type":"malware","name":"a"}}"#,
+        expect![[r#"
+        refused observed-data--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+        warning deprecated $.objects [STIX 2.1 §4.14]
+        error reference-type $.objects.0.type [STIX 2.1 §2.13]"#]],
+    );
+    container(
+        r#"{"0":{"type":"email-message","is_multipart":true,"body_multipart":[{"body_raw_ref":"7"}]}}"#,
+        expect![[r#"
+            refused observed-data--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+            warning deprecated $.objects [STIX 2.1 §4.14]
+            error reference-local $.objects.0.body_multipart[0].body_raw_ref [STIX 2.1 §2.13]"#]],
+    );
+    container(
+        r#"{"0":{"type":"ipv4-addr","value":"198.51.100.3"}}"#,
+        expect!["accepted; warning deprecated $.objects [STIX 2.1 §4.14]"],
+    );
+}
+
+/// DESIGN 6.3; STIX 2.1 §7.2.1.4: nothing else hides behind the id of a predefined definition.
+#[test]
+fn a_predefined_id_is_that_of_its_definition() {
+    let definition = |rest: &str, expected: Expect| {
+        let text = format!(
+            r#"{{"type":"marking-definition","spec_version":"2.1","id":"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1","created":"2022-10-01T00:00:00.000Z",{rest}}}"#
+        );
+        check(&text, expected);
+    };
+    definition(
+        r#""name":"Free to share","definition_type":"statement","definition":{"statement":"Free to share"}"#,
+        expect![[r#"
+            refused marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1
+            error marking-lookalike $.id [STIX 2.1 §7.2.1.4; FIRST TLP 2.0]"#]],
+    );
+    definition(
+        r#""name":"TLP:RED","extensions":{"extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d":{"extension_type":"property-extension","tlp_2_0":"red"}}"#,
+        expect!["accepted"],
+    );
+}
+
 /// The findings of [`GOOD`] with one more property.
 fn with(property: &str, expected: Expect) {
     let text = GOOD.replace(

@@ -172,6 +172,11 @@ impl<'e> Translator<'e> {
                     continue;
                 }
                 '\\' => self.escape(true)?,
+                // In the mode `(?x)` the engine would leave these out, and PCRE does not.
+                blank if blank == '#' || blank.is_ascii_whitespace() => {
+                    self.at += 1;
+                    write!(self.out, r"\x{:02X}", u32::from(blank)).unwrap_or_default();
+                }
                 other => {
                     self.at += other.len_utf8();
                     self.literal(other);
@@ -213,7 +218,8 @@ impl<'e> Translator<'e> {
             'Z' => r"(?:\n?\z)".to_owned(),
             'e' => r"\x1B".to_owned(),
             '0' => return self.octal(in_class),
-            '1'..='9' if in_class => return self.octal(in_class),
+            '8' | '9' if in_class => escaped.to_string(),
+            '1'..='9' if in_class || !self.refers_back() => return self.octal(in_class),
             '1'..='9' | 'g' | 'k' => return Err(self.unsupported("a back-reference")),
             'o' => return Err(self.unsupported(r"an octal number in braces")),
             'c' => {
@@ -251,6 +257,16 @@ impl<'e> Translator<'e> {
         self.out.push_str(&written);
         self.at += length;
         Ok(())
+    }
+
+    /// Whether `\12` and the like mean what a group has matched: below ten always, from there on where the
+    /// expression has as many groups. Otherwise it is a number in octal digits.
+    fn refers_back(&self) -> bool {
+        let digits = self.rest().get(1..).unwrap_or_default();
+        let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+        let number = digits.get(..length).unwrap_or_default().parse::<usize>();
+        let octal = digits.starts_with(|digit: char| digit < '8');
+        !octal || number.is_ok_and(|number| number < 10 || number <= groups(self.expression))
     }
 
     /// Everything from `\Q` to `\E` stands for itself.
@@ -315,6 +331,35 @@ impl<'e> Translator<'e> {
     fn rest(&self) -> &'e str {
         self.expression.get(self.at..).unwrap_or_default()
     }
+}
+
+/// How many groups of an expression keep what they match.
+fn groups(expression: &str) -> usize {
+    let (mut count, mut in_class, mut at) = (0, false, 0);
+    let bytes = expression.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'[' if !in_class => {
+                in_class = true;
+                // A bracket that comes first is one of the characters.
+                at += usize::from(bytes.get(at + 1) == Some(&b'^'));
+                at += usize::from(bytes.get(at + 1) == Some(&b']'));
+            }
+            b']' => in_class = false,
+            b'(' if !in_class => {
+                let rest = expression.get(at + 1..).unwrap_or_default();
+                let named = ["?P<", "?<", "?'"]
+                    .iter()
+                    .any(|mark| rest.starts_with(mark));
+                let looks = rest.starts_with("?<=") || rest.starts_with("?<!");
+                count += usize::from(!rest.starts_with(['?', '*']) || (named && !looks));
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    count
 }
 
 /// The length of `{3}`, `{3,}` or `{3,5}`; anything else in braces stands for itself.

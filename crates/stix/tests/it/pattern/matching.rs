@@ -250,6 +250,7 @@ fn regular_expressions_are_read_as_pcre_reads_them() {
             r"[x:b MATCHES '^a[[]b[a&&]+c[]]' AND x:b MATCHES '\\Q[b&&c]\\E' AND x:b MATCHES '-{x}' AND x:b MATCHES '[+--]{1}']",
             r"[x:t MATCHES '^\\d\\h\\d$' AND x:t NOT MATCHES '^\\d\\H\\d$' AND x:t MATCHES '\\x{a0}']",
             r"[x:w MATCHES '\\<a\\>' AND x:w MATCHES '(?i)A(?#comment)' AND x:w MATCHES '\\x3c\\x61' AND x:w MATCHES '\\074a']",
+            r"[x:w MATCHES '(a)|\\141' AND x:w MATCHES '^.\\141' AND x:b MATCHES '(?x) ^ a [ #\\[] b']",
             r"[x:a MATCHES '(?m)^foo\\.dll$' AND x:a MATCHES '\\R\\z' AND x:a MATCHES 'l{2}' AND x:a MATCHES 'l{1,}']",
         ],
         &[
@@ -257,6 +258,8 @@ fn regular_expressions_are_read_as_pcre_reads_them() {
             r"[x:a MATCHES 'dll\\z']",
             r"[x:b MATCHES '[a&&b]{9}']",
             r"[x:a MATCHES 'DLL']",
+            // In a class a blank is one of the characters in every mode.
+            r"[x:a MATCHES '(?x)^[f o]{3}[ ]']",
         ],
     );
 }
@@ -289,6 +292,13 @@ fn what_needs_backtracking_is_refused_with_its_name() {
         r"(a)\1",
         expect![[
             r"line 1, column 14: `(a)\1` cannot be used as a regular expression: a back-reference has no matching in linear time (`\1`)"
+        ]],
+    );
+    // From ten on it is one where there are as many groups, and else a number in octal digits.
+    check(
+        r"(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)\10",
+        expect![[
+            r#"line 1, column 14: `(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)\10` cannot be used as a regular expression: a back-reference has no matching in linear time (`\10`)"#
         ]],
     );
     check(

@@ -48,7 +48,18 @@ fn pattern(members: &Members<'_, '_>, place: &Place<'_>, findings: &mut Findings
     };
     let place = place.member("pattern");
     match Pattern::parse_as(&text, version) {
-        Ok(pattern) => names(&pattern, &place, findings),
+        Ok(pattern) => {
+            names(&pattern, &place, findings);
+            for remark in pattern.remarks() {
+                // Of no object a comparison of one type and one of another are both true.
+                match remark.code {
+                    "pattern-and-joins-types" => {
+                        findings.error(remark.code, &place, "STIX 2.1 §9.5", remark.message);
+                    }
+                    code => findings.remark(code, &place, GRAMMAR, &remark.message),
+                }
+            }
+        }
         Err(error) if is_only_large(error.kind()) => {
             let message = "the pattern is larger than what is matched here";
             findings.remark("pattern-large", &place, GRAMMAR, message);

@@ -1,5 +1,7 @@
 //! Observed data: what was seen, as cyber-observables.
 
+use std::borrow::Cow;
+
 use crate::check::findings::Findings;
 use crate::check::members::Members;
 use crate::check::place::Place;
@@ -33,6 +35,7 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
 };
 
 const SECTION: &str = "STIX 2.1 §4.14";
+const CONTAINER: &str = "STIX 2.1 §2.13";
 
 /// Among what is referred to is at least one cyber-observable, or something of an unknown type, which may be one.
 fn an_observable(members: &Members<'_, '_>, place: &Place<'_>, findings: &mut Findings) {
@@ -52,12 +55,11 @@ fn an_observable(members: &Members<'_, '_>, place: &Place<'_>, findings: &mut Fi
     }
 }
 
-/// The old container of cyber-observables, which may be as in STIX 2.0: only their types and their
-/// references to one another are looked at (STIX 2.1 §2.13).
+/// The old container of cyber-observables, which may be as in STIX 2.0: only that they are some, and their
+/// references to one another, are looked at (STIX 2.1 §2.13).
 fn container(_: &Look<'_>, value: &Value<'_>, place: &Place<'_>, findings: &mut Findings) {
-    const RULE: &str = "STIX 2.1 §2.13";
     let Value::Object(objects) = value else {
-        findings.error("kind", place, RULE, "must be an object");
+        findings.error("kind", place, CONTAINER, "must be an object");
         return;
     };
     let message = "should be `object_refs`: the container of objects is deprecated";
@@ -65,26 +67,49 @@ fn container(_: &Look<'_>, value: &Value<'_>, place: &Place<'_>, findings: &mut 
     for (key, object) in objects {
         let place = place.member(key);
         match object.get("type") {
-            Some(Value::String(_)) => {}
+            Some(Value::String(object_type)) => {
+                let rule = types::rule_of(object_type);
+                if rule.is_some_and(|rule| rule.family != Family::Observable) {
+                    let message = "must be a cyber-observable";
+                    findings.error("reference-type", &place.member("type"), CONTAINER, message);
+                }
+            }
             _ => {
                 let message = "must be an object with a `type`";
-                findings.error("kind", &place, RULE, message);
+                findings.error("kind", &place, CONTAINER, message);
                 continue;
             }
         }
-        for (name, member) in object.members() {
-            let place = place.member(name);
-            let keys = match member {
-                Value::String(_) if name.ends_with("_ref") => std::slice::from_ref(member),
-                Value::Array(elements) if name.ends_with("_refs") => elements.as_slice(),
-                _ => continue,
-            };
-            for key in keys.iter().filter_map(Value::as_str) {
-                if !objects.iter().any(|(known, _)| known == key) {
-                    let message =
-                        format!("`{}` is not in the same container", crate::id::shown(key));
-                    findings.error("reference-local", &place, RULE, message);
-                }
+        references(objects, object, &place, findings);
+    }
+}
+
+/// What `value` refers to, at any depth, is in the container. Calls itself once for each level; the scanner has
+/// bounded those.
+fn references(
+    objects: &[(Cow<'_, str>, Value<'_>)],
+    value: &Value<'_>,
+    place: &Place<'_>,
+    findings: &mut Findings,
+) {
+    for (index, element) in value.elements().iter().enumerate() {
+        references(objects, element, &place.element(index), findings);
+    }
+    for (name, member) in value.members() {
+        let place = place.member(name);
+        let keys = match member {
+            Value::String(_) if name.ends_with("_ref") => std::slice::from_ref(member),
+            Value::Array(elements) if name.ends_with("_refs") => elements.as_slice(),
+            other => {
+                references(objects, other, &place, findings);
+                continue;
+            }
+        };
+        for key in keys.iter().filter_map(Value::as_str) {
+            if !objects.iter().any(|(known, _)| known == key) {
+                let key = crate::id::shown(key);
+                let message = format!("`{key}` is not in the same container");
+                findings.error("reference-local", &place, CONTAINER, message);
             }
         }
     }

@@ -38,8 +38,9 @@ fn contents(_: &Look<'_>, value: &Value<'_>, place: &Place<'_>, findings: &mut F
         }
         match properties {
             Value::Object(members) if !members.is_empty() => {
-                for (name, _) in members {
+                for (name, value) in members {
                     let place = place.member(name);
+                    custom::nulls(value, &place, findings);
                     if !custom::is_property_name(name) {
                         custom::misnamed(&place, findings);
                     }

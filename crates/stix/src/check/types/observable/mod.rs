@@ -17,13 +17,3 @@ pub(super) mod url;
 pub(super) mod user_account;
 pub(super) mod windows_registry_key;
 pub(super) mod x509_certificate;
-
-/// What every cyber-observable may have, and what therefore says nothing of one. Extensions do say something.
-const BARE: &[&str] = &[
-    "type",
-    "id",
-    "spec_version",
-    "object_marking_refs",
-    "granular_markings",
-    "defanged",
-];

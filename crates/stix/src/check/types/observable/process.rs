@@ -1,6 +1,5 @@
 //! Process, with its predefined extensions.
 
-use super::BARE;
 use crate::check::rule::{Between, Family, INTEGER, Kind, Record, TEXTS, Target, TypeRule, may};
 use crate::check::value::form::PRIORITY;
 use crate::check::vocabulary::{
@@ -33,7 +32,7 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
                 Kind::List(&Kind::Id(Target::Only(&["process"]))),
             ),
         ],
-        between: &[Between::Something(BARE)],
+        between: &[Between::Something(&[])],
     },
     extensions: &[
         ("windows-process-ext", &WINDOWS_PROCESS),

@@ -1,6 +1,5 @@
 //! Account of any sort, with its predefined extension.
 
-use super::BARE;
 use crate::check::rule::{Between, Family, INTEGER, Kind, Record, TEXTS, TypeRule, may};
 use crate::check::vocabulary::ACCOUNT_TYPE;
 
@@ -24,7 +23,7 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
             may("account_first_login", Kind::Time),
             may("account_last_login", Kind::Time),
         ],
-        between: &[Between::Something(BARE)],
+        between: &[Between::Something(&[])],
     },
     extensions: &[("unix-account-ext", &UNIX_ACCOUNT)],
 };

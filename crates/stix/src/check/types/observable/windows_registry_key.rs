@@ -1,6 +1,5 @@
 //! Key of the Windows registry.
 
-use super::BARE;
 use crate::check::rule::{Between, Family, INTEGER, Kind, Record, Target, TypeRule, may};
 use crate::check::value::form::REGISTRY_KEY;
 use crate::check::vocabulary::REGISTRY_DATATYPE;
@@ -19,7 +18,7 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
             ),
             may("number_of_subkeys", INTEGER),
         ],
-        between: &[Between::Something(BARE)],
+        between: &[Between::Something(&[])],
     },
     extensions: &[],
 };

@@ -1,6 +1,5 @@
 //! X.509 certificate.
 
-use super::BARE;
 use crate::check::rule::{Between, Family, INTEGER, Kind, Record, TypeRule, may};
 
 pub(in crate::check) static RULE: TypeRule = TypeRule {
@@ -22,7 +21,7 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
             may("subject_public_key_exponent", INTEGER),
             may("x509_v3_extensions", Kind::Record(&V3_EXTENSIONS)),
         ],
-        between: &[Between::Something(BARE)],
+        between: &[Between::Something(&[])],
     },
     extensions: &[],
 };

@@ -6,34 +6,38 @@ pub(super) fn is_registered(name: &str) -> bool {
     NAMES.iter().any(is) || numbered(&name.to_ascii_lowercase())
 }
 
-/// Families whose members differ in a number.
+/// Families whose members differ in a number, which has a certain number of digits.
 fn numbered(name: &str) -> bool {
-    let number = |prefix: &str, known: &[u16]| {
-        let digits = name.strip_prefix(prefix);
-        digits
-            .and_then(|digits| digits.parse::<u16>().ok())
-            .is_some_and(|number| known.contains(&number))
+    let number = |prefix: &str, digits: usize, known: &[u16]| {
+        let number = name.strip_prefix(prefix);
+        number.is_some_and(|number| {
+            let is = |known: &u16| format!("{known:0digits$}") == number;
+            known.iter().any(is)
+        })
     };
     number(
         "iso-8859-",
+        1,
         &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16],
     ) || number(
         "windows-",
+        3,
         &[
             874, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 936,
         ],
-    ) || number("cp", &[50220, 51932])
+    ) || number("cp", 5, &[50220, 51932])
         || number(
             "ibm",
+            3,
             &[
                 37, 38, 273, 274, 275, 277, 278, 280, 281, 284, 285, 290, 297, 420, 423, 424, 437,
                 500, 775, 850, 851, 852, 855, 857, 860, 861, 862, 863, 864, 865, 866, 868, 869,
-                870, 871, 880, 891, 903, 904, 905, 918, 1026, 1047, 858, 924, 1140, 1141, 1142,
-                1143, 1144, 1145, 1146, 1147, 1148, 1149,
+                870, 871, 880, 891, 903, 904, 905, 918, 1026, 1047,
             ],
         )
         || number(
-            "ibm0",
+            "ibm",
+            5,
             &[
                 858, 924, 1140, 1141, 1142, 1143, 1144, 1145, 1146, 1147, 1148, 1149,
             ],

@@ -2,11 +2,15 @@
 
 mod pe_binary;
 
+use crate::check::findings::Findings;
+use crate::check::members::Members;
+use crate::check::place::Place;
 use crate::check::rule::{
     Between, Family, INTEGER, Kind, NOT_NEGATIVE, Record, Target, TypeRule, may, need,
 };
 use crate::check::value::form::{CHARSET, MEDIA_TYPE};
 use crate::check::vocabulary::{ANY_NAME, PDF_INFORMATION};
+use crate::json::Value;
 
 pub(in crate::check) static RULE: TypeRule = TypeRule {
     family: Family::Observable,
@@ -52,8 +56,23 @@ static ARCHIVE: Record = Record {
         ),
         may("comment", Kind::Text),
     ],
-    between: &[],
+    between: &[Between::Special(a_file)],
 };
+
+/// Among what an archive contains is at least one file.
+fn a_file(members: &Members<'_, '_>, place: &Place<'_>, findings: &mut Findings) {
+    let Some(references) = members.get("contains_refs") else {
+        return;
+    };
+    let references = references.elements();
+    let is_file = |id: &str| id.starts_with("file--");
+    let mut texts = references.iter().filter_map(Value::as_str);
+    if !references.is_empty() && !texts.any(is_file) {
+        let place = place.member("contains_refs");
+        let message = "must have at least one file";
+        findings.error("property-needed", &place, "STIX 2.1 §6.7.2", message);
+    }
+}
 
 static NTFS: Record = Record {
     section: "STIX 2.1 §6.7.3",
