@@ -57,7 +57,6 @@ const OF_THE_SERVER: &[&str] = &[
     "attribute_count",
     "proposal_email_lock",
     "locked",
-    "sharing_group_id",
     "sighting_timestamp",
     "protected",
     "first_publication",
@@ -215,7 +214,8 @@ impl Event {
                 out.left_out(event.member_left_out(key, Why::BadTime));
             }
             // Read by the survey.
-            "uuid" | "timestamp" | "distribution" | "Orgc" | "SharingGroup" => {}
+            "uuid" | "timestamp" | "distribution" | "Orgc" | "SharingGroup"
+            | "sharing_group_id" => {}
             "EventTag" => {
                 for framed in event.list(key) {
                     self.tags.add_framed(&framed);

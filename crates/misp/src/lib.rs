@@ -47,13 +47,16 @@
 //! | 3 all | the tags' TLP, else TLP:GREEN | the same | anybody who takes part |
 //! | 4 sharing group | TLP:RED, **held back** | TLP:RED, **held back** | the group's members |
 //! | 5 inherit, or none | what holds it | what holds it | |
+//! | none, and a sharing group | as 4 | as 4 | the group's members |
 //! | any other | TLP:RED, **held back** | TLP:RED, **held back** | unknown |
 //!
 //! *Held back* is a marking that no gate can explain, and an unknown marking withholds from every peer whatever
 //! an agreement's ceiling (DESIGN 6.3): TLP:RED alone would cross under an agreement that lets red cross. Our own
 //! analysts still read it. The members of a sharing group are organisations and servers of MISP, which are not
 //! parties; so who may have it cannot be decided here, and nobody gets it. The same holds for a tag that
-//! restricts in words without an equivalent: a level of TLP that does not exist, a national classification.
+//! restricts in words without an equivalent: a level of TLP that does not exist, a national classification
+//! (`nato`, `euci`, `pfc` …), an exchange policy (`iep`), `misp:should-not-sync`, a review that must come first
+//! (`workflow:todo="review-before-publication"`). Other tags of `misp` and `workflow` describe, and become labels.
 //! The *statement* tells people the distribution; policy weighs the TLP beside it.
 //!
 //! TLP and PAP tags become the predefined markings, in the words of TLP 1 or 2; other tags become labels.

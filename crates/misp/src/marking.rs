@@ -7,7 +7,7 @@ use mithaq_stix::json::Value;
 use mithaq_stix::{Pap, Tlp};
 
 use crate::Source;
-use crate::part::Part;
+use crate::part::{Part, is_empty};
 
 /// What binds an object. `join` of two binds as strictly as both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,10 +47,11 @@ pub(crate) enum HeldBack {
 
 /// Taxonomies whose tags restrict whom something may be given to, in words other than TLP and PAP (by the MISP
 /// taxonomies, 2026). Which of their levels would allow what is for people to say.
-const RESTRICTING: [&str; 15] = [
+const RESTRICTING: [&str; 17] = [
     "acn",
     "acs-marking",
     "ais-marking",
+    "approved-category-of-action",
     "cssa",
     "data-classification",
     "dcso-sharing",
@@ -62,17 +63,31 @@ const RESTRICTING: [&str; 15] = [
     "iep2-policy",
     "iep2-reference",
     "nato",
+    "pfc",
     "thales_group",
+];
+
+/// Taxonomies of which only these predicates, or these with their values, restrict: not to leave the instance, not
+/// before somebody has looked at it, how sensitive it is. `ui` and `api` of `misp` hide the tag, not what has it.
+const RESTRICTING_PREDICATES: [&str; 4] = [
+    "csirt_case_classification:sensitivity-classification",
+    "misp:should-not-sync",
+    "workflow:todo=review-before-publication",
+    "workflow:todo=review-classification",
 ];
 
 /// Of further restrictions of one object, no more are told apart than this; one is enough to hold it back.
 const MOST_HELD_BACK: usize = 8;
 
 impl Restriction {
-    /// What `distribution` and the sharing group of a part come to. A part without one, or with 5 (*inherit*),
+    /// What `distribution` and the sharing group of a part come to. A part without either, or with 5 (*inherit*),
     /// adds nothing to what holds it.
+    ///
+    /// MISP names a sharing group with distribution 4 alone. A writer that names a group and no distribution means
+    /// that group; what else it could mean is no wider.
     pub(crate) fn of_distribution(part: &Part<'_, '_>, source: Source) -> Self {
         let distribution = match part.value.get("distribution") {
+            None | Some(Value::Null) if names_a_group(part) => Cow::Borrowed("4"),
             None | Some(Value::Null) => return Self::default(),
             Some(_) => part.text("distribution").unwrap_or(Cow::Borrowed("?")),
         };
@@ -122,7 +137,7 @@ impl Restriction {
                 },
                 Err(_) => Self::held_back(HeldBack::Tag(shown(name))),
             }),
-            _ if RESTRICTING.contains(&namespace) => {
+            _ if RESTRICTING.contains(&namespace) || has_restricting_predicate(&plain) => {
                 Some(Self::held_back(HeldBack::Tag(shown(name))))
             }
             _ => None,
@@ -185,6 +200,24 @@ impl Restriction {
     pub(crate) fn reasons(&self) -> &BTreeSet<HeldBack> {
         &self.held_back
     }
+}
+
+/// Whether a tag has one of the predicates that restrict, with whatever value: what a writer sets to `false` is for
+/// people to read.
+fn has_restricting_predicate(plain: &str) -> bool {
+    RESTRICTING_PREDICATES.iter().any(|known| {
+        plain
+            .strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':']))
+    })
+}
+
+/// Whether a part names a sharing group, in whatever form; the number 0 stands for none.
+fn names_a_group(part: &Part<'_, '_>) -> bool {
+    let says = |key: &str| part.value.get(key).is_some_and(|value| !is_empty(value));
+    let is_zero = |text: Cow<'_, str>| text.trim().parse::<f64>() == Ok(0.0);
+    says("SharingGroup")
+        || says("sharing_group_id") && !part.text("sharing_group_id").is_some_and(is_zero)
 }
 
 fn group(part: &Part<'_, '_>) -> HeldBack {

@@ -123,6 +123,8 @@ struct Open {
     distribution: Option<String>,
     /// A sharing group, as strict as one can be; the file names it only where it is used.
     group: Option<Restriction>,
+    /// The same for a group that is named by its number on the sending server alone.
+    numbered_group: Option<Restriction>,
     tags: Restriction,
     referenced: BTreeSet<Uuid>,
 }
@@ -152,13 +154,15 @@ impl Open {
                 }
                 self.tags = self.tags.join(&tags.restriction);
             }
-            "SharingGroup" => {
-                let named = Value::Object(vec![
-                    ("distribution".into(), Value::String("4".into())),
-                    ("SharingGroup".into(), value.clone()),
-                ]);
-                let part = Part::new(&named, String::new());
-                self.group = Some(Restriction::of_distribution(&part, options.source));
+            "SharingGroup" | "sharing_group_id" => {
+                let alone = Value::Object(vec![(key.into(), value.clone())]);
+                let named =
+                    Restriction::of_distribution(&Part::new(&alone, String::new()), options.source);
+                let named = Some(named).filter(|named| *named != Restriction::default());
+                match key {
+                    "SharingGroup" => self.group = named,
+                    _ => self.numbered_group = named,
+                }
             }
             _ => {}
         }
@@ -204,9 +208,11 @@ impl Open {
         let modified = self.timestamp.as_deref().and_then(time::seconds);
         let modified = modified.or_else(|| day.clone());
         let modified = modified.unwrap_or_else(|| Timestamp::from_unix_millis(0));
-        let distribution = match (self.distribution.as_deref().map(str::trim), self.group) {
-            (None, _) => Restriction::default(),
-            (Some("4"), Some(group)) => group,
+        let group = self.group.or(self.numbered_group);
+        let distribution = match (self.distribution.as_deref().map(str::trim), group) {
+            (None, None) => Restriction::default(),
+            // A group without a distribution is as strict as distribution 4, which names one.
+            (None | Some("4"), Some(group)) => group,
             (Some(other), _) => {
                 let named = Value::Object(vec![(
                     "distribution".into(),

@@ -156,16 +156,16 @@ const SHAPES: &[(&str, Shape)] = &[
     ),
     (
         "email-reply-to",
-        Shape::Message("email-message:additional_header_fields.'Reply-To'", None),
+        Shape::Message("email-message:additional_header_fields.'Reply-To'[*]", None),
     ),
     (
         "email-x-mailer",
-        Shape::Message("email-message:additional_header_fields.'X-Mailer'", None),
+        Shape::Message("email-message:additional_header_fields.'X-Mailer'[*]", None),
     ),
     (
         "email-thread-index",
         Shape::Message(
-            "email-message:additional_header_fields.'Thread-Index'",
+            "email-message:additional_header_fields.'Thread-Index'[*]",
             None,
         ),
     ),
@@ -195,12 +195,14 @@ const SHAPES: &[(&str, Shape)] = &[
     (
         "user-agent",
         Shape::PatternOnly(
-            "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'",
+            "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*]",
         ),
     ),
     (
         "cookie",
-        Shape::PatternOnly("network-traffic:extensions.'http-request-ext'.request_header.'Cookie'"),
+        Shape::PatternOnly(
+            "network-traffic:extensions.'http-request-ext'.request_header.'Cookie'[*]",
+        ),
     ),
     (
         "http-method",

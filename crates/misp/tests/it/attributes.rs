@@ -204,7 +204,7 @@ fn addresses_and_names() {
     check(
         "user-agent",
         "Mozilla/4.0 (it's old)",
-        r"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' = 'Mozilla/4.0 (it\'s old)']",
+        r"[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'[*] = 'Mozilla/4.0 (it\'s old)']",
         r#"x-misp-attribute x_misp_value="Mozilla/4.0 (it's old)""#,
     );
 }
@@ -238,7 +238,7 @@ fn messages() {
     check(
         "email-x-mailer",
         "Mailer 1",
-        "[email-message:additional_header_fields.'X-Mailer' = 'Mailer 1']",
+        "[email-message:additional_header_fields.'X-Mailer'[*] = 'Mailer 1']",
         r#"x-misp-attribute x_misp_value="Mailer 1""#,
     );
 }
