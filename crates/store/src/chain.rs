@@ -43,7 +43,7 @@ impl Mark {
 
 /// What a walk meets.
 pub(crate) enum Step {
-    /// A slot of the segment's set, dead ones included.
+    /// A slot of the segment's set, dead ones included; or a position of a listed segment, with no word.
     Member { slot: Slot, word: Word, stamp: i64 },
     /// A slot number that is a multiple of [`STRIDE`]; everything up to it is counted.
     Boundary(Mark),
@@ -67,6 +67,18 @@ pub(crate) fn walk(
 ) -> Result<(), Halt> {
     let last = segment.last.unwrap_or(Slot::MAX);
     if last <= from.slot {
+        return Ok(());
+    }
+    if segment.listed {
+        let at = segment.late_at.unwrap_or_default();
+        let mut stamp = from.stamp;
+        for slot in from.slot + 1..=last {
+            stamp = at.max(stamp.saturating_add(1));
+            let word = Word(0);
+            if visit(Step::Member { slot, word, stamp })?.is_break() {
+                break;
+            }
+        }
         return Ok(());
     }
     let mut clock = Clock {

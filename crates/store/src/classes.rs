@@ -53,6 +53,11 @@ impl Word {
         self.0 & (Self::MOVED | Self::AGAIN) != 0
     }
 
+    /// Its copy stood in another slot before.
+    pub(crate) const fn is_again(self) -> bool {
+        self.0 & Self::AGAIN != 0
+    }
+
     pub(crate) const fn is_held(self) -> bool {
         self.0 & Self::HELD != 0
     }

@@ -27,6 +27,8 @@ mod page;
 mod place;
 mod segment;
 mod select;
+mod settle;
+mod shown;
 mod snapshot;
 
 // The backend.

@@ -1,11 +1,13 @@
 //! A page: walk the collection's segments from a position, take what is permitted and wanted.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use crate::chain::{Checkpoints, Mark, Step, walk};
-use crate::place::{Place, Places};
+use crate::classes::Word;
+use crate::place::Place;
 use crate::segment::{Plan, Segment, masks, plan};
-use crate::select::{Chosen, Selection, Stands};
+use crate::select::{Selection, Stands};
 use crate::snapshot::{Halt, Snapshot};
 use crate::{
     ClassNo, ClassSet, Cursor, Item, Page, PageAnswer, PageRequest, Position, Slot, StoreError,
@@ -69,7 +71,13 @@ fn read(
         live.decided = live.decided.max(request.decided);
     }
     let live = segments.last().ok_or_else(unknown)?;
-    if !unwritten && let Plan::Change { .. } = plan(live, request.permitted, request.decided) {
+    // INVARIANT: 7.2. Nobody reads on before what copies left behind is settled (`settle`).
+    if !unwritten
+        && (matches!(
+            plan(live, request.permitted, request.decided),
+            Plan::Change { .. }
+        ) || snapshot.is_unsettled(live.collection)?)
+    {
         return Ok(Attempt::OutOfStep);
     }
     let mut masks = masks(&segments, request.permitted);
@@ -123,13 +131,15 @@ impl View<'_> {
         self.request.limit.max(1).saturating_add(1)
     }
 
-    fn selection(&self) -> Selection<'_> {
+    fn selection(&self) -> Result<Selection<'_>, Halt> {
         let request = self.request;
+        let versions = &request.filter.versions;
         Selection::new(
             self.snapshot,
-            &request.filter.versions,
+            self.all,
+            versions,
             request.permitted,
-            request.decided,
+            self.decided,
         )
     }
 
@@ -180,24 +190,21 @@ impl View<'_> {
         }
     }
 
-    fn places(&self) -> Places<'_> {
-        Places::new(self.snapshot, self.all, self.decided)
-    }
-
     fn scan(&self) -> Result<Vec<Hit>, Halt> {
         let enough = self.enough();
         let (first, mut from) = self.begin()?;
-        let (mut selection, mut places) = (self.selection(), self.places());
+        let mut selection = self.selection()?;
+        let mut pins = Pins::default();
         let mut hits = Vec::new();
         for (number, (segment, mask)) in self.segments.iter().enumerate().skip(first) {
             if number != first {
                 from = Mark::start(segment);
             }
-            let nothing = match self.has_courses {
+            let nothing = match self.has_courses || selection.has_pins {
                 true => segment.set.is_empty(),
                 false => mask.is_empty(),
             };
-            if nothing && segment.last.is_some() {
+            if nothing && segment.last.is_some() && !segment.listed {
                 continue;
             }
             walk(self.snapshot, segment, from, self.decided, &mut |step| {
@@ -209,41 +216,24 @@ impl View<'_> {
                     slot,
                     stamp,
                 };
-                if word.is_dead() || !self.is_after(at) {
+                if !self.is_after(at) {
                     return Ok(ControlFlow::Continue(()));
                 }
-                let stands = match word.has_course() {
-                    false if mask.contains(word.class()) => Some(Stands {
-                        slot,
-                        class: word.class(),
-                        has_course: false,
-                    }),
+                let place = (number, slot);
+                let pinned = match selection.has_pins {
+                    true => self.pinned(&mut selection, &mut pins, place, stamp)?,
                     false => None,
-                    true => self.stands(&mut places, (number, slot))?,
                 };
-                let Some(stands) = stands else {
-                    return Ok(ControlFlow::Continue(()));
+                let told = match pinned {
+                    Some(stands) => Some(stands),
+                    None if word.is_dead() || segment.listed => None,
+                    None => self.told(&mut selection, (place, word, stamp), mask)?,
                 };
-                // Whether other copies have joined it is marked where it stands, not where it stood.
-                let is_single = stands.slot == slot && !word.has_siblings();
-                let is_wanted = (is_single && selection.takes_single_ones())
-                    || match selection.chosen(stands.slot)? {
-                        None => false,
-                        Some(chosen) => {
-                            (!chosen.by_stamp || selection.wants_stamp(stamp))
-                                && (chosen.copies.len() == 1
-                                    || self
-                                        .told(&mut places, &chosen)?
-                                        .is_some_and(|(place, _)| place == (number, slot)))
-                        }
-                    };
-                if is_wanted {
-                    hits.push(Hit {
-                        at,
-                        slot: stands.slot,
-                        class: stands.class,
-                    });
-                }
+                hits.extend(told.map(|stands| Hit {
+                    at,
+                    slot: stands.slot,
+                    class: stands.class,
+                }));
                 Ok(if hits.len() < enough {
                     ControlFlow::Continue(())
                 } else {
@@ -257,53 +247,83 @@ impl View<'_> {
         Ok(hits)
     }
 
+    /// What is told at a slot of the class column.
+    fn told(
+        &self,
+        selection: &mut Selection<'_>,
+        (place, word, stamp): (Place, Word, i64),
+        mask: &ClassSet,
+    ) -> Result<Option<Stands>, Halt> {
+        let slot = place.1;
+        let stands = match word.has_course() {
+            false if mask.contains(word.class()) => Some(Stands {
+                slot,
+                class: word.class(),
+            }),
+            false => None,
+            true => self.stands(selection, place)?,
+        };
+        let Some(stands) = stands else {
+            return Ok(None);
+        };
+        // Whether other copies have joined it is marked where it stands, not where it stood.
+        let is_single = stands.slot == slot && !word.has_siblings();
+        let is_pinned = selection.has_pins && word.has_course();
+        if is_single && !is_pinned && selection.takes_single_ones() {
+            return Ok(Some(stands));
+        }
+        let chosen = selection.told_at(stands.slot, place)?;
+        let chosen = chosen.filter(|it| !it.by_stamp || selection.wants_stamp(stamp));
+        Ok(chosen.map(|chosen| chosen.stands))
+    }
+
+    /// What is told at a place because it is pinned there.
+    fn pinned(
+        &self,
+        selection: &mut Selection<'_>,
+        pins: &mut Pins,
+        place: Place,
+        stamp: i64,
+    ) -> Result<Option<Stands>, Halt> {
+        for first in pins.at(self.snapshot, self.collection(), place)? {
+            let Some(now) = self.snapshot.course(first)?.last().copied() else {
+                continue;
+            };
+            let chosen = selection.told_at(now.slot, place)?;
+            let chosen = chosen.filter(|it| !it.by_stamp || selection.wants_stamp(stamp));
+            let chosen = chosen.filter(|it| self.wanted.contains(it.stands.class));
+            if let Some(chosen) = chosen {
+                return Ok(Some(chosen.stands));
+            }
+        }
+        Ok(None)
+    }
+
+    fn collection(&self) -> i64 {
+        self.all.first().map_or(0, |segment| segment.collection)
+    }
+
     /// The copy whose place this is, among those that have stood in several slots.
-    fn stands(&self, places: &mut Places<'_>, place: Place) -> Result<Option<Stands>, Halt> {
-        let course = places.course(place.1)?;
+    fn stands(&self, selection: &mut Selection<'_>, place: Place) -> Result<Option<Stands>, Halt> {
+        let course = selection.places.course(place.1)?;
         let course = course
             .filter(|course| course.place == Some(place) && self.wanted.contains(course.class));
         Ok(course.map(|course| Stands {
             slot: course.slot,
             class: course.class,
-            has_course: true,
         }))
-    }
-
-    /// Where a version is told: of copies that are the same, the one told first.
-    fn told(
-        &self,
-        places: &mut Places<'_>,
-        chosen: &Chosen,
-    ) -> Result<Option<(Place, Stands)>, Halt> {
-        let mut first: Option<(Place, Stands)> = None;
-        for stands in &chosen.copies {
-            let place = match stands.has_course {
-                true => places.course(stands.slot)?.and_then(|course| course.place),
-                false => places.of_slot(stands.slot, stands.class),
-            };
-            if let Some(place) = place
-                && first.is_none_or(|(before, _)| place < before)
-            {
-                first = Some((place, *stands));
-            }
-        }
-        Ok(first)
     }
 
     /// The wanted objects are few and known: find the place of each.
     fn by_ids(&self) -> Result<Vec<Hit>, Halt> {
-        let (mut selection, mut places) = (self.selection(), self.places());
+        let mut selection = self.selection()?;
         let mut found: Vec<(Place, Stands, bool)> = Vec::new();
         for id in &self.request.filter.ids {
-            for chosen in selection.of_id(id.key())?.iter() {
-                let undecided = chosen.copies.iter().find(|it| self.decided <= it.class);
-                if let Some(stands) = undecided {
-                    return Err(Halt::Undecided(stands.class));
-                }
-                let told = self.told(&mut places, chosen)?;
-                let told = told.filter(|(_, stands)| self.wanted.contains(stands.class));
-                found.extend(told.map(|(place, stands)| (place, stands, chosen.by_stamp)));
-            }
+            let chosen = selection.of_id(id.key())?;
+            let wanted = chosen
+                .iter()
+                .filter(|chosen| self.wanted.contains(chosen.stands.class));
+            found.extend(wanted.map(|chosen| (chosen.place, chosen.stands, chosen.by_stamp)));
         }
         found.sort_unstable_by_key(|(place, ..)| *place);
         found.dedup_by_key(|(place, ..)| *place);
@@ -371,5 +391,35 @@ impl View<'_> {
             items: items.collect(),
             next,
         })
+    }
+}
+
+/// The places at which something is pinned, read ahead of a walk.
+#[derive(Default)]
+struct Pins {
+    ahead: VecDeque<(Place, Slot)>,
+    is_at_end: bool,
+}
+
+impl Pins {
+    /// The copies that are pinned at a place, by the slots in which they arrived. Places must rise.
+    fn at(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        collection: i64,
+        place: Place,
+    ) -> Result<Vec<Slot>, StoreError> {
+        while self.ahead.front().is_some_and(|(ahead, _)| *ahead < place) {
+            self.ahead.pop_front();
+        }
+        if self.ahead.is_empty() && !self.is_at_end {
+            self.ahead = snapshot.pinned_from(collection, place)?.into();
+            self.is_at_end = self.ahead.is_empty();
+        }
+        let mut here = Vec::new();
+        while let Some((_, first)) = self.ahead.pop_front_if(|(ahead, _)| *ahead == place) {
+            here.push(first);
+        }
+        Ok(here)
     }
 }

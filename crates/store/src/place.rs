@@ -93,7 +93,7 @@ impl<'a> Places<'a> {
 }
 
 /// The last slot of `links` that tells.
-fn place(segments: &[Segment], links: &[Link]) -> Option<Place> {
+pub(crate) fn place(segments: &[Segment], links: &[Link]) -> Option<Place> {
     let told = (0..).zip(segments).filter_map(|(number, segment)| {
         let covers = |link: &Link| {
             segment.after < link.slot && segment.last.is_none_or(|last| link.slot <= last)
@@ -137,6 +137,7 @@ mod tests {
                 stamp_before: 0,
                 set: set.iter().copied().collect::<ClassSet>(),
                 decided: 100,
+                listed: false,
             })
             .collect();
         let links: Vec<Link> = links

@@ -26,6 +26,8 @@ pub(crate) struct Segment {
     // Classes from `decided` on are never walked past, so that they can still be put in.
     pub(crate) set: ClassSet,
     pub(crate) decided: ClassNo,
+    /// It has positions in place of slots, and what is told at each is pinned there (`settle`); its set is empty.
+    pub(crate) listed: bool,
 }
 
 /// What must be done so that a collection's live segment says what is permitted.

@@ -1,23 +1,20 @@
-//! Which of the versions and copies of an object an audience sees.
+//! Which of the versions and copies of an object a request asks for, and where its collection tells them.
 //!
-//! Only slots permitted to the audience take part: where the newest version is withheld, the
+//! Only copies permitted to the audience take part: where the newest version is withheld, the
 //! newest permitted one is this audience's last, and nothing tells it apart from a last one.
-//! Of several copies of a version one is seen: sealed, else ours, else received first
-//! (DESIGN.md 6.5).
+//! Which of them are seen is told in the module `shown`.
 //!
 //! A definition may be held once more for each class of objects that need it ([`crate::CopyRank::Company`]).
-//! These are one copy to readers: the one told first is seen.
-//!
-//! INVARIANT: 4.6. Versions supersede one another only within one *line*: those of one author, or of
-//! one deliverer where nobody sealed them. Our own line comes first, then what is sealed, then what
-//! was received first; so whoever delivers a newer version of another's object does not replace it
-//! for our readers.
+//! These are one copy to readers.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::snapshot::{Halt, Snapshot, VersionRow};
-use crate::{ClassNo, ClassSet, CopyRank, Slot, Versions};
+use crate::place::{Place, Places};
+use crate::segment::Segment;
+use crate::shown::{Copies, Told};
+use crate::snapshot::{Halt, Snapshot};
+use crate::{ClassNo, ClassSet, Slot, Versions};
 
 pub(crate) struct Selection<'a> {
     snapshot: &'a dyn Snapshot,
@@ -25,16 +22,22 @@ pub(crate) struct Selection<'a> {
     exact: Vec<Vec<u8>>,
     permitted: &'a ClassSet,
     decided: ClassNo,
+    pub(crate) places: Places<'a>,
+    collection: i64,
+    /// Something of this collection is pinned.
+    pub(crate) has_pins: bool,
     /// What was chosen for each id met so far, so that an object with a thousand versions costs
     /// one look-up and not a thousand.
     chosen: BTreeMap<Vec<u8>, Rc<[Chosen]>>,
 }
 
 /// One version of an object that is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Chosen {
-    /// The same bytes in each of these slots; never none.
-    pub(crate) copies: Vec<Stands>,
+    /// Where it is told.
+    pub(crate) place: Place,
+    /// Where its bytes stand.
+    pub(crate) stands: Stands,
     /// It is wanted only if its stamp is one of those asked for: it has no version of its own.
     pub(crate) by_stamp: bool,
 }
@@ -44,30 +47,34 @@ pub(crate) struct Chosen {
 pub(crate) struct Stands {
     pub(crate) slot: Slot,
     pub(crate) class: ClassNo,
-    /// It stood elsewhere before.
-    pub(crate) has_course: bool,
 }
 
 impl<'a> Selection<'a> {
+    /// For the classes below `decided`.
     pub(crate) fn new(
         snapshot: &'a dyn Snapshot,
+        segments: &'a [Segment],
         versions: &'a Versions,
         permitted: &'a ClassSet,
         decided: ClassNo,
-    ) -> Self {
+    ) -> Result<Self, Halt> {
+        let collection = segments.first().map_or(0, |segment| segment.collection);
         let exact = versions
             .exact
             .iter()
             .map(mithaq_stix::Timestamp::sort_key)
             .collect();
-        Self {
+        Ok(Self {
             snapshot,
+            collection,
+            has_pins: !snapshot.pinned_from(collection, (0, 0))?.is_empty(),
             versions,
             exact,
             permitted,
             decided,
+            places: Places::new(snapshot, segments, decided),
             chosen: BTreeMap::new(),
-        }
+        })
     }
 
     /// Whether every object that has one version and one copy is wanted.
@@ -75,14 +82,13 @@ impl<'a> Selection<'a> {
         self.versions.all || self.versions.first || self.versions.last
     }
 
-    /// The version that the object in `slot`, which is permitted, is a copy of, if that is wanted.
-    pub(crate) fn chosen(&mut self, slot: Slot) -> Result<Option<Chosen>, Halt> {
+    /// What is wanted of the object in `slot` and told at `place`.
+    pub(crate) fn told_at(&mut self, slot: Slot, place: Place) -> Result<Option<Chosen>, Halt> {
         let Some(key) = self.snapshot.id_key(slot)? else {
             return Ok(None);
         };
         let of_id = self.of_id(key)?;
-        let is_it = |chosen: &&Chosen| chosen.copies.iter().any(|copy| copy.slot == slot);
-        Ok(of_id.iter().find(is_it).cloned())
+        Ok(of_id.iter().find(|chosen| chosen.place == place).copied())
     }
 
     /// The versions that are wanted of one object.
@@ -90,12 +96,74 @@ impl<'a> Selection<'a> {
         if let Some(chosen) = self.chosen.get(&id_key) {
             return Ok(Rc::clone(chosen));
         }
-        let rows = self.snapshot.versions_of(&id_key)?;
-        if let Some(row) = rows.iter().find(|row| self.decided <= row.class) {
-            return Err(Halt::Undecided(row.class));
-        }
-        let chosen: Rc<[Chosen]> = choose(rows, self.versions, &self.exact, self.permitted).into();
+        let copies = Copies::new(self.snapshot.versions_of(&id_key)?);
+        let chosen: Rc<[Chosen]> = self.choose(&copies)?.into();
         self.chosen.insert(id_key, Rc::clone(&chosen));
+        Ok(chosen)
+    }
+
+    fn choose(&mut self, copies: &Copies) -> Result<Vec<Chosen>, Halt> {
+        let mut visible = Vec::new();
+        for (number, row) in copies.rows.iter().enumerate() {
+            if row.held {
+                continue;
+            }
+            if self.decided <= row.class {
+                return Err(Halt::Undecided(row.class));
+            }
+            if !self.permitted.contains(row.class) {
+                continue;
+            }
+            let place = match row.first == row.slot {
+                true => self.places.of_slot(row.slot, row.class),
+                false => self.places.course(row.slot)?.and_then(|it| it.place),
+            };
+            visible.extend(place.map(|place| (number, place)));
+        }
+        let mut seen = copies.tellings(&visible);
+        if self.has_pins {
+            let mut pins = Vec::new();
+            for (number, _) in &visible {
+                if let (Some(row), Some(rank)) = (copies.rows.get(*number), copies.rank(*number)) {
+                    let found = self.snapshot.pins(self.collection, row.first)?;
+                    pins.extend(found.into_iter().map(|pin| (rank, pin)));
+                }
+            }
+            seen.pin(&pins);
+        }
+        let mut chosen = Vec::new();
+        for (version, told) in &seen.versions {
+            let end = |wanted: bool, end: Option<(&[u8], Told)>| {
+                end.filter(|(end, _)| wanted && end == version)
+                    .map(|(_, told)| told.place)
+            };
+            let is_exact = self.exact.iter().any(|exact| exact == version);
+            let wanted = [
+                (self.versions.all || is_exact).then_some(told.place),
+                end(self.versions.first, seen.first),
+                end(self.versions.last, seen.last),
+            ];
+            let wanted = wanted.into_iter().flatten().min();
+            let by_stamp = wanted.is_none() && version.is_empty() && !self.exact.is_empty();
+            let Some(place) = wanted.or(by_stamp.then_some(told.place)) else {
+                continue;
+            };
+            // Of the same bytes, those that were told first.
+            let same = visible
+                .iter()
+                .filter(|(row, _)| copies.rank(*row) == Some(told.rank));
+            let row = same.min_by_key(|(_, place)| *place);
+            if let Some(row) = row.and_then(|(row, _)| copies.rows.get(*row)) {
+                chosen.push(Chosen {
+                    place,
+                    stands: Stands {
+                        slot: row.slot,
+                        class: row.class,
+                    },
+                    by_stamp,
+                });
+            }
+        }
         Ok(chosen)
     }
 
@@ -104,56 +172,4 @@ impl<'a> Selection<'a> {
         let key = mithaq_stix::Timestamp::from_unix_millis(stamp).sort_key();
         self.exact.contains(&key)
     }
-}
-
-fn choose(
-    mut rows: Vec<VersionRow>,
-    versions: &Versions,
-    exact: &[Vec<u8>],
-    permitted: &ClassSet,
-) -> Vec<Chosen> {
-    rows.retain(|row| permitted.contains(row.class));
-    let preferred = rows
-        .iter()
-        .min_by_key(|row| (!row.ours, row.rank, row.first))
-        .map(|row| row.line);
-    let in_line = |row: &VersionRow| Some(row.line) == preferred;
-    let of_line = || {
-        rows.iter()
-            .filter(|row| in_line(row))
-            .map(|row| row.version.clone())
-    };
-    let (first, last) = (of_line().min(), of_line().max());
-    // Of copies of one version the best ranked; among equals that of the line.
-    rows.sort_by(|a, b| {
-        (&a.version, a.rank, !in_line(a), a.first).cmp(&(&b.version, b.rank, !in_line(b), b.first))
-    });
-    let mut chosen = Vec::new();
-    for of_version in rows.chunk_by(|a, b| a.version == b.version) {
-        let Some(best) = of_version.first() else {
-            continue;
-        };
-        let is_wanted = versions.all
-            || (versions.first && first.as_ref() == Some(&best.version))
-            || (versions.last && last.as_ref() == Some(&best.version))
-            || exact.contains(&best.version);
-        let by_stamp = !is_wanted && best.version.is_empty() && !exact.is_empty();
-        if !is_wanted && !by_stamp {
-            continue;
-        }
-        let is_same = |row: &&VersionRow| {
-            row.slot == best.slot
-                || row.rank == CopyRank::Company && row.line == best.line && row.hash == best.hash
-        };
-        let copies = of_version.iter().filter(is_same).map(|row| Stands {
-            slot: row.slot,
-            class: row.class,
-            has_course: row.first != row.slot,
-        });
-        chosen.push(Chosen {
-            copies: copies.collect(),
-            by_stamp,
-        });
-    }
-    chosen
 }

@@ -6,7 +6,9 @@
 use std::ops::ControlFlow;
 
 use crate::classes::Word;
+use crate::place::Place;
 use crate::segment::Segment;
+use crate::shown::Pin;
 use crate::{ClassNo, ClassSet, CopyRank, Slot, StoreError, StoredObject, Want};
 
 pub(crate) trait Snapshot {
@@ -31,8 +33,18 @@ pub(crate) trait Snapshot {
     /// Whether any copy was ever moved.
     fn has_courses(&self) -> Result<bool, StoreError>;
 
-    /// Every version and copy of an id that waits for no condition, by version and then by slot.
+    /// Every version and copy of an id, by version and then by slot.
     fn versions_of(&self, id_key: &[u8]) -> Result<Vec<VersionRow>, StoreError>;
+
+    /// What is pinned of the copy that arrived in the slot `first`.
+    fn pins(&self, collection: i64, first: Slot) -> Result<Vec<Pin>, StoreError>;
+
+    /// Places from this one on at which something is pinned, in order, not all of them at once: with the slot in which
+    /// a copy of it arrived.
+    fn pinned_from(&self, collection: i64, from: Place) -> Result<Vec<(Place, Slot)>, StoreError>;
+
+    /// Whether copies have moved, or were deleted, since the collection was settled.
+    fn is_unsettled(&self, collection: i64) -> Result<bool, StoreError>;
 
     /// The classes whose objects are of one of these types.
     fn classes_of_types(&self, types: &[String]) -> Result<ClassSet, StoreError>;
@@ -63,7 +75,7 @@ pub(crate) struct Run {
     pub(crate) at: i64,
 }
 
-/// A version or copy of an object, in the order in which they are chosen.
+/// A version or copy of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VersionRow {
     /// [`mithaq_stix::Timestamp::sort_key`]; empty for an object without versions.
@@ -78,6 +90,8 @@ pub(crate) struct VersionRow {
     /// The slot in which it arrived; another than `slot` if it was moved since.
     pub(crate) first: Slot,
     pub(crate) hash: [u8; 32],
+    /// It waits for a condition: nobody sees it.
+    pub(crate) held: bool,
 }
 
 /// One slot of a copy's course.

@@ -13,6 +13,7 @@ mod migrate;
 mod moves;
 mod open;
 mod pack;
+mod pins;
 mod pool;
 mod read;
 mod remove;

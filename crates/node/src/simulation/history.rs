@@ -490,9 +490,10 @@ impl History {
             .map(|(holding, _)| holding)
             .filter(|holding| may(holding))
             .collect();
+        let everything: Vec<&Holding> = holdings.iter().map(|(holding, _)| holding).collect();
         let chosen = match all {
-            true => of_versions(&permitted),
-            false => seen(&permitted),
+            true => of_versions(&everything, &permitted),
+            false => seen(&everything, &permitted),
         };
         let body_of = |holding: &Holding| {
             let found = holdings.iter().find(|(other, _)| other == holding);

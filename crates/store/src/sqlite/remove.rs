@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::append::mark;
 use super::head::State;
 use super::keys::Keys;
+use super::pins;
 use super::snapshot::{blob, earlier};
 use crate::classes::Word;
 use crate::{Slot, StoreError};
@@ -29,6 +30,7 @@ pub(super) fn remove(
             _ => Keys::from_bytes(blob(row, 1)?)?,
         };
         drop(rows);
+        pins::note_before(connection, &id)?;
         observables.extend(keys.observables.iter().map(|hash| (*hash, slot)));
         edges.extend(
             keys.edges
@@ -43,8 +45,10 @@ pub(super) fn remove(
                 "UPDATE object SET id = x'', version = NULL, keys = NULL, body = NULL WHERE slot = ?1",
             )?
             .execute([slot])?;
+        let before = earlier(connection, slot)?;
+        pins::forget(connection, before.last().copied().unwrap_or(slot))?;
         // Without these rows nothing leads from its earlier slots to this one.
-        for before in earlier(connection, slot)? {
+        for before in before {
             connection
                 .prepare_cached("DELETE FROM moved WHERE slot = ?1")?
                 .execute([before])?;

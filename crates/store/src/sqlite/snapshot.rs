@@ -10,7 +10,9 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::error::corrupt;
 use super::head::{CHUNK, Head, sealed_slots};
 use crate::classes::Word;
+use crate::place::Place;
 use crate::segment::Segment;
+use crate::shown::Pin;
 use crate::snapshot::{ColumnVisitor, Halt, Link, Run, Snapshot, VersionRow};
 use crate::{ClassNo, ClassSet, CopyRank, Slot, StoreError, StoredObject, Want};
 
@@ -111,9 +113,10 @@ impl Snapshot for View<'_> {
 
     fn versions_of(&self, id_key: &[u8]) -> Result<Vec<VersionRow>, StoreError> {
         let sql = "SELECT v.version, v.rank, v.slot, v.class, v.deliverer, d.key = '', v.hash,
-                (SELECT m.slot FROM moved m WHERE m.next = v.slot)
+                (SELECT m.slot FROM moved m WHERE m.next = v.slot),
+                EXISTS (SELECT 1 FROM condition c WHERE c.slot = v.slot)
             FROM version v JOIN deliverer d ON d.no = v.deliverer
-            WHERE v.id = ?1 AND NOT EXISTS (SELECT 1 FROM condition c WHERE c.slot = v.slot)
+            WHERE v.id = ?1
             ORDER BY v.version, v.slot";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([id_key])?;
@@ -136,9 +139,22 @@ impl Snapshot for View<'_> {
                 ours: row.get(5)?,
                 first,
                 hash: hash(blob(row, 6)?)?,
+                held: row.get(8)?,
             });
         }
         Ok(found)
+    }
+
+    fn pins(&self, collection: i64, first: Slot) -> Result<Vec<Pin>, StoreError> {
+        super::pins::of_copy(self.connection, collection, first)
+    }
+
+    fn pinned_from(&self, collection: i64, from: Place) -> Result<Vec<(Place, Slot)>, StoreError> {
+        super::pins::from(self.connection, collection, from)
+    }
+
+    fn is_unsettled(&self, collection: i64) -> Result<bool, StoreError> {
+        super::pins::is_unsettled(self.connection, collection)
     }
 
     fn classes_of_types(&self, types: &[String]) -> Result<ClassSet, StoreError> {
@@ -353,7 +369,7 @@ pub(super) fn segments_of(
     connection: &Connection,
     collection: i64,
 ) -> Result<Vec<Segment>, StoreError> {
-    let sql = "SELECT no, after, last, late_at, stamp_before, decided, classes
+    let sql = "SELECT no, after, last, late_at, stamp_before, decided, classes, listed
         FROM segment WHERE collection = ?1 ORDER BY no";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([collection])?;
@@ -368,6 +384,7 @@ pub(super) fn segments_of(
             stamp_before: row.get(4)?,
             decided: row.get(5)?,
             set: ClassSet::from_bytes(blob(row, 6)?),
+            listed: row.get(7)?,
         });
     }
     Ok(segments)

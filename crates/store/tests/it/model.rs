@@ -9,7 +9,7 @@ use mithaq_store::{
     PageAnswer, PermitAnswer, Permitted, Position, Store, Versions,
 };
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use crate::naive::{Copy, Model, Shown};
 use crate::support::{ALL, Ask, EPOCH, NOON, id, object, received, version};
@@ -66,8 +66,9 @@ enum Op {
         classes: BTreeSet<u8>,
         wait: i64,
     },
-    /// A page from the position that the reader has reached.
+    /// A page from the position that a reader has reached.
     Next {
+        who: usize,
         limit: usize,
     },
     /// A page after the stamp of some object, a little more or less, or at the start.
@@ -114,7 +115,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<prop::sample::Index>().prop_map(|slot| Op::Delete { slot }),
         1 => (prop::collection::btree_set(0..6_u8, 0..6), 0..20_i64)
             .prop_map(|(classes, wait)| Op::Permit { classes, wait }),
-        4 => limit().prop_map(|limit| Op::Next { limit }),
+        6 => (0..3_usize, limit()).prop_map(|(who, limit)| Op::Next { who, limit }),
         4 => seek.prop_map(|(slot, shift, by_cursor, limit, filter)| {
             Op::Seek { slot, shift, by_cursor, limit, filter }
         }),
@@ -152,14 +153,45 @@ struct Pair<'a> {
     clock: i64,
     /// Names of the classes that the audience may see.
     names: BTreeSet<u8>,
-    /// Where the reader is, and the last stamp it has seen.
-    reader: (Position, i64),
+    readers: Vec<Reader>,
     /// Objects made in bulk have numbers from here on.
     bulk: u64,
     /// The stamp with which each place was first seen.
     stamps: BTreeMap<(u32, u64), i64>,
-    /// What the reader has received, and could see ever since.
+}
+
+/// One who comes again and again with one question.
+struct Reader {
+    filter: FilterPlan,
+    after: Position,
+    /// The last stamp it has seen.
+    stamp: i64,
+    /// What it has received, and could see ever since.
     has: BTreeSet<Shown>,
+}
+
+impl Reader {
+    /// Of every version, of the newest, of the oldest.
+    fn all() -> Vec<Self> {
+        let asks = [
+            (true, false, false),
+            (false, false, true),
+            (false, true, false),
+        ];
+        let reader = |(all, first, last)| Self {
+            filter: FilterPlan {
+                ids: None,
+                all,
+                first,
+                last,
+                exact: None,
+            },
+            after: Position::Start,
+            stamp: 0,
+            has: BTreeSet::new(),
+        };
+        asks.map(reader).into()
+    }
 }
 
 impl Pair<'_> {
@@ -198,7 +230,10 @@ impl Pair<'_> {
                     let slot = slot.index(self.model.kept.len()) as u64 + 1;
                     let copy = &mut self.model.copies[self.model.kept[slot as usize - 1].copy];
                     // Where a copy stood once there is nothing to delete.
-                    copy.dead |= copy.slot() == slot;
+                    if copy.slot() == slot && !copy.dead {
+                        copy.dead = true;
+                        copy.died = Some(self.model.kept.len() as u64);
+                    }
                     let deletions = vec![slot];
                     self.store
                         .commit(Batch {
@@ -215,32 +250,8 @@ impl Pair<'_> {
                 self.names = classes.clone();
                 self.permit();
             }
-            Op::Next { limit } => {
-                let everything = FilterPlan {
-                    ids: None,
-                    all: true,
-                    first: false,
-                    last: false,
-                    exact: None,
-                };
-                let (after, stamp) = self.reader;
-                let expected = self.model_page(stamp, &everything, *limit);
-                for slot in expected {
-                    let copy = self.model.kept(slot).copy;
-                    let name = self.model.name(copy);
-                    // INVARIANT: 7.2. Once: nothing comes twice that could be seen all the time. A definition may,
-                    // when the class that it kept company is not permitted any more and another is.
-                    let is_new = self.has.insert(name.clone());
-                    assert!(
-                        is_new || self.model.has_company(copy),
-                        "{name:?} came again"
-                    );
-                }
-                self.reader = match self.check(after, stamp, &everything, *limit) {
-                    (Some(cursor), _) => (Position::Cursor(cursor), cursor.stamp),
-                    (None, Some(last)) => (Position::AddedAfter(last), last),
-                    (None, None) => (after, stamp),
-                };
+            Op::Next { who, limit } => {
+                self.next(*who, *limit);
             }
             Op::Seek {
                 slot,
@@ -260,11 +271,45 @@ impl Pair<'_> {
         }
     }
 
-    /// The slots of the page that is due, once the collection is brought up.
-    fn model_page(&mut self, stamp: i64, filter: &FilterPlan, limit: usize) -> Vec<u64> {
+    /// A reader reads its next page; whether there was anything on it.
+    fn next(&mut self, who: usize, limit: usize) -> bool {
         self.permit();
-        let (rows, _) = self.model.page(stamp, filter, limit);
-        rows.into_iter().map(|(slot, _)| slot).collect()
+        let Reader {
+            filter,
+            after,
+            stamp,
+            ..
+        } = &self.readers[who];
+        let (filter, after, stamp) = (filter.clone(), *after, *stamp);
+        let (expected, _) = self.model.page(stamp, &filter, limit);
+        for (slot, _) in &expected {
+            let name = self.model.name(self.model.kept(*slot).copy);
+            // INVARIANT: 7.2. Once: nothing comes twice that could be seen all the time.
+            let is_new = self.readers[who].has.insert(name.clone());
+            assert!(is_new, "{name:?} came again to {filter:?}");
+        }
+        let reached = match self.check(after, stamp, &filter, limit) {
+            (Some(cursor), _) => (Position::Cursor(cursor), cursor.stamp),
+            (None, Some(last)) => (Position::AddedAfter(last), last),
+            (None, None) => (after, stamp),
+        };
+        (self.readers[who].after, self.readers[who].stamp) = reached;
+        !expected.is_empty()
+    }
+
+    /// Everybody reads to the end, and has all that may be seen then.
+    fn end(&mut self) {
+        for who in 0..self.readers.len() {
+            while self.next(who, 97) {}
+            let reader = &self.readers[who];
+            let shown = self.model.shown(&reader.filter);
+            let lacks: Vec<_> = shown.difference(&reader.has).collect();
+            assert!(
+                lacks.is_empty(),
+                "{lacks:?} never came to {:?}",
+                reader.filter
+            );
+        }
     }
 
     fn permit(&mut self) {
@@ -321,7 +366,9 @@ impl Pair<'_> {
                     deliverer: made.deliverer.clone(),
                     slots: Vec::new(),
                     dead: false,
+                    died: None,
                 });
+                self.model.of.entry(*no).or_default().push(copy);
                 let class = self.model.class(&name);
                 let next = self.model.append(copy, class, at, made.held.is_some());
                 assert_eq!(*slot, next, "slots are dense");
@@ -379,10 +426,12 @@ impl Pair<'_> {
         self.look();
     }
 
-    /// Forget of what the reader has what it cannot see any more.
+    /// Forget of what readers have what they cannot see any more.
     fn look(&mut self) {
-        let shown = self.model.shown();
-        self.has.retain(|name| shown.contains(name));
+        for reader in &mut self.readers {
+            let shown = self.model.shown(&reader.filter);
+            reader.has.retain(|name| shown.contains(name));
+        }
     }
 
     /// Compare one page, and give its cursor and its last stamp.
@@ -442,12 +491,7 @@ pub fn inv_7_2_pages_are_those_of_the_naive_collection(make: &impl Fn() -> Box<d
         prop::collection::btree_set(0..6_u8, 0..6),
         prop::collection::vec(op(), 1..40),
     );
-    let config = Config {
-        cases: 64,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let result = TestRunner::new(config).run(&ops, |(names, ops)| {
+    let result = TestRunner::new(mithaq_testkit::config(64)).run(&ops, |(names, ops)| {
         let store = make();
         store.ensure_collection("feed", NOON).unwrap();
         let mut pair = Pair {
@@ -455,12 +499,12 @@ pub fn inv_7_2_pages_are_those_of_the_naive_collection(make: &impl Fn() -> Box<d
             model: Model::default(),
             clock: NOON,
             names,
-            reader: (Position::Start, 0),
+            readers: Reader::all(),
             bulk: 1000,
             stamps: BTreeMap::new(),
-            has: BTreeSet::new(),
         };
         ops.iter().for_each(|op| pair.run(op));
+        pair.end();
         Ok(())
     });
     result.unwrap();

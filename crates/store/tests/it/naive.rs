@@ -1,4 +1,5 @@
-//! The plainest store that could work: a collection as a list of rows, one for each slot that counts.
+//! The plainest store that could work: a collection as a list of rows, one for each slot that counts, and a
+//! note of what is seen in it and which row told it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,8 @@ pub struct Copy {
     pub deliverer: Deliverer,
     pub slots: Vec<u64>,
     pub dead: bool,
+    /// How many slots there were when it was deleted, until readers come.
+    pub died: Option<u64>,
 }
 
 impl Copy {
@@ -41,6 +44,20 @@ pub struct Row {
     pub tells: bool,
 }
 
+/// What a request asks for: every version, the oldest, the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Every,
+    First,
+    Last,
+}
+
+/// What is seen, and the stamp of the row that told it.
+type Told = BTreeMap<(Kind, Shown), i64>;
+
+/// No row tells it yet.
+const NOWHERE: i64 = i64::MAX;
+
 #[derive(Default)]
 pub struct Model {
     pub kept: Vec<Kept>,
@@ -55,6 +72,11 @@ pub struct Model {
     decided: usize,
     /// The slots up to this one have their rows, where they get one.
     done: usize,
+    /// The copies that may be seen, and the stamps of their places.
+    visible: BTreeMap<usize, i64>,
+    told: BTreeMap<u64, Told>,
+    /// Copies by object.
+    pub of: BTreeMap<u64, Vec<usize>>,
 }
 
 impl Model {
@@ -109,8 +131,14 @@ impl Model {
             .filter(|class| known(class) && !self.permitted.contains(class))
             .copied()
             .collect();
-        for place in self.done..self.kept.len() {
-            let slot = place as u64 + 1;
+        // No reader has come to a slot whose class nobody had decided, nor to one that a copy moved to.
+        let new = self.done as u64 + 1..=self.kept.len() as u64;
+        let unread = new.clone().find(|slot| {
+            self.before(*slot).is_some() || self.decided <= self.kept(*slot).class as usize
+        });
+        let reached = unread.unwrap_or(self.kept.len() as u64 + 1) - 1;
+        let mut arrived: BTreeMap<u64, Vec<(u64, usize, i64)>> = BTreeMap::new();
+        for slot in new {
             let shows = |kept: &Kept| {
                 let set = if (kept.class as usize) < self.decided {
                     &self.permitted
@@ -123,130 +151,223 @@ impl Model {
                 // Whoever reads here has it from where it stood before, if that was shown too.
                 let tells = !self.before(slot).is_some_and(shows);
                 self.push(self.kept(slot).at, slot, tells);
+                let copy = self.kept(slot).copy;
+                if slot <= reached {
+                    let of_it = arrived.entry(self.copies[copy].object).or_default();
+                    of_it.push((slot, copy, self.stamp));
+                }
             }
         }
         self.done = self.kept.len();
-        if !widened.is_empty() {
-            let retold: Vec<u64> = (1..=self.kept.len() as u64)
-                .filter(|slot| {
-                    let kept = self.kept(*slot);
-                    !kept.held && widened.contains(&kept.class)
-                })
-                .collect();
-            if !retold.is_empty() {
-                self.at = self.at.max(at);
-            }
-            for slot in retold {
-                let stands = self.copies[self.kept(slot).copy].slot() == slot;
-                self.push(self.at, slot, stands);
-            }
+        let retold: Vec<u64> = (1..=self.kept.len() as u64)
+            .filter(|slot| {
+                let kept = self.kept(*slot);
+                !kept.held && widened.contains(&kept.class)
+            })
+            .collect();
+        if !retold.is_empty() {
+            self.at = self.at.max(at);
+        }
+        for slot in retold {
+            let stands = self.copies[self.kept(slot).copy].slot() == slot;
+            self.push(self.at, slot, stands);
         }
         self.permitted = permitted.clone();
         self.decided = self.classes.len();
+        self.tell(&arrived, at);
     }
 
-    /// The row at which a copy is told.
-    fn place(&self, copy: usize) -> Option<&Row> {
-        let slots = &self.copies[copy].slots;
-        self.rows
+    /// Note what is seen now, and add rows for what no row tells to those who have passed its own.
+    fn tell(&mut self, arrived: &BTreeMap<u64, Vec<(u64, usize, i64)>>, at: i64) {
+        // The last row that tells a copy is its place.
+        let mut places: BTreeMap<usize, i64> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| row.tells) {
+            places.insert(self.kept(row.slot).copy, row.stamp);
+        }
+        let now: BTreeMap<usize, i64> = (0..self.copies.len())
+            .filter(|copy| self.is_visible(*copy))
+            .map(|copy| (copy, places[&copy]))
+            .collect();
+        let mut unplaced: BTreeMap<u64, Vec<(Kind, Shown)>> = BTreeMap::new();
+        let mut all = BTreeMap::new();
+        for (object, copies) in &self.of {
+            let of_it = |copy: &usize| copies.contains(copy);
+            let known = |known: &BTreeMap<usize, i64>| -> BTreeMap<usize, i64> {
+                let of_it = copies.iter();
+                of_it
+                    .filter_map(|copy| Some((*copy, *known.get(copy)?)))
+                    .collect()
+            };
+            let (mut seen, now) = (known(&self.visible), known(&now));
+            let mut told = self.told.get(object).cloned().unwrap_or_default();
+            // What readers found, one after the other, until one of the copies was deleted.
+            let died = copies
+                .iter()
+                .filter_map(|copy| self.copies[*copy].died)
+                .min();
+            let end = died.unwrap_or(u64::MAX);
+            for (slot, copy, stamp) in arrived.get(object).into_iter().flatten() {
+                if *slot <= end && of_it(copy) {
+                    seen.insert(*copy, *stamp);
+                    self.retell(&mut told, &seen, *stamp, true);
+                }
+            }
+            let (before, count) = (told.clone(), seen.len());
+            seen.retain(|copy, stamp| now.get(copy) == Some(stamp));
+            let lost = died.is_some() || seen.len() < count;
+            if lost {
+                told.clear();
+                self.retell(&mut told, &seen, NOWHERE, false);
+            }
+            let mut later: Vec<(i64, usize)> = now.iter().map(|(copy, at)| (*at, *copy)).collect();
+            later.sort_unstable();
+            for (stamp, copy) in later {
+                if !seen.contains_key(&copy) {
+                    seen.insert(copy, stamp);
+                    self.retell(&mut told, &seen, stamp, false);
+                }
+            }
+            for (key, stamp) in &mut told {
+                // What was seen and is seen has been seen all the time: nobody has read in between.
+                if let Some(before) = before.get(key).filter(|_| lost) {
+                    *stamp = *before;
+                }
+                if *stamp == NOWHERE {
+                    let first = self.same(&key.1, false).map(|copy| copy.slots[0]).min();
+                    unplaced
+                        .entry(first.unwrap())
+                        .or_default()
+                        .push(key.clone());
+                }
+            }
+            all.insert(*object, told);
+        }
+        if !unplaced.is_empty() {
+            self.at = self.at.max(at);
+        }
+        for (slot, keys) in unplaced {
+            self.push(self.at, slot, false);
+            for key in keys {
+                all.get_mut(&key.1.0).unwrap().insert(key, self.stamp);
+            }
+        }
+        self.told = all;
+        self.visible = now;
+        self.copies.iter_mut().for_each(|copy| copy.died = None);
+    }
+
+    /// Note that these copies may be seen, as of the row with this stamp.
+    fn retell(&self, told: &mut Told, seen: &BTreeMap<usize, i64>, stamp: i64, dying: bool) {
+        let sees = self.sees(seen.keys().copied(), dying);
+        told.retain(|key, _| sees.contains(key));
+        for key in sees {
+            told.entry(key).or_insert(stamp);
+        }
+    }
+
+    /// What is seen of these copies, all of one object (DESIGN 4.6, 6.5).
+    fn sees(&self, visible: impl Iterator<Item = usize>, dying: bool) -> BTreeSet<(Kind, Shown)> {
+        let visible: Vec<usize> = visible.collect();
+        let line = |copy: usize| self.line(copy, dying);
+        let order = |copy: usize| {
+            let name = self.name(copy);
+            let rank = match (name.3, name.2.is_empty()) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => 2,
+            };
+            let first = self.same(&name, dying).map(|copy| copy.slots[0]).min();
+            (rank, line(copy), first)
+        };
+        let mut best: BTreeMap<u32, usize> = BTreeMap::new();
+        for &copy in &visible {
+            let held = best.entry(self.copies[copy].modified).or_insert(copy);
+            if order(copy) < order(*held) {
+                *held = copy;
+            }
+        }
+        let leads = visible.iter().map(|copy| line(*copy)).min();
+        let in_line = visible.iter().filter(|copy| Some(line(**copy)) == leads);
+        let versions: BTreeSet<u32> = in_line.map(|copy| self.copies[*copy].modified).collect();
+        let every = best.values().map(|copy| (Kind::Every, self.name(*copy)));
+        let ends = [
+            (Kind::First, versions.first()),
+            (Kind::Last, versions.last()),
+        ];
+        let ends = ends
+            .into_iter()
+            .filter_map(|(kind, version)| Some((kind, self.name(best[version?]))));
+        every.chain(ends).collect()
+    }
+
+    /// Whose line a copy is of, and when it is that line's turn.
+    fn line(&self, copy: usize, dying: bool) -> (bool, u64) {
+        let key = |it: &Copy, sealed: bool| {
+            let ours = it.deliverer.0.is_empty();
+            (it.object, it.deliverer.clone(), sealed && !ours)
+        };
+        let is_sealed = |copy: usize| self.name(copy).3;
+        let it = &self.copies[copy];
+        let of_line = self.of[&it.object].iter().filter(|other| {
+            let other_key = key(&self.copies[**other], is_sealed(**other));
+            self.is_there(**other, dying) && other_key == key(it, is_sealed(copy))
+        });
+        let first = of_line.map(|other| self.copies[*other].slots[0]).min();
+        let only_received = !it.deliverer.0.is_empty() && !is_sealed(copy);
+        (only_received, first.unwrap())
+    }
+
+    /// The copies of these bytes.
+    fn same(&self, name: &Shown, dying: bool) -> impl Iterator<Item = &Copy> {
+        let same = self.of[&name.0]
             .iter()
-            .rfind(|row| row.tells && slots.contains(&row.slot))
+            .map(|copy| (*copy, &self.copies[*copy]));
+        let same = same.filter(move |(copy, _)| self.is_there(*copy, dying));
+        same.filter(|(copy, _)| self.name(*copy) == *name)
+            .map(|(_, it)| it)
     }
 
-    fn visible(&self, copy: usize) -> bool {
+    /// Whether a copy is there; or was, when readers last came.
+    fn is_there(&self, copy: usize, dying: bool) -> bool {
+        !self.copies[copy].dead || dying && self.copies[copy].died.is_some()
+    }
+
+    fn is_visible(&self, copy: usize) -> bool {
         let kept = self.kept(self.copies[copy].slot());
         !self.copies[copy].dead && !kept.held && self.permitted.contains(&kept.class)
     }
 
-    /// The copies of `object` that may be seen.
-    fn seen(&self, object: u64) -> Vec<usize> {
-        (0..self.copies.len())
-            .filter(|&copy| self.copies[copy].object == object && self.visible(copy))
-            .collect()
-    }
-
-    /// Whose line is seen of `object` (DESIGN 4.6): ours, else the sealed one, else the first received.
-    fn line(&self, object: u64) -> Option<Deliverer> {
-        let of = |copy: usize| &self.copies[copy];
-        let best = self.seen(object).into_iter().min_by_key(|&copy| {
-            (
-                !of(copy).deliverer.0.is_empty(),
-                of(copy).rank,
-                of(copy).slots[0],
-            )
-        })?;
-        Some(of(best).deliverer.clone())
-    }
-
-    /// The one copy that is seen of each version of `object`, by version.
-    pub fn versions(&self, object: u64) -> BTreeMap<u32, usize> {
-        let line = self.line(object);
-        let mut best: BTreeMap<u32, (CopyRank, bool, u64, usize)> = BTreeMap::new();
-        for copy in self.seen(object) {
-            let it = &self.copies[copy];
-            let this = (
-                it.rank,
-                Some(&it.deliverer) != line.as_ref(),
-                it.slots[0],
-                copy,
-            );
-            let held = best.entry(it.modified).or_insert(this);
-            *held = (*held).min(this);
+    /// What is asked for of what is seen, and where it is told.
+    fn wanted(&self, filter: &FilterPlan) -> BTreeMap<Shown, i64> {
+        let mut wanted: BTreeMap<Shown, i64> = BTreeMap::new();
+        for ((kind, shown), stamp) in self.told.values().flatten() {
+            let asked = filter.ids.as_ref().is_none_or(|ids| ids.contains(&shown.0));
+            let is_wanted = match kind {
+                Kind::Every => filter.all || filter.exact == Some(shown.1),
+                Kind::First => filter.first,
+                Kind::Last => filter.last,
+            };
+            if asked && is_wanted {
+                let told = wanted.entry(shown.clone()).or_insert(*stamp);
+                *told = (*told).min(*stamp);
+            }
         }
-        let told_first = |version: u32, best: usize| {
-            // What keeps classes company is the same copy: it is seen where it is told first.
-            let same = self.seen(object).into_iter().filter(|&copy| {
-                let it = &self.copies[copy];
-                let company =
-                    it.rank == CopyRank::Company && it.deliverer == self.copies[best].deliverer;
-                it.modified == version && (copy == best || company)
-            });
-            same.min_by_key(|&copy| self.place(copy).map_or(i64::MAX, |row| row.stamp))
-                .unwrap()
-        };
-        best.into_iter()
-            .map(|(version, (_, _, _, copy))| (version, told_first(version, copy)))
-            .collect()
-    }
-
-    /// The oldest and the newest version in the line that is seen of `object`.
-    fn ends(&self, object: u64) -> Option<(u32, u32)> {
-        let line = self.line(object)?;
-        let versions: Vec<u32> = self
-            .seen(object)
-            .into_iter()
-            .map(|copy| &self.copies[copy])
-            .filter(|copy| copy.deliverer == line)
-            .map(|copy| copy.modified)
-            .collect();
-        Some((*versions.iter().min()?, *versions.iter().max()?))
-    }
-
-    fn wanted(&self, copy: usize, filter: &FilterPlan) -> bool {
-        let it = &self.copies[copy];
-        let asked = filter
-            .ids
-            .as_ref()
-            .is_none_or(|ids| ids.contains(&it.object));
-        if !asked || self.versions(it.object).get(&it.modified) != Some(&copy) {
-            return false;
-        }
-        let ends = self.ends(it.object);
-        filter.all
-            || (filter.first && ends.is_some_and(|(first, _)| first == it.modified))
-            || (filter.last && ends.is_some_and(|(_, last)| last == it.modified))
-            || filter.exact == Some(it.modified)
+        wanted
     }
 
     /// The rows after a stamp, each as where its copy stands now, and whether there are more than `limit`.
     pub fn page(&self, after: i64, filter: &FilterPlan, limit: usize) -> (Vec<(u64, i64)>, bool) {
-        let mut rows: Vec<(i64, u64)> = (0..self.copies.len())
-            .filter(|&copy| self.visible(copy) && self.wanted(copy, filter))
-            .map(|copy| {
-                let row = self.place(copy).expect("what is visible is told somewhere");
-                (row.stamp, self.copies[copy].slot())
+        let wanted = self.wanted(filter).into_iter();
+        let mut rows: Vec<(i64, u64)> = wanted
+            .filter(|(_, stamp)| after < *stamp)
+            .map(|(shown, stamp)| {
+                let same = self
+                    .visible
+                    .iter()
+                    .filter(|(copy, _)| self.name(**copy) == shown);
+                let (copy, _) = same.min_by_key(|(_, told)| **told).unwrap();
+                (stamp, self.copies[*copy].slot())
             })
-            .filter(|(stamp, _)| after < *stamp)
             .collect();
         rows.sort_unstable();
         let more = limit < rows.len();
@@ -255,32 +376,27 @@ impl Model {
         (rows.collect(), more)
     }
 
-    /// What the audience may see now, each copy once.
-    pub fn shown(&self) -> BTreeSet<Shown> {
-        let objects: BTreeSet<u64> = self.copies.iter().map(|copy| copy.object).collect();
-        objects
-            .into_iter()
-            .flat_map(|object| self.versions(object).into_values())
-            .map(|copy| self.name(copy))
-            .collect()
-    }
-
-    /// Whether the same bytes are held once more, in company of some class.
-    pub fn has_company(&self, copy: usize) -> bool {
-        let name = self.name(copy);
-        (0..self.copies.len())
-            .any(|other| self.copies[other].rank == CopyRank::Company && self.name(other) == name)
+    /// What is seen now with this filter.
+    pub fn shown(&self, filter: &FilterPlan) -> BTreeSet<Shown> {
+        self.wanted(filter).into_keys().collect()
     }
 
     /// What a copy is to readers, who know nothing of slots.
     pub fn name(&self, copy: usize) -> Shown {
         let it = &self.copies[copy];
-        (
-            it.object,
-            it.modified,
-            it.deliverer.0.clone(),
-            it.rank == CopyRank::Sealed,
-        )
+        let bears_it = |other: &Copy| {
+            other.rank == CopyRank::Sealed
+                && (other.object, other.modified, &other.deliverer)
+                    == (it.object, it.modified, &it.deliverer)
+        };
+        let sealed = match it.rank {
+            CopyRank::Sealed => true,
+            CopyRank::Ours | CopyRank::Received => false,
+            CopyRank::Company => self.of[&it.object]
+                .iter()
+                .any(|other| bears_it(&self.copies[*other])),
+        };
+        (it.object, it.modified, it.deliverer.0.clone(), sealed)
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Holding {
     pub object: u32,
     /// Which version of it: when that was made.
     pub version: Instant,
-    /// Whose line of versions it belongs to: who sealed it, else who delivered it; `None` for our own.
+    /// Whose it is: who sealed it, else who delivered it; `None` for our own.
     pub line: Option<Party>,
     /// How it ranks among the copies of its version.
     pub rank: Rank,
@@ -32,26 +32,24 @@ pub enum Rank {
     Received,
 }
 
-/// What an audience sees that may have these holdings and no others: the last version of each object.
+/// What an audience sees that may have these holdings of `all` and no others: the last version of each object.
 ///
-/// Versions supersede one another within one line only (4.6). Our own line goes before one that is
-/// sealed, and this before the one that was received first.
+/// Versions supersede one another within one line only (4.6): ours, what one party sealed, what one party brought
+/// unsealed. Ours and sealed ones go before what was only received; of two that are alike in that, the one of
+/// which we received anything first, whether the audience may have that or not.
 #[must_use]
-pub fn seen<'a>(permitted: &[&'a Holding]) -> Vec<&'a Holding> {
+pub fn seen<'a>(all: &[&Holding], permitted: &[&'a Holding]) -> Vec<&'a Holding> {
     let objects: BTreeSet<u32> = permitted.iter().map(|holding| holding.object).collect();
     let mut seen = Vec::new();
     for object in objects {
-        let of_object: Vec<&Holding> = permitted
-            .iter()
-            .filter(|holding| holding.object == object)
-            .copied()
-            .collect();
-        let Some(line) = line(&of_object) else {
+        let of_object = permitted.iter().filter(|holding| holding.object == object);
+        let of_object: Vec<&Holding> = of_object.copied().collect();
+        let Some(leading) = of_object.iter().min_by_key(|holding| turn(holding, all)) else {
             continue;
         };
-        let last = of_object.iter().filter(|holding| holding.line == line);
-        let last = last.map(|holding| holding.version).max();
-        let versions = of_versions(&of_object);
+        let line = of_object.iter().filter(|other| in_one_line(other, leading));
+        let last = line.map(|holding| holding.version).max();
+        let versions = of_versions(all, &of_object);
         seen.extend(
             versions
                 .into_iter()
@@ -63,21 +61,13 @@ pub fn seen<'a>(permitted: &[&'a Holding]) -> Vec<&'a Holding> {
 
 /// What it sees of all versions: of the copies of one version the best.
 #[must_use]
-pub fn of_versions<'a>(permitted: &[&'a Holding]) -> Vec<&'a Holding> {
-    let is_better = |one: &Holding, other: &Holding| {
-        let of_object: Vec<&Holding> = permitted
-            .iter()
-            .filter(|holding| holding.object == one.object)
-            .copied()
-            .collect();
-        let strays = |holding: &Holding| Some(holding.line) != line(&of_object);
-        (one.rank, strays(one), one.arrived) < (other.rank, strays(other), other.arrived)
-    };
+pub fn of_versions<'a>(all: &[&Holding], permitted: &[&'a Holding]) -> Vec<&'a Holding> {
+    let order = |holding: &Holding| (holding.rank, turn(holding, all), holding.arrived);
     let is_best = |holding: &Holding| {
         !permitted.iter().any(|other| {
             other.object == holding.object
                 && other.version == holding.version
-                && is_better(other, holding)
+                && order(other) < order(holding)
         })
     };
     permitted
@@ -87,10 +77,17 @@ pub fn of_versions<'a>(permitted: &[&'a Holding]) -> Vec<&'a Holding> {
         .collect()
 }
 
-/// Whose line is seen of one object.
-fn line(of_object: &[&Holding]) -> Option<Option<Party>> {
-    of_object
-        .iter()
-        .min_by_key(|holding| (holding.line.is_some(), holding.rank, holding.arrived))
-        .map(|holding| holding.line)
+/// When it is a holding's line's turn: the smallest is looked at.
+fn turn(holding: &Holding, all: &[&Holding]) -> (bool, u64) {
+    let line = all.iter().filter(|other| in_one_line(other, holding));
+    let arrived = line.map(|other| other.arrived).min();
+    let only_received = holding.rank == Rank::Received;
+    (only_received, arrived.unwrap_or(holding.arrived))
+}
+
+fn in_one_line(one: &Holding, other: &Holding) -> bool {
+    let is_sealed = |holding: &Holding| holding.rank == Rank::Sealed;
+    one.object == other.object
+        && one.line == other.line
+        && (one.line.is_none() || is_sealed(one) == is_sealed(other))
 }
