@@ -23,7 +23,7 @@ use crate::place::{Place, place};
 use crate::segment::Segment;
 use crate::shown::{Copies, Kind, Pin, Rank};
 use crate::snapshot::{Halt, Link, Snapshot, word};
-use crate::{ClassSet, Slot, StoreError};
+use crate::{ClassNo, ClassSet, Slot, StoreError};
 
 /// A collection before and after, as far as slots are concerned.
 pub(crate) struct Change<'a> {
@@ -91,7 +91,7 @@ impl Change<'_> {
         column(self.snapshot, from, &mut |slot, word| {
             if self.settled < slot && word.is_again() {
                 first_move = first_move.or(Some(slot));
-                moved.extend((!word.is_dead()).then_some(slot));
+                moved.extend((!word.is_left()).then_some((slot, word)));
             }
             let stands = !word.is_left() && !word.is_held();
             if stands && word.has_siblings() && narrowed.contains(word.class()) {
@@ -103,13 +103,21 @@ impl Change<'_> {
         for slot in narrow {
             left.extend(self.snapshot.id_key(slot)?);
         }
-        for slot in moved {
+        let is_shown = |class: ClassNo| {
+            let known = live.set.contains(class) || live.decided <= class;
+            known && self.permitted.contains(class)
+        };
+        for (slot, word) in moved {
+            // Nearly all that move only gain: they were where they are looked at, and stay visible.
+            if !word.is_held()
+                && is_shown(word.class())
+                && self.snapshot.stood_before(slot)? <= Some(self.settled)
+            {
+                continue;
+            }
             let links = self.snapshot.course(slot)?;
             let was_seen = |link: &Link| !link.held && live.set.contains(link.class);
-            let stays = |link: &Link| {
-                let known = live.set.contains(link.class) || live.decided <= link.class;
-                !link.held && known && self.permitted.contains(link.class)
-            };
+            let stays = |link: &Link| !link.held && is_shown(link.class);
             let may_go = links.iter().any(was_seen)
                 && links
                     .iter()

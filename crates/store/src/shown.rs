@@ -29,6 +29,9 @@ use crate::snapshot::VersionRow;
 /// Smaller goes first: whether it is only received, and the slot in which the first copy of the line arrived.
 type Line = (bool, Slot);
 
+/// Version, deliverer, whether it is sealed, and hash.
+type Item<'a> = (&'a [u8], i64, bool, &'a [u8; 32]);
+
 /// The same bytes in one line, once or more. Smaller is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
@@ -50,7 +53,7 @@ impl Copies {
     pub(crate) fn new(rows: Vec<VersionRow>) -> Self {
         let sealed: Vec<bool> = rows.iter().map(|row| is_sealed(row, &rows)).collect();
         let mut lines: BTreeMap<(i64, bool), Slot> = BTreeMap::new();
-        let mut items: BTreeMap<(&[u8], i64, bool, &[u8; 32]), Slot> = BTreeMap::new();
+        let mut items: BTreeMap<Item<'_>, Slot> = BTreeMap::new();
         for (row, sealed) in rows.iter().zip(&sealed) {
             let line = lines.entry((row.line, *sealed && !row.ours));
             let first = line.or_insert(row.first);

@@ -30,6 +30,9 @@ pub(crate) trait Snapshot {
     /// All slots in which the copy in `slot` stood and stands, the last one last; none if it is deleted.
     fn course(&self, slot: Slot) -> Result<Vec<Link>, StoreError>;
 
+    /// The slot in which the copy in `slot` stood right before, if it did.
+    fn stood_before(&self, slot: Slot) -> Result<Option<Slot>, StoreError>;
+
     /// Whether any copy was ever moved.
     fn has_courses(&self) -> Result<bool, StoreError>;
 

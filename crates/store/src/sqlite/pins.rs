@@ -1,12 +1,13 @@
 //! What is written down of where collections tell things: the tables `pinned` and `unsettled`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::error::corrupt;
 use super::snapshot::{View, segments_of};
 use crate::place::Place;
+use crate::segment::Segment;
 use crate::settle::{Before, Settlement, reached, seen, visible_at};
 use crate::shown::{Copies, Kind, Pin};
 use crate::snapshot::Snapshot;
@@ -154,61 +155,64 @@ pub(super) fn deleted(
     Ok(objects)
 }
 
-/// Note for every collection what is seen of the object `id`, of which a copy is about to be deleted.
-pub(super) fn note_before(connection: &Connection, id: &[u8]) -> Result<(), StoreError> {
-    let view = View { connection };
-    let copies = Copies::new(view.versions_of(id)?);
-    if copies.rows.len() < 2 {
-        return Ok(());
-    }
-    let firsts: BTreeSet<Slot> = copies.rows.iter().map(|row| row.first).collect();
-    let noted = "SELECT 1 FROM unsettled WHERE first = ?1 AND collection = ?2";
-    let mut noted = connection.prepare_cached(noted)?;
-    let sql = "INSERT INTO unsettled (first, collection, kind, segment, slot, reached)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let mut insert = connection.prepare_cached(sql)?;
-    let mut statement = connection.prepare_cached("SELECT no, settled FROM collection")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let collections: Vec<(i64, Slot)> = rows.collect::<Result<_, _>>()?;
-    for (collection, settled) in collections {
-        let mut is_noted = false;
-        for first in &firsts {
-            is_noted |= noted.exists((first, collection))?;
+/// The collections as a batch of deletions finds them: number, segments, how far readers can have come.
+pub(super) struct Collections(Vec<(i64, Vec<Segment>, Slot)>);
+
+impl Collections {
+    pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
+        let view = View { connection };
+        let mut statement = connection.prepare_cached("SELECT no, settled FROM collection")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let numbers: Vec<(i64, Slot)> = rows.collect::<Result<_, _>>()?;
+        let mut collections = Vec::with_capacity(numbers.len());
+        for (no, settled) in numbers {
+            let segments = segments_of(connection, no)?;
+            let sql = "SELECT min(next) FROM moved WHERE next > ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let first_move = statement.query_row([settled], |row| row.get(0))?;
+            if let Some(live) = segments.last() {
+                let reached = reached(&view, live, first_move)?;
+                collections.push((no, segments, reached));
+            }
         }
-        let segments = segments_of(connection, collection)?;
-        let Some(live) = segments.last().filter(|_| !is_noted) else {
-            continue;
-        };
-        let sql = "SELECT min(next) FROM moved WHERE next > ?1";
-        let mut first_move = connection.prepare_cached(sql)?;
-        let first_move = first_move
-            .query_row([settled], |row| row.get::<_, Option<Slot>>(0))
-            .optional()?
-            .flatten();
-        let reached = reached(&view, live, first_move)?;
-        let was = visible_at(&view, &segments, &copies, reached)?;
-        let seen = seen(&view, collection, &copies, &was)?;
-        for (row, _) in was {
-            let (Some(row), Some(rank)) = (copies.rows.get(row), copies.rank(row)) else {
+        Ok(Self(collections))
+    }
+
+    /// Note for each what is seen of the object `id`, of which a copy is about to be deleted.
+    pub(super) fn note_before(&self, connection: &Connection, id: &[u8]) -> Result<(), StoreError> {
+        let view = View { connection };
+        let copies = Copies::new(view.versions_of(id)?);
+        if copies.rows.len() < 2 {
+            return Ok(());
+        }
+        let noted = "SELECT 1 FROM unsettled WHERE first = ?1 AND collection = ?2";
+        let mut noted = connection.prepare_cached(noted)?;
+        let sql = "INSERT INTO unsettled (first, collection, kind, segment, slot, reached)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let mut insert = connection.prepare_cached(sql)?;
+        for (collection, segments, reached) in &self.0 {
+            let mut is_noted = false;
+            for row in &copies.rows {
+                is_noted |= noted.exists((row.first, collection))?;
+            }
+            if is_noted {
                 continue;
-            };
-            insert.execute((row.first, collection, UNSEEN, 0, 0, reached))?;
-            for ((kind, of), place) in &seen {
-                if *of == rank {
-                    let place = (place.0, place.1);
-                    insert.execute((
-                        row.first,
-                        collection,
-                        kind.code(),
-                        place.0,
-                        place.1,
-                        reached,
-                    ))?;
+            }
+            let was = visible_at(&view, segments, &copies, *reached)?;
+            let seen = seen(&view, *collection, &copies, &was)?;
+            for (row, _) in was {
+                let (Some(row), Some(rank)) = (copies.rows.get(row), copies.rank(row)) else {
+                    continue;
+                };
+                insert.execute((row.first, collection, UNSEEN, 0, 0, reached))?;
+                let seen = seen.iter().filter(|((_, of), _)| *of == rank);
+                for ((kind, _), (segment, slot)) in seen {
+                    insert.execute((row.first, collection, kind.code(), segment, slot, reached))?;
                 }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Nothing is pinned any more of a copy that is deleted.

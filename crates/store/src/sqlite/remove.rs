@@ -17,6 +17,10 @@ pub(super) fn remove(
     state: &mut State,
     slots: &[Slot],
 ) -> Result<(), StoreError> {
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let collections = pins::Collections::load(connection)?;
     let mut removed = BTreeSet::new();
     let (mut observables, mut edges) = (Vec::new(), Vec::new());
     for &slot in slots.iter().filter(|slot| **slot <= state.last_slot) {
@@ -30,7 +34,7 @@ pub(super) fn remove(
             _ => Keys::from_bytes(blob(row, 1)?)?,
         };
         drop(rows);
-        pins::note_before(connection, &id)?;
+        collections.note_before(connection, &id)?;
         observables.extend(keys.observables.iter().map(|hash| (*hash, slot)));
         edges.extend(
             keys.edges

@@ -104,6 +104,12 @@ impl Snapshot for View<'_> {
         course_of(self.connection, slot)
     }
 
+    fn stood_before(&self, slot: Slot) -> Result<Option<Slot>, StoreError> {
+        let sql = "SELECT slot FROM moved WHERE next = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([slot], |row| row.get(0)).optional()?)
+    }
+
     fn has_courses(&self) -> Result<bool, StoreError> {
         let mut statement = self
             .connection

@@ -177,7 +177,7 @@ fn a_newer_schema_is_refused() {
         folder.refusal(),
         StoreError::NewerSchema {
             found: 99,
-            known: 5
+            known: 6
         }
     ));
     assert_eq!(schema(&folder.path()), 99, "it is left as it was");

@@ -134,7 +134,8 @@ impl Model {
         // No reader has come to a slot whose class nobody had decided, nor to one that a copy moved to.
         let new = self.done as u64 + 1..=self.kept.len() as u64;
         let unread = new.clone().find(|slot| {
-            self.before(*slot).is_some() || self.decided <= self.kept(*slot).class as usize
+            let kept = self.kept(*slot);
+            self.before(*slot).is_some() || !kept.held && self.decided <= kept.class as usize
         });
         let reached = unread.unwrap_or(self.kept.len() as u64 + 1) - 1;
         let mut arrived: BTreeMap<u64, Vec<(u64, usize, i64)>> = BTreeMap::new();

@@ -4,6 +4,7 @@ mod anew;
 mod batches;
 mod copies;
 mod moves;
+mod once;
 mod pages;
 
 use mithaq_store::{ClassSet, Store};
@@ -44,6 +45,9 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         moves::inv_6_4_what_keeps_classes_company_is_one_copy_to_readers,
         moves::a_class_permitted_late_brings_no_definition_again,
         moves::an_object_without_versions_is_found_by_its_stamp,
+        once::inv_7_2_a_version_that_becomes_the_last_comes_then,
+        once::inv_7_2_what_a_better_copy_hid_comes_when_that_is_gone,
+        once::inv_6_4_a_definition_comes_once_when_classes_change_places,
         anew::inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
         anew::what_is_told_late_after_a_loss_is_above_it_too,
         anew::a_clock_that_was_wrong_shuts_nobody_out,
