@@ -223,8 +223,7 @@ impl Model {
             let mut later: Vec<(i64, usize)> = now.iter().map(|(copy, at)| (*at, *copy)).collect();
             later.sort_unstable();
             for (stamp, copy) in later {
-                if !seen.contains_key(&copy) {
-                    seen.insert(copy, stamp);
+                if seen.insert(copy, stamp).is_none() {
                     self.retell(&mut told, &seen, stamp, false);
                 }
             }
