@@ -533,7 +533,10 @@ impl fmt::Display for Reason {
                 write!(f, "policy `{policy}` could not be evaluated")
             }
             Self::NotParties { .. } => f.write_str("the agreement is not between these two"),
-            Self::NotSigned { by, .. } => write!(f, "{} has not signed", by.join(" and ")),
+            Self::NotSigned { by, .. } => match by.as_slice() {
+                [one] => write!(f, "{one} has not signed"),
+                several => write!(f, "{} have not signed", several.join(" and ")),
+            },
             Self::ForkedActs { by, number, .. } => write!(
                 f,
                 "the acts of {by} contradict one another from number {number} on, so its signature does not count"

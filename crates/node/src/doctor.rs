@@ -90,7 +90,12 @@ fn key_files(data_dir: &Path) -> Vec<Finding> {
 
 fn room(data_dir: &Path) -> Option<Finding> {
     let free = machine::free_bytes(data_dir)?;
-    let store = fs::metadata(data_dir.join("store/mithaq.db")).map_or(0, |store| store.len());
+    // What was written last stands in the log beside the file.
+    let store: u64 = ["store/mithaq.db", "store/mithaq.db-wal"]
+        .iter()
+        .filter_map(|file| fs::metadata(data_dir.join(file)).ok())
+        .map(|file| file.len())
+        .sum();
     let (level, code) = match free {
         free if free < LITTLE_ROOM => (Level::Fail, "disk-full"),
         // A backup needs a copy of the store for a while.

@@ -101,7 +101,7 @@ impl Words for Arabic {
 
     fn purpose(&self, terms: &Bilateral) -> String {
         let words: Vec<&str> = terms.purposes.iter().map(|p| purpose(*p)).collect();
-        let list = joined(&words, "، ", " و");
+        let list = joined(&words, " و", " و");
         format!("يستخدم المتلقّي ما يتلقّاه للأغراض الآتية دون سواها: {list}.")
     }
 

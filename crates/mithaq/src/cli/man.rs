@@ -40,6 +40,50 @@ impl Man {
     }
 }
 
+/// The page of one command, and its file name.
+///
+/// The synopsis is the line that the help has, and what follows the options are notes and examples: the
+/// library shortens the one and calls the others extra.
+fn page(mut command: Command) -> io::Result<(String, Vec<u8>)> {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let after = command.get_after_help().map(ToString::to_string);
+    let page = clap_mangen::Man::new(command.after_help(""));
+    let mut text = Vec::new();
+    page.render_title(&mut text)?;
+    page.render_name_section(&mut text)?;
+    section(&mut text, "SYNOPSIS", &usage);
+    page.render_description_section(&mut text)?;
+    page.render_options_section(&mut text)?;
+    page.render_subcommands_section(&mut text)?;
+    let after = after.unwrap_or_default();
+    let example = after
+        .find("Example:\n")
+        .or_else(|| after.find("Examples:\n"));
+    let (notes, examples) = after.split_at(example.unwrap_or(after.len()));
+    let examples = examples.split_once('\n').map_or("", |(_, lines)| lines);
+    for (heading, lines) in [("NOTES", notes), ("EXAMPLES", examples)] {
+        if !lines.trim().is_empty() {
+            section(&mut text, heading, lines.trim_end());
+        }
+    }
+    page.render_version_section(&mut text)?;
+    Ok((page.get_filename(), text))
+}
+
+/// A section whose lines stand as they are, each on its own.
+fn section(text: &mut Vec<u8>, heading: &str, lines: &str) {
+    let mut roff = clap_mangen::roff::Roff::new();
+    roff.control("SH", [heading]);
+    for (number, line) in lines.lines().enumerate() {
+        if number > 0 {
+            roff.control("br", []);
+        }
+        roff.text([clap_mangen::roff::roman(line.trim_start())]);
+    }
+    text.extend_from_slice(roff.to_roff().as_bytes());
+}
+
 /// One page for each command that is shown in the help; their file names, in order.
 fn pages(program: Command, folder: &Path) -> io::Result<Vec<String>> {
     let mut program = program.disable_help_subcommand(true);
@@ -50,10 +94,7 @@ fn pages(program: Command, folder: &Path) -> io::Result<Vec<String>> {
     while let Some(command) = left.pop() {
         let below = command.get_subcommands();
         left.extend(below.filter(|below| !below.is_hide_set()).cloned());
-        let page = clap_mangen::Man::new(command);
-        let name = page.get_filename();
-        let mut text = Vec::new();
-        page.render(&mut text)?;
+        let (name, text) = page(command)?;
         std::fs::write(folder.join(&name), text)?;
         written.push(name);
     }

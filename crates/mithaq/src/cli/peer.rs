@@ -52,7 +52,7 @@ pub(crate) enum Peer {
     },
     /// After a restore: release without waiting for a peer that does not answer. Recorded, with the reason.
     #[command(
-        after_help = "What only that peer knows of the time since the backup stays unknown: a suspension, a recall, an act of our own.\n\nExample:\n  mithaq peer waive \"National CERT of Rimal\" --reason \"its node is being rebuilt\""
+        after_help = "What only that peer knows of the time since the backup stays unknown: a suspension, a recall, an act of our own.\n\nExample:\n  mithaq peer waive \"National CERT of Rimal\" --reason \"its node is being rebuilt\" --yes"
     )]
     Waive {
         /// The peers' names or party ids.
@@ -64,6 +64,9 @@ pub(crate) enum Peer {
         /// Why.
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -102,7 +105,14 @@ impl Peer {
                 peers,
                 all: _,
                 reason,
+                yes,
             } => {
+                let whom = match peers.as_slice() {
+                    [] => "all peers that are waited for".to_owned(),
+                    peers => peers.join(", "),
+                };
+                let question = format!("Release without having read {whom}?");
+                terminal::confirm(&question, *yes)?;
                 let request = Request::PeerWaive {
                     peers: peers.clone(),
                     reason: reason.clone(),

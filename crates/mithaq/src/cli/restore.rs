@@ -39,6 +39,7 @@ impl Restore {
         output: &mut Output<'_>,
     ) -> Result<ExitCode, AdminError> {
         let progress = Progress::on_terminal();
+        progress.expect(backup::length(&self.file)?);
         let mut advance = |bytes| progress.advance(bytes);
         let fingerprint = self.fingerprint.as_deref();
         if self.check {

@@ -66,7 +66,29 @@ pub(crate) fn everywhere(command: Command) -> Command {
         .filter(|shared| !own.iter().any(|own| shared.get_long() == Some(own)));
     let command = command.args(free);
     names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, everywhere)
+        let is_about_files = name == "stix";
+        let command = command.mut_subcommand(name.clone(), everywhere);
+        match is_about_files {
+            true => command.mut_subcommand(name, without_a_node),
+            false => command,
+        }
+    })
+}
+
+/// Hides from the help of commands that ask no node what is about one. It is understood all the same: an
+/// alias or a script may set it for every command.
+fn without_a_node(command: Command) -> Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|below| below.get_name().to_owned())
+        .collect();
+    let command = [DATA_DIR, OPERATOR]
+        .into_iter()
+        .fold(command, |command, id| {
+            command.mut_arg(id, |argument| argument.hide(true))
+        });
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name, without_a_node)
     })
 }
 

@@ -78,10 +78,19 @@ impl View for Agreements {
     }
 }
 
-/// The standings, each once: `in-force`, or `in-force, suspended`.
+/// The standings, each once: `in-force`, or `in-force, suspended`; and whose signature it waits for.
 fn standing(agreement: &AgreementSummary) -> String {
     let mut standings: Vec<&str> = agreement.standing.values().map(String::as_str).collect();
     standings.sort_unstable();
     standings.dedup();
-    standings.join(", ")
+    let standings = standings.join(", ");
+    let unsigned: Vec<&str> = agreement
+        .unsigned
+        .iter()
+        .map(|party| party.name.as_str())
+        .collect();
+    match unsigned.as_slice() {
+        [] => standings,
+        names => format!("{standings}: waits for {}", names.join(", ")),
+    }
 }

@@ -30,6 +30,20 @@ const PHRASES: [&str; 6] = ["peer", "peers", "operator", "reason", "why", "do"];
 /// Arguments that are counted.
 const COUNTS: [&str; 5] = ["seconds", "restored", "refused", "skipped", "count"];
 
+/// Arguments that are sizes, as `55.3 GiB`.
+const SIZES: [&str; 2] = ["free", "store"];
+
+/// A size as the language writes it: in French `55,3 Gio`.
+fn size(lang: Lang, value: &str) -> String {
+    match lang {
+        Lang::Fr => value
+            .replace('.', ",")
+            .replace("iB", "io")
+            .replace(" B", " o"),
+        _ => value.to_owned(),
+    }
+}
+
 impl Health {
     /// The findings in the words of `lang`.
     pub(crate) fn told(findings: Vec<Finding>, lang: Lang) -> Health {
@@ -48,7 +62,7 @@ impl Told {
         let arguments: Vec<(&str, Arg)> = finding
             .arguments
             .iter()
-            .map(|(name, value)| (name.as_str(), argument(name, value)))
+            .map(|(name, value)| (name.as_str(), argument(texts.lang(), name, value)))
             .collect();
         let key = format!("doctor-{}", finding.code);
         let next =
@@ -63,9 +77,10 @@ impl Told {
     }
 }
 
-fn argument(name: &str, value: &str) -> Arg {
+fn argument(lang: Lang, name: &str, value: &str) -> Arg {
     match value.parse::<f64>() {
         Ok(number) if COUNTS.contains(&name) => number.into(),
+        _ if SIZES.contains(&name) => id(&size(lang, value)),
         _ if PHRASES.contains(&name) => value.into(),
         _ => id(value),
     }

@@ -19,11 +19,15 @@ impl View for Report {
             warnings,
             misp,
         } = self;
-        page.line(format!(
-            "{accepted} accepted, {held} held already, {} refused, {} skipped",
-            refused.len(),
-            skipped.len()
-        ));
+        if accepted + held == 0 && refused.is_empty() && skipped.is_empty() {
+            page.line("No objects were found: nothing was imported");
+        } else {
+            page.line(format!(
+                "{accepted} accepted, {held} held already, {} refused, {} skipped",
+                refused.len(),
+                skipped.len()
+            ));
+        }
         list(page, "Refused", refused, refused_line);
         list(page, "Skipped", skipped, |one| {
             format!("{}: {}", one.path, one.why)

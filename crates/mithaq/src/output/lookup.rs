@@ -122,6 +122,7 @@ pub(super) fn copy_line(copy: &CopySummary) -> String {
         received,
         marking,
         licences,
+        ..
     } = copy;
     let via = if originator == deliverer {
         String::new()

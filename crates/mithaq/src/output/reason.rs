@@ -2,7 +2,7 @@
 
 use mithaq_node::admin::WithheldReason;
 
-use crate::text::{Arg, Lang, Texts, id};
+use crate::text::{Arg, Texts, id};
 
 /// Arguments that are identifiers: always left to right.
 const IDENTIFIERS: [&str; 9] = [
@@ -17,14 +17,8 @@ const IDENTIFIERS: [&str; 9] = [
     "until",
 ];
 
-/// The reason as a sentence.
-///
-/// The node's own English sentence is the one that is tested against the decision; the other
-/// languages are made from the code and its arguments.
+/// The reason as a sentence, made from its code and arguments alike in every language.
 pub(super) fn sentence(texts: &Texts, reason: &WithheldReason) -> String {
-    if texts.lang() == Lang::En {
-        return super::clean(&reason.text);
-    }
     texts.reason(&reason.code, &arguments(texts, reason))
 }
 

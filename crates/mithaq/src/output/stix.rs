@@ -21,6 +21,8 @@ pub(crate) struct Validation {
     pub(crate) objects: u64,
     /// Objects that break no rule.
     pub(crate) valid: u64,
+    /// Bundles that break one themselves, whatever is in them.
+    pub(crate) bundles: u64,
     /// Objects, and frames of bundles, that break one.
     pub(crate) refused: Vec<Refused>,
     /// Files that break, or cannot be read.
@@ -150,13 +152,26 @@ fn files(number: u64) -> String {
 
 impl View for Validation {
     fn page(&self, page: &mut Page, _texts: &Texts) {
-        page.line(format!(
-            "{} valid, {} not valid, in {}{}",
-            self.valid,
-            self.objects - self.valid,
-            files(self.files),
-            skipped(self.skipped)
-        ));
+        if self.objects == 0 {
+            page.line(format!(
+                "No objects were found in {}{}",
+                files(self.files),
+                skipped(self.skipped)
+            ));
+        } else {
+            page.line(format!(
+                "{} valid, {} not valid, in {}{}{}",
+                self.valid,
+                self.objects - self.valid,
+                files(self.files),
+                skipped(self.skipped),
+                match self.bundles {
+                    0 => String::new(),
+                    1 => "; 1 bundle not valid itself".to_owned(),
+                    more => format!("; {more} bundles not valid themselves"),
+                }
+            ));
+        }
         broken(page, &self.broken);
         refused(page, "Not valid", &self.refused);
         remarks(page, "Remarks", &self.remarks);

@@ -29,6 +29,11 @@ fn audience() -> AudienceSummary {
 
 fn copy() -> CopySummary {
     CopySummary {
+        originator_id: String::new(),
+        deliverer_ids: Vec::new(),
+        tlp: None,
+        pap: None,
+        agreement_ids: Vec::new(),
         originator: "National CERT of Qamar".to_owned(),
         deliverer: "National CERT of Qamar".to_owned(),
         received: "2026-11-22T10:00:00Z".to_owned(),
@@ -356,6 +361,7 @@ fn status_peers_and_clients() {
 #[test]
 fn an_agreement_shows_articles_standing_and_acts() {
     let agreement = AgreementSummary {
+        unsigned: Vec::new(),
         id: "mithaq-agreement--4f2a0c1e-0000-4000-8000-000000000001".to_owned(),
         title: "Qamar–Rimal".to_owned(),
         parties: vec![

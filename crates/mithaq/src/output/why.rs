@@ -51,7 +51,10 @@ impl View for EmbargoReport {
         match &self.until {
             Some(until) => page.item(
                 1,
-                format!("{} versions under an embargo until {until}", self.versions),
+                match self.versions {
+                    1 => format!("1 version under an embargo until {until}"),
+                    versions => format!("{versions} versions under an embargo until {until}"),
+                },
             ),
             None => page.item(1, "under no embargo"),
         }

@@ -239,16 +239,31 @@ pub struct LookupHit {
 /// One copy of an object version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CopySummary {
-    /// Who made it, as far as is proved.
+    /// The name of who made it, as far as is proved.
     pub originator: String,
-    /// Who delivered it: our party or a peer.
+    /// The party id of who made it.
+    #[serde(default)]
+    pub originator_id: String,
+    /// Who delivered it: our party or a peer; several with commas, where one sealed copy came by several.
     pub deliverer: String,
+    /// The party ids of those who delivered it.
+    #[serde(default)]
+    pub deliverer_ids: Vec<String>,
     /// When it arrived, RFC 3339.
     pub received: String,
     /// Its effective marking: `TLP:AMBER`, `unmarked`, with `PAP:…` if any.
     pub marking: String,
+    /// The level of the Traffic Light Protocol: `amber+strict`; absent where it is unmarked.
+    #[serde(default)]
+    pub tlp: Option<String>,
+    /// The level of the Permissible Actions Protocol; absent where it has none.
+    #[serde(default)]
+    pub pap: Option<String>,
     /// The licences under which we hold it: `own`, or agreement and article.
     pub licences: Vec<String>,
+    /// The ids of the agreements among them.
+    #[serde(default)]
+    pub agreement_ids: Vec<String>,
 }
 
 /// A neighbour of an object.
@@ -332,6 +347,9 @@ pub struct AgreementSummary {
     pub parties: Vec<AudienceSummary>,
     /// `in-force`, `not-signed`, `not-yet-in-force`, `suspended`, `expired`, `withdrawn`, `gap`, `fork`: between us and each other party.
     pub standing: BTreeMap<String, String>,
+    /// The parties whose signature it waits for.
+    #[serde(default)]
+    pub unsigned: Vec<AudienceSummary>,
     /// Its articles.
     pub articles: Vec<ArticleSummary>,
     /// The acts, in each author's order: `author · number · act · date`.

@@ -19,7 +19,7 @@ mod restore;
 mod write;
 
 pub use manifest::Contents;
-pub use restore::{Restore, Restored, check, restore};
+pub use restore::{Restore, Restored, check, length, restore};
 pub use write::{Made, Source, write};
 
 /// How far reading or writing is, in bytes of content; called often.
@@ -34,6 +34,17 @@ fn refused(why: impl std::fmt::Display) -> AdminError {
         "the backup is not accepted",
         why.to_string(),
         "take another backup; whatever was wrong with this one, nothing of it was put in place",
+    )
+}
+
+/// What cannot be read as a backup at all: damaged, cut short, or some other file.
+fn unreadable(why: impl std::fmt::Display) -> AdminError {
+    AdminError::new(
+        ExitCode::Failure,
+        "unreadable-backup",
+        "the backup cannot be read",
+        why.to_string(),
+        "give a file that `mithaq backup` made, whole; nothing was put in place",
     )
 }
 

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use super::archive::{ArchiveError, Reader};
 use super::files::{self, KNOWN, Known, PARTY, STATEMENT, STORE};
 use super::manifest::{self, Contents};
-use super::{Progress, failed, refused};
+use super::{Progress, failed, refused, unreadable};
 use crate::admin::{AdminError, ExitCode};
 use crate::clock::{Clock as _, SystemClock};
 use crate::decisions::Decision;
@@ -68,6 +68,21 @@ pub fn check(
     let mut nowhere = |_: &Known| Ok(Box::new(io::sink()) as Box<dyn Write>);
     let (contents, _) = read(file, fingerprint, &mut |_| Ok(()), &mut nowhere, progress)?;
     Ok(contents)
+}
+
+/// How many bytes are in a backup, as its manifest says: what [`check`] and [`restore`] tell of on their way.
+///
+/// # Errors
+/// When there is no manifest to be read. Nothing is checked yet.
+pub fn length(file: &Path) -> Result<u64, AdminError> {
+    let archive = File::open(file).map_err(|error| not_there(file, &error))?;
+    let length = archive
+        .metadata()
+        .map_err(|error| not_there(file, &error))?;
+    let manifest = short(&mut Reader::new(archive), manifest::FILE)?;
+    let contents = Contents::read(&manifest, length.len())?;
+    let files = contents.files.iter().map(|file| file.bytes);
+    Ok(files.fold(0, u64::saturating_add))
 }
 
 /// Puts a backup in place as a node's data directory: whole, or not at all.
@@ -156,7 +171,7 @@ fn read(
     admit(&contents)?;
     let (mut party, mut statement) = (Vec::new(), Vec::new());
     for stated in &contents.files {
-        let entry = reader.next().map_err(refused)?;
+        let entry = reader.next().map_err(unreadable)?;
         // INVARIANT: attack case 23. The name on the disk is ours; the archive's must be equal to it.
         let known = files::known(&stated.name)
             .filter(|known| known.name == entry.name && stated.bytes == entry.length)
@@ -175,7 +190,7 @@ fn read(
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            let read = reader.read(&mut buffer).map_err(refused)?;
+            let read = reader.read(&mut buffer).map_err(unreadable)?;
             let part = buffer.get(..read).unwrap_or_default();
             if part.is_empty() {
                 break;
@@ -194,7 +209,7 @@ fn read(
             return Err(refused(format!("`{}` in it is damaged", known.name)));
         }
     }
-    reader.end().map_err(refused)?;
+    reader.end().map_err(unreadable)?;
     let party: Party = serde_json::from_slice(&party)
         .map_err(|error| refused(format!("`{PARTY}` in it: {error}")))?;
     check_signature(&party, &statement, &manifest, &signature, fingerprint)?;
@@ -206,13 +221,13 @@ fn read(
 
 /// A file at the archive's beginning, which must be short.
 fn short<R: io::Read>(reader: &mut Reader<R>, name: &str) -> Result<Vec<u8>, AdminError> {
-    let entry = reader.next().map_err(refused)?;
+    let entry = reader.next().map_err(unreadable)?;
     if entry.name != name || manifest::MOST < entry.length {
-        return Err(refused(ArchiveError::Form(
+        return Err(unreadable(ArchiveError::Form(
             "it does not begin with a manifest",
         )));
     }
-    reader.whole().map_err(refused)
+    reader.whole().map_err(unreadable)
 }
 
 /// That the manifest was signed by the node key, for which the party's root key vouches.

@@ -26,7 +26,7 @@ use crate::projection::{Projection, Standing};
 use crate::wire::Verified;
 use crate::wire::binding::KeyBook;
 use crate::wire::document::{NodeDocument, WELL_KNOWN, claimed_fingerprint, verify_document};
-use crate::wire::egress::{Destination, Origin};
+use crate::wire::egress::{AddressPolicy, AddressRefusal, Destination, Origin};
 use crate::wire::invitation::{Invitation, InvitationToken};
 use crate::wire::peer::AskError;
 use crate::wire::signature::{Freshness, Recipient, Refusal, sign_response, verify_request};
@@ -60,7 +60,7 @@ pub(crate) fn invite(node: &Inner, hours: u32) -> Result<crate::admin::Invitatio
     let document = node.own_document();
     let url = node.public_url();
     let origin = Origin::of(&url).map_err(|error| no_public_url(&error))?;
-    if let Some(why) = out_of_reach(&url, node.settings.allow_loopback) {
+    if let Some(why) = out_of_reach(&url, node.address_policy()) {
         return Err(no_public_url(&why));
     }
     let invitation = Invitation {
@@ -93,7 +93,7 @@ fn no_public_url(why: &dyn std::fmt::Display) -> AdminError {
 }
 
 /// Why no peer can come to `url`, as far as the address itself tells.
-fn out_of_reach(url: &str, allow_loopback: bool) -> Option<&'static str> {
+fn out_of_reach(url: &str, policy: AddressPolicy) -> Option<&'static str> {
     let url = Url::parse(url).ok()?;
     let address = match url.host()? {
         Host::Ipv4(address) => address.into(),
@@ -101,13 +101,19 @@ fn out_of_reach(url: &str, allow_loopback: bool) -> Option<&'static str> {
         Host::Domain(name) => {
             let name = name.trim_end_matches('.');
             let is_local = name == "localhost" || name.ends_with(".localhost");
-            return (is_local && !allow_loopback).then_some(LOOPBACK);
+            return (is_local && !policy.allow_loopback).then_some(LOOPBACK);
         }
     };
     if address.is_unspecified() {
         return Some("it listens on all addresses, which is no address to come to");
     }
-    (address.is_loopback() && !allow_loopback).then_some(LOOPBACK)
+    match policy.check(address) {
+        Ok(()) => None,
+        Err(AddressRefusal::Loopback) => Some(LOOPBACK),
+        Err(_) => Some(
+            "no node connects to an address that is private or set aside for other uses; it takes a public one, or a name that leads to one",
+        ),
+    }
 }
 
 const LOOPBACK: &str =

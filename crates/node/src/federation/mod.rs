@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub(crate) use hello::{INVITATION_RECORD, accept, expired_invitations, greet, invite};
-pub(crate) use pull::{Health, Healths, cursor_key};
+pub(crate) use pull::{Health, Healths, cursor_key, met};
 pub(crate) use signals::Signals;
 
 use crate::inner::Inner;

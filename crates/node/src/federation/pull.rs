@@ -144,6 +144,11 @@ fn note(node: &Inner, peer: &PartyId, error: Option<String>) {
     });
 }
 
+/// A peer has just answered, or come to us: it is there.
+pub(crate) fn met(node: &Inner, peer: &PartyId) {
+    note(node, peer, None);
+}
+
 fn with_health<T>(node: &Inner, peer: &PartyId, change: impl FnOnce(&mut Health) -> T) -> T {
     let mut health = node.health.lock().unwrap_or_else(PoisonError::into_inner);
     change(health.entry(peer.clone()).or_default())

@@ -1,6 +1,6 @@
 //! `agreement …`: drafts, agreements, and the acts of our party on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 use mithaq_agreement::{
@@ -427,7 +427,22 @@ pub(super) fn summary(
         };
         (names::of_party(node, projection, party.as_str()), until)
     });
+    let mut unsigned: BTreeSet<&PartyId> = BTreeSet::new();
+    let relations: Vec<Relation> = held
+        .other_parties(&node.me)
+        .map(|party| held.relation(&node.me, party, &now))
+        .collect();
+    for relation in &relations {
+        if let Relation::NotSigned { by } = relation {
+            unsigned.extend(by);
+        }
+    }
+    let unsigned = unsigned.into_iter().map(|party| AudienceSummary {
+        id: party.to_string(),
+        name: names::of_party(node, projection, party.as_str()),
+    });
     AgreementSummary {
+        unsigned: unsigned.collect(),
         id: held.agreement.id().to_string(),
         title: instrument.name().to_owned(),
         parties: instrument

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mithaq_agreement::vocabulary::{pap_word, tlp_word};
 use mithaq_agreement::{Class, Licence, PartyId};
 use mithaq_stix::observable::{classify, extract};
 use mithaq_stix::refs::references;
@@ -126,6 +127,15 @@ pub(super) fn copy_summary(
         true => BTreeSet::from([copy.deliverer.0.as_str()]),
         false => brought_by,
     };
+    let deliverer_ids = brought_by.iter().map(|by| match *by {
+        "" => node.me.to_string(),
+        party => party.to_owned(),
+    });
+    let deliverer_ids = deliverer_ids.collect();
+    let agreements = class.licences.iter().filter_map(|licence| match licence {
+        Licence::Delivered { agreement, .. } => Some(agreement.to_string()),
+        Licence::Own | Licence::Channel { .. } => None,
+    });
     let deliverers = brought_by.into_iter().map(|by| match by {
         "" => node.party.name.clone(),
         party => names::of_party(node, projection, party),
@@ -134,9 +144,14 @@ pub(super) fn copy_summary(
     let received = node.store.arrival(copy.first_slot())?.unwrap_or_default();
     Ok(CopySummary {
         originator: names::of_party(node, projection, class.originator.as_str()),
+        originator_id: class.originator.to_string(),
         deliverer,
+        deliverer_ids,
         received: Timestamp::from_unix_millis(received).to_string(),
         marking: marking(class),
+        tlp: class.tlp.map(|tlp| tlp_word(tlp).to_owned()),
+        pap: class.pap.map(|pap| pap_word(pap).to_owned()),
+        agreement_ids: agreements.collect(),
         licences: class
             .licences
             .iter()

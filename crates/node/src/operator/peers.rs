@@ -28,6 +28,7 @@ pub(super) fn invite(node: &Inner, hours: u32) -> Result<Answer, AdminError> {
 /// Accepts an invitation.
 pub(super) async fn accept(node: &Arc<Inner>, invitation: &str) -> Result<Answer, AdminError> {
     let party = federation::accept(node, invitation).await?;
+    federation::met(node, &party);
     let inner = Arc::clone(node);
     let done = tokio::task::spawn_blocking(move || one(&inner, &party)).await;
     done.unwrap_or_else(|error| Err(broken(&error)))

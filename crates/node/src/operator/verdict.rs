@@ -39,7 +39,8 @@ pub(super) fn audience(
             .participants()
             .filter(|one| one.standing(&node.me, &now) != Standing::Removed)
             .map(|one| one.name);
-        let known: Vec<_> = peers
+        let known: Vec<_> = std::iter::once("analysts")
+            .chain(peers)
             .chain(participants)
             .map(|name| format!("`{name}`"))
             .collect();
@@ -47,7 +48,7 @@ pub(super) fn audience(
             "unknown-audience",
             format!("there is no audience `{name}`"),
             "it is neither `analysts` nor the name or party id of a peer or participant",
-            format!("name one of: `analysts` {}", known.join(" ")),
+            format!("name one of: {}", known.join(", ")),
         )
     })
 }

@@ -36,7 +36,9 @@ impl Validate {
         validation.broken = files.broken;
         validation.skipped = files.skipped;
         validation.remarks = checking.remarks.into_values().collect();
-        let sound = validation.refused.is_empty() && validation.broken.is_empty();
+        // Nothing found is nothing checked: whoever asked expected otherwise.
+        let sound =
+            validation.refused.is_empty() && validation.broken.is_empty() && validation.objects > 0;
         let remarkable = self.strict && !validation.remarks.is_empty();
         output.show(&validation)?;
         Ok(match sound && !remarkable {
@@ -107,6 +109,7 @@ impl Reader for Checking {
             self.remark(name, None, None, warning);
         }
         if !errors.is_empty() {
+            self.validation.bundles += 1;
             self.validation.refused.push(Refused {
                 file: name.to_owned(),
                 index: None,

@@ -225,7 +225,10 @@ fn an_operator_may_decide_not_to_wait() {
         &rimal.name,
         "--reason",
         "its node is being rebuilt",
+        "--yes",
     ];
+    let unsure = qamar.try_run(&["peer", "waive", &rimal.name, "--reason", "gone"]);
+    assert_eq!(unsure.error_code(), "not-confirmed");
     let mut stranger = qamar.home.command(&line);
     let stranger = stranger
         .env("MITHAQ_OPERATOR", "somebody")
@@ -239,10 +242,10 @@ fn an_operator_may_decide_not_to_wait() {
     qamar.run(&line);
     assert_eq!(qamar.waits_for(), Some(vec![sahil.name.clone()]));
     assert_eq!(reader.get(&reader.objects).status, 503);
-    qamar.run(&["peer", "waive", "--all", "--reason", "both are"]);
+    qamar.run(&["peer", "waive", "--all", "--reason", "both are", "--yes"]);
     assert_eq!(qamar.waits_for(), None);
     assert_eq!(reader.get(&reader.objects).status, 200);
-    let again = qamar.try_run(&["peer", "waive", "--all", "--reason", "both are"]);
+    let again = qamar.try_run(&["peer", "waive", "--all", "--reason", "both are", "--yes"]);
     assert_eq!(again.error_code(), "nothing-to-do");
 
     // The same can be said when it is put back.
