@@ -1,6 +1,6 @@
 //! What people wrote: reports of an event, notes and opinions of analysts.
 
-use mithaq_stix::Timestamp;
+use mithaq_stix::{Timestamp, form};
 
 use crate::draft::{Draft, Frame};
 use crate::event::Event;
@@ -147,11 +147,13 @@ pub(crate) fn statement(
         read
     };
     let modified = instant("modified").unwrap_or(event.header.modified.clone());
-    let created = instant("created").unwrap_or(modified.clone());
+    // MISP writes it once, when the statement is made.
+    let created = instant("created");
     let frame = Frame {
         creator: Some(&author.id),
-        created: &created,
+        created: created.as_ref(),
         modified,
+        within: Some(&event.header.modified),
         restriction: &restriction,
     };
     let mut draft = Draft::new(object_type, id::of(object_type, uuid), &frame);
@@ -164,13 +166,7 @@ pub(crate) fn statement(
         _ => {
             draft.set("content", said);
             draft.set_some("abstract", comment);
-            // STIX wants a tag of RFC 5646.
-            let language = part.text("language").filter(|language| {
-                language.len() <= 35
-                    && language
-                        .bytes()
-                        .all(|mark| mark.is_ascii_alphanumeric() || mark == b'-')
-            });
+            let language = part.text("language").filter(|text| form::is_language(text));
             draft.set_some("lang", language.as_deref());
         }
     }

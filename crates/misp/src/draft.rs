@@ -12,6 +12,8 @@ pub(crate) struct Draft {
     members: Map<String, Json>,
     id: String,
     is_new_type: bool,
+    /// When what it is made of was last changed; an observable has no versions.
+    changed: Option<Timestamp>,
 }
 
 /// Whose object, since when, and bound by what.
@@ -19,19 +21,33 @@ pub(crate) struct Draft {
 pub(crate) struct Frame<'a> {
     /// The creator's id, if it is known.
     pub(crate) creator: Option<&'a str>,
-    /// No object is created before this; one that was modified earlier is created then.
-    pub(crate) created: &'a Timestamp,
+    /// When it was created, if MISP names an instant that never changes.
+    pub(crate) created: Option<&'a Timestamp>,
+    /// When it was modified, as it says itself.
     pub(crate) modified: Timestamp,
+    /// When what it is part of was modified, which may change its marking.
+    pub(crate) within: Option<&'a Timestamp>,
     pub(crate) restriction: &'a Restriction,
 }
+
+/// When objects were created of which MISP does not say it.
+///
+/// STIX §3.2: two versions of an object never differ in `created`. Everything that MISP writes down of an event, an
+/// attribute or an object can be edited, its day and its timestamp too; so one instant stands for all of them.
+pub(crate) const CREATED: &str = "1970-01-01T00:00:00.000Z";
 
 impl Draft {
     /// An object with versions.
     pub(crate) fn new(object_type: &str, id: String, frame: &Frame<'_>) -> Self {
         let mut draft = Self::bare(object_type, id, frame.restriction);
-        let created = frame.created.min(&frame.modified);
-        draft.set("created", created.as_str());
-        draft.set("modified", frame.modified.as_str());
+        let created = frame.created.map_or(CREATED, Timestamp::as_str);
+        draft.set("created", created);
+        let changed = [frame.created, frame.within]
+            .into_iter()
+            .flatten()
+            .fold(&frame.modified, |one, other| one.max(other));
+        draft.set("modified", version(changed, frame.restriction).as_str());
+        draft.changed = Some(changed.clone());
         draft.set_some("created_by_ref", frame.creator);
         draft.is_new_type = object_type.starts_with("x-");
         draft
@@ -54,6 +70,7 @@ impl Draft {
             members: Map::new(),
             id: id.clone(),
             is_new_type: false,
+            changed: None,
         };
         draft.set("type", object_type);
         draft.set("spec_version", "2.1");
@@ -68,6 +85,10 @@ impl Draft {
     /// Binds it by this instead of what it was made with.
     pub(crate) fn restrict(&mut self, restriction: &Restriction) {
         self.set_list("object_marking_refs", definition::refs(restriction));
+        if let Some(changed) = &self.changed {
+            let version = version(changed, restriction);
+            self.set("modified", version.as_str());
+        }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -119,5 +140,19 @@ impl Draft {
             }
         }
         Json::Object(self.members)
+    }
+}
+
+/// The version of something that was changed then and is so restricted.
+///
+/// INVARIANT: one version has one marking (STIX §3.6). MISP writes whole seconds, and a marking can change without
+/// any of them: by a tag that is local to the server, by whose file it is taken for, by another event that names the
+/// same organisation. So the milliseconds say how strict the marking is, and what is stricter is newer.
+fn version(changed: &Timestamp, restriction: &Restriction) -> Timestamp {
+    let strictness = restriction.strictness();
+    let micros = changed.unix_micros();
+    match micros % 1_000 {
+        0 => Timestamp::from_unix_millis(micros / 1_000 + strictness),
+        _ => Timestamp::from_unix_micros(micros + strictness * 1_000),
     }
 }

@@ -94,8 +94,10 @@ impl Event {
     pub(crate) fn frame<'f>(&'f self, restriction: &'f Restriction) -> Frame<'f> {
         Frame {
             creator: Some(&self.header.creator.id),
-            created: &self.header.created,
+            created: None,
             modified: self.header.modified.clone(),
+            // What the event says may have changed the marking of all that is in it.
+            within: Some(&self.header.modified),
             restriction,
         }
     }
@@ -129,6 +131,7 @@ impl Event {
         restriction: &Restriction,
         out: &mut Out,
     ) {
+        let restriction = &restriction.for_all_events();
         self.define(restriction, out);
         let refs = definition::refs(restriction).concat();
         if self.is_new(format!("{}{refs}", organisation.id)) {
@@ -249,9 +252,7 @@ impl Event {
         );
         draft.set("report_types", vec!["threat-report"]);
         // A report must have been published; one that has not been stands with the event's day.
-        let published = about
-            .publish_timestamp
-            .unwrap_or(self.header.created.clone());
+        let published = about.publish_timestamp.unwrap_or(self.header.day.clone());
         draft.set("published", published.as_str());
         draft.set("object_refs", refs);
         draft.set_list("labels", tags.labels);

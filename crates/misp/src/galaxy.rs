@@ -6,9 +6,10 @@
 //! becomes a `threat-actor` with that name and alias, and the same UUID.
 //!
 //! A cluster has a version number but no time. Version *n* stands as *n* seconds after 1970: a newer version
-//! replaces an older one, and none replaces ATT&CK's own object of the same id.
+//! replaces an older one, and none replaces ATT&CK's own object of the same id. Its milliseconds say how strictly
+//! the event that names it is marked, so one version never has two markings.
 
-use mithaq_stix::Timestamp;
+use mithaq_stix::{Timestamp, form};
 use serde_json::{Map, Value as Json, json};
 
 use crate::draft::{Draft, Frame};
@@ -69,7 +70,7 @@ const INDICATED: &[&str] = &[
     "tool",
 ];
 
-/// Sectors as STIX writes them (§10.8): what a name of a galaxy says in other words.
+/// Sectors as STIX writes them (§10.11): what a name of a galaxy says in other words.
 const SECTORS: &[(&str, &str)] = &[
     ("academia - university", "education"),
     ("bank", "financial-services"),
@@ -213,6 +214,8 @@ fn cluster(
     };
     // A cluster that is published with MISP goes anywhere; one that somebody made has a distribution of its own.
     let restriction = inherited.join(&Restriction::of_distribution(part, options.source));
+    // That an event names a cluster is as secret as the event: each marking is a version of the cluster.
+    let restriction = restriction.for_all_events();
     let (object_type, specific) = specific(galaxy_type, &name, part);
     let own = id::of(object_type, uuid);
     // A sector is an identity; it becomes no party of ours either.
@@ -323,7 +326,6 @@ fn draft(
         .text("version")
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
-    let created = Timestamp::from_unix_millis(0);
     let made_by = part.object("Orgc").filter(|_| !part.flag("default"));
     let made_by = made_by.and_then(|named| Organisation::of(&named, &options.reserved));
     // MISP's own organisation number 0 stands for nobody.
@@ -335,8 +337,9 @@ fn draft(
         creator: made_by
             .as_ref()
             .map(|organisation| organisation.id.as_str()),
-        created: &created,
+        created: None,
         modified: Timestamp::from_unix_millis(version.clamp(0, 4_000_000_000) * 1_000),
+        within: None,
         restriction: &target.restriction,
     };
     let mut draft = Draft::new(object_type, target.id.clone(), &frame);
@@ -414,9 +417,10 @@ fn phases(said: &[String]) -> Vec<Json> {
 fn references(meta: &Part<'_, '_>) -> Vec<Json> {
     let ids = meta.texts("external_id").into_iter().map(|external| {
         let source = match external.split('-').next().unwrap_or_default() {
-            "CAPEC" => "capec",
-            "CVE" => "cve",
+            "CAPEC" if form::is_capec(&external) => "capec",
+            "CVE" if form::is_cve(&external) => "cve",
             "CWE" => "cwe",
+            "CAPEC" | "CVE" => "MISP galaxy",
             _ => "mitre-attack",
         };
         json!({ "source_name": source, "external_id": external })

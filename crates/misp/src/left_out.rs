@@ -49,6 +49,10 @@ pub enum Why {
     BadTime,
     /// Larger than is read, or than a STIX object may be.
     TooLarge,
+    /// Nothing in STIX that it could be is in order: it is not handed out.
+    Refused,
+    /// What it would be in STIX is not in order, or too large: it is kept whole, under MISP's names.
+    KeptWhole,
     /// A statement of analysts for which STIX has no object, or that lacks what it needs.
     AnalystData,
     /// Something in the file that belongs to no event.
@@ -129,6 +133,14 @@ impl Why {
             Self::TooLarge => (
                 "too-large",
                 "larger than is read at a time, or than a STIX object may be",
+            ),
+            Self::Refused => (
+                "refused",
+                "what it would be in STIX breaks a rule of STIX, so it is not handed out",
+            ),
+            Self::KeptWhole => (
+                "kept-whole",
+                "what it would be in STIX breaks a rule of STIX; it is kept whole under MISP's names",
             ),
             Self::AnalystData => (
                 "analyst-data",

@@ -29,8 +29,26 @@
 //! # Ids and versions
 //!
 //! What has a UUID in MISP keeps it, with the STIX type before it; so the same event again gives the same bytes,
-//! and a newer one newer versions: `modified` is MISP's timestamp. What has no UUID gets one derived from what it
-//! says. An event's organisation becomes the creator; it never becomes a party of ours ([`Options::reserved`]).
+//! and a newer one newer versions. What has no UUID gets one derived from what it says.
+//!
+//! `modified` is the later of two timestamps, the part's own and the event's: an event that is tagged anew marks all
+//! its parts anew, and their timestamps stay. Its milliseconds tell the marking, the stricter the more, for MISP
+//! counts whole seconds and a marking can change without any (a tag local to the server, [`Options::source`]). So
+//! one version never has two markings. Organisations and galaxy clusters have no time in MISP: theirs is 1970, or the
+//! cluster's version as seconds, with the marking of the event that names them, since that it names them is as
+//! secret as the event is. Each audience sees the newest version that it may have.
+//!
+//! `created` is the start of 1970 where MISP names no instant that can never be edited: an event's day and all
+//! timestamps can, and two versions of an object must not differ in it (STIX §3.2). Sightings, which nobody can
+//! change, and analysts' statements, of which MISP writes it once, have their own.
+//!
+//! A *type* is not kept for ever: an attribute whose `to_ids` is switched, or whose value is no longer of its type,
+//! becomes an object of another type and so of another id. The conversion sees one file and no store, so it cannot
+//! know that the other one was ever handed out, and revokes nothing: the old object stands until it is revoked by
+//! hand. (A STIX revocation is for ever, and MISP's switch is not; what closes the old object and can open it again
+//! needs the store, where an import knows what it holds.)
+//!
+//! An event's organisation becomes the creator; it never becomes a party of ours ([`Options::reserved`]).
 //!
 //! # How far something may go
 //!
@@ -70,7 +88,8 @@
 //!
 //! Types and templates without an equivalent are kept whole, as `x-misp-attribute`, `x-misp-object` and
 //! `x-misp-galaxy-cluster`, declared by an extension definition that every conversion begins with. What is not
-//! kept is said, with its path and the reason ([`LeftOut`]). Only numbers and settings of the sending server
+//! kept is said, with its path and the reason ([`LeftOut`]). Every object goes through STIX's own checks before it is
+//! handed out; where they refuse what an attribute or object would be, it is kept whole in the same way, and said. Only numbers and settings of the sending server
 //! (`id`, `event_id`, `org_id`, colours of tags …) pass without a word: they mean nothing anywhere else.
 //!
 //! An event of more than [`limits::OBJECT_REFS`] parts becomes a report that lists groupings, each of which lists
@@ -109,6 +128,7 @@ mod walk;
 
 pub mod warninglist;
 
+pub use attribute::shape::attribute_types;
 pub use convert::Conversion;
 pub use definition::EXTENSION;
 pub use error::{FormFault, MispError};

@@ -189,6 +189,42 @@ impl Restriction {
         self.tlp.max(of_reach)
     }
 
+    /// The same for what many events name, an organisation or a cluster: as strict, without the words of one event
+    /// on who may have it.
+    pub(crate) fn for_all_events(&self) -> Self {
+        let mut all = self.clone();
+        if !all.held_back.is_empty() {
+            all.held_back = BTreeSet::from([HeldBack::Organisation]);
+        }
+        all
+    }
+
+    /// How strict it is, from 0 to 179: one number for each marking, and a greater one for whatever is stricter in
+    /// one respect and no wider in another. Which groups or tags hold back is not told apart: nobody gets it either
+    /// way.
+    pub(crate) fn strictness(&self) -> i64 {
+        let held_back = i64::from(!self.held_back.is_empty());
+        let tlp = self.tlp().map_or(0, |tlp| match tlp {
+            Tlp::Clear => 1,
+            Tlp::Green => 2,
+            Tlp::Amber => 3,
+            Tlp::AmberStrict => 4,
+            Tlp::Red => 5,
+        });
+        let reach = match self.reach {
+            None | Some(Reach::All) => 0,
+            Some(Reach::Connected) => 1,
+            Some(Reach::Community | Reach::Organisation) => 2,
+        };
+        let pap = self.pap.map_or(0, |pap| match pap {
+            Pap::Clear => 1,
+            Pap::Green => 2,
+            Pap::Amber => 3,
+            Pap::Red => 4,
+        });
+        ((held_back * 6 + tlp) * 3 + reach) * 5 + pap
+    }
+
     pub(crate) fn pap(&self) -> Option<Pap> {
         self.pap
     }

@@ -57,13 +57,16 @@ impl Organisation {
         }
     }
 
-    /// The identity. MISP knows no time for it, so it has but one version.
+    /// The identity. MISP knows no time for it, so it has but one version for each marking.
+    ///
+    /// That somebody made or saw something is as secret as the event that says it, so the identity is marked as that
+    /// is. An event that may go further brings a version of its own, and each audience sees its newest one.
     pub(crate) fn identity(&self, restriction: &Restriction) -> Json {
-        let at = Timestamp::from_unix_millis(0);
         let frame = Frame {
             creator: None,
-            created: &at,
-            modified: at.clone(),
+            created: None,
+            modified: Timestamp::from_unix_millis(0),
+            within: None,
             restriction,
         };
         let mut draft = Draft::new("identity", self.id.clone(), &frame);

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use mithaq_stix::Object;
 use mithaq_stix::json::Limits;
 use serde_json::Value as Json;
 
@@ -27,6 +28,28 @@ pub struct Converted {
     pub path: String,
 }
 
+/// An object that the checks of STIX take.
+pub(crate) struct Sound {
+    text: String,
+    object_type: String,
+}
+
+impl Sound {
+    /// INVARIANT: whatever is handed out has been through these checks. What they refuse would be lost at the node,
+    /// together with what refers to it.
+    pub(crate) fn of(object: &Json) -> Result<Self, Why> {
+        let text = object.to_string();
+        if text.len() > Limits::OBJECT.bytes {
+            return Err(Why::TooLarge);
+        }
+        let read = Object::parse(text.as_bytes()).map_err(|_| Why::Refused)?;
+        Ok(Self {
+            object_type: read.object.object_type().to_owned(),
+            text,
+        })
+    }
+}
+
 /// Outputs that wait to be taken: those of one part of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Out {
@@ -35,24 +58,31 @@ pub(crate) struct Out {
 }
 
 impl Out {
-    /// Hands out an object; `false` if it is larger than a STIX object may be, which is said.
+    /// Hands out an object; `false` if it cannot be handed out, which is said.
     pub(crate) fn object(&mut self, object: &Json, path: &str) -> bool {
-        let text = object.to_string();
-        if text.len() > Limits::OBJECT.bytes {
-            self.left_out(LeftOut {
-                path: path.to_owned(),
-                why: Why::TooLarge,
-            });
-            return false;
+        match Sound::of(object) {
+            Ok(sound) => {
+                self.sound(sound, path);
+                true
+            }
+            Err(why) => {
+                self.left_out(LeftOut {
+                    path: path.to_owned(),
+                    why,
+                });
+                false
+            }
         }
-        self.bytes += text.len();
-        let object_type = object.get("type").and_then(Json::as_str);
+    }
+
+    /// Hands out an object that was found in order.
+    pub(crate) fn sound(&mut self, sound: Sound, path: &str) {
+        self.bytes += sound.text.len();
         self.queue.push_back(Output::Object(Converted {
-            object_type: object_type.unwrap_or_default().to_owned(),
-            text,
+            object_type: sound.object_type,
+            text: sound.text,
             path: path.to_owned(),
         }));
-        true
     }
 
     pub(crate) fn left_out(&mut self, left_out: LeftOut) {

@@ -7,7 +7,7 @@
 //! | 1, false positive | `opinion`, *strongly disagree* |
 //! | 2, expiration | `note` with the day |
 //!
-//! A sighting of MISP cannot be changed, so each has one version.
+//! A sighting of MISP cannot be changed; its marking can, with the event's.
 
 use mithaq_stix::Timestamp;
 use uuid::Uuid;
@@ -112,8 +112,9 @@ fn read(
     ]);
     let frame = Frame {
         creator: Some(&organisation.id),
-        created: &seen,
+        created: Some(&seen),
         modified: seen.clone(),
+        within: Some(&event.header.modified),
         restriction: &bound_by.restriction,
     };
     let mut draft = Draft::new(object_type, id::of(object_type, uuid), &frame);

@@ -34,7 +34,7 @@ pub(crate) struct Header {
     pub(crate) is_derived: bool,
     pub(crate) creator: Organisation,
     /// The start of the event's day.
-    pub(crate) created: Timestamp,
+    pub(crate) day: Timestamp,
     pub(crate) modified: Timestamp,
     /// By its distribution and its tags.
     pub(crate) restriction: Restriction,
@@ -226,7 +226,7 @@ impl Open {
             uuid: uuid.unwrap_or_else(|| id::derived(&["event", &creator.id, &date, &self.info])),
             is_derived: uuid.is_none(),
             creator,
-            created: day.unwrap_or_else(|| modified.clone()),
+            day: day.unwrap_or_else(|| modified.clone()),
             modified,
             restriction: distribution.join(&self.tags),
             referenced: self.referenced,

@@ -4,47 +4,10 @@ use std::collections::BTreeSet;
 
 use mithaq_agreement::{Class, Licence, PartyId};
 use mithaq_stix::marking::effective;
-use mithaq_stix::{MarkingLookup, Object};
+use mithaq_stix::{MarkingLookup, Object, form};
 
 /// Types whose objects are about a person, whoever that is.
 const PERSONAL_TYPES: [&str; 3] = ["email-addr", "email-message", "user-account"];
-
-/// The sectors that policies may speak of: STIX 2.1 § 10.8, `industry-sector-ov`.
-pub(crate) const SECTORS: [&str; 33] = [
-    "aerospace",
-    "agriculture",
-    "automotive",
-    "chemical",
-    "commercial",
-    "communications",
-    "construction",
-    "dams",
-    "defense",
-    "education",
-    "emergency-services",
-    "energy",
-    "entertainment",
-    "financial-services",
-    "government",
-    "government-local",
-    "government-national",
-    "government-public-services",
-    "government-regional",
-    "healthcare",
-    "hospitality-leisure",
-    "infrastructure",
-    "insurance",
-    "manufacturing",
-    "mining",
-    "non-profit",
-    "nuclear",
-    "pharmaceuticals",
-    "retail",
-    "technology",
-    "telecommunications",
-    "transportation",
-    "utilities",
-];
 
 /// The property in which diplomatic objects name their addressees (DESIGN 7.1).
 const ADDRESSEES: &str = "mithaq_addressees";
@@ -82,7 +45,7 @@ fn sectors(object: &Object) -> BTreeSet<String> {
     let named = object.strings("sectors");
     named
         .iter()
-        .filter(|sector| SECTORS.contains(&sector.as_ref()))
+        .filter(|sector| form::sectors().contains(&sector.as_ref()))
         .map(|sector| sector.to_string())
         .collect()
 }
@@ -127,6 +90,23 @@ mod tests {
         let party = PartyId::parse("identity--7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f").unwrap();
         let class = classify(&object, &party, Licence::Own, &PredefinedOnly);
         assert_eq!(class.personal_data, personal, "{text}");
+    }
+
+    #[test]
+    fn every_sector_of_stix_and_no_other_word_is_in_the_class() {
+        let mut named = form::sectors().to_vec();
+        assert!(["water", "legal"].iter().all(|one| named.contains(one)));
+        named.push("espionage");
+        let text = serde_json::json!({
+            "type": "identity", "id": "identity--0c7fe2d3-5a8b-4f1e-8c07-1f6a2b3c4d5e", "spec_version": "2.1",
+            "created": "2026-03-01T00:00:00.000Z", "modified": "2026-03-01T00:00:00.000Z", "name": "N",
+            "sectors": named,
+        });
+        let object = Object::parse(text.to_string().as_bytes()).unwrap().object;
+        let party = PartyId::parse("identity--7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f").unwrap();
+        let class = classify(&object, &party, Licence::Own, &PredefinedOnly);
+        let expected = form::sectors().iter().map(ToString::to_string).collect();
+        assert_eq!(class.sectors, expected);
     }
 
     #[test]

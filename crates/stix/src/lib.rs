@@ -28,6 +28,7 @@ pub mod sco;
 
 pub mod bundle;
 
+pub use check::forms as form;
 pub use check::{Family, Finding, Severity, family_of};
 pub use id::{IdError, ObjectId};
 pub use json::{JsonError, JsonErrorKind, Limits};

@@ -31,7 +31,7 @@ use crate::galaxy::{self, Of};
 use crate::left_out::Why;
 use crate::link::{self, Target};
 use crate::marking::Restriction;
-use crate::out::Out;
+use crate::out::{Out, Sound};
 use crate::part::Part;
 use crate::tag::Tags;
 use crate::{Options, analyst, id, limits, sighting, time};
@@ -158,32 +158,35 @@ pub(crate) fn attribute(event: &mut Event, part: &Part<'_, '_>, options: &Option
         ..event.frame(&restriction)
     };
     let seed = uuid.to_string();
-    let (mut draft, observables) = subject(&said, &frame, &seed, |object_type| {
-        id::of(object_type, uuid)
-    });
-    describe(&mut draft, &said);
-    if part.flag("disable_correlation") {
-        draft.set("x_misp_disable_correlation", true);
-    }
-    if person::attribute(&said.attribute_type, &said.category) {
-        draft.about_a_person();
-    }
-    draft.set_list("labels", tags.labels);
+    let id = |object_type: &str| id::of(object_type, uuid);
     out.all_left_out(tags.left_out);
     let deleted = part.flag("deleted");
-    if deleted {
-        draft.set("revoked", true);
-    }
+    let dressed = |mut draft: Draft| {
+        describe(&mut draft, &said);
+        if part.flag("disable_correlation") {
+            draft.set("x_misp_disable_correlation", true);
+        }
+        if person::attribute(&said.attribute_type, &said.category) {
+            draft.about_a_person();
+        }
+        draft.set_list("labels", tags.labels.clone());
+        if deleted {
+            draft.set("revoked", true);
+        }
+        draft
+    };
+    let (draft, observables) = subject(&said, &frame, &seed, id);
+    let became = Became::of(dressed(draft), observables, &restriction);
+    let kept = || Became::of(dressed(whole(&said, &frame, id)), Vec::new(), &restriction);
+    let Some(became) = Became::or_whole(became, kept, part, out) else {
+        return;
+    };
+    event.define(&restriction, out);
     let target = Target {
-        id: draft.id().to_owned(),
+        id: became.hand_out(&part.path, out),
         restriction,
     };
-    event.define(&target.restriction, out);
-    for observable in observables {
-        let observable = Draft::observable(observable, &target.restriction);
-        out.object(&observable.finish(), &part.path);
-    }
-    if !event.hand_out(draft, &target.restriction, &part.path, out) || deleted {
+    if deleted {
         return;
     }
     event.list(&target.id, out);
@@ -211,12 +214,67 @@ pub(crate) fn hangs_on(
 
 type Members = serde_json::Map<String, Json>;
 
+/// What an attribute or an object becomes, in order: the observables first.
+pub(crate) struct Became {
+    id: String,
+    parts: Vec<Sound>,
+}
+
+impl Became {
+    /// Everything, or why one of them cannot be handed out: then none is, for the others refer to it.
+    pub(crate) fn of(
+        draft: Draft,
+        observables: Vec<Members>,
+        restriction: &Restriction,
+    ) -> Result<Self, Why> {
+        let id = draft.id().to_owned();
+        let observables = observables
+            .into_iter()
+            .map(|observable| Draft::observable(observable, restriction));
+        let parts = observables
+            .chain([draft])
+            .map(|draft| Sound::of(&draft.finish()))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { id, parts })
+    }
+
+    /// What is kept whole instead, where that is not in order; `None` where neither can be handed out. Either is said.
+    pub(crate) fn or_whole(
+        became: Result<Self, Why>,
+        whole: impl FnOnce() -> Result<Self, Why>,
+        part: &Part<'_, '_>,
+        out: &mut Out,
+    ) -> Option<Self> {
+        let why = match became {
+            Ok(became) => return Some(became),
+            Err(Why::Refused) => match whole() {
+                Ok(whole) => {
+                    out.left_out(part.left_out(Why::KeptWhole));
+                    return Some(whole);
+                }
+                Err(why) => why,
+            },
+            Err(why) => why,
+        };
+        out.left_out(part.left_out(why));
+        None
+    }
+
+    /// Hands out all of it, and gives the id of what refers to the rest.
+    pub(crate) fn hand_out(self, path: &str, out: &mut Out) -> String {
+        for part in self.parts {
+            out.sound(part, path);
+        }
+        self.id
+    }
+}
+
 /// The object that an attribute becomes, and the observables that go with it.
 fn subject(
     said: &Said<'_>,
     frame: &Frame<'_>,
     seed: &str,
-    id: impl Fn(&str) -> String,
+    id: impl Fn(&str) -> String + Copy,
 ) -> (Draft, Vec<Members>) {
     let shape = shape::shape(&said.attribute_type);
     match shape {
@@ -228,8 +286,9 @@ fn subject(
             let mut draft = Draft::new(object_type, id(object_type), frame);
             draft.set("name", said.value.as_ref());
             draft.set_some("description", said.comment.clone());
-            if object_type == "vulnerability" && is_cve(&said.value) {
-                let cve = said.value.trim().to_uppercase();
+            if object_type == "vulnerability"
+                && let Some(cve) = value::cve(&said.value)
+            {
                 draft.set(
                     "external_references",
                     json!([{ "source_name": "cve", "external_id": cve }]),
@@ -267,6 +326,11 @@ fn subject(
         let draft = observed(id("observed-data"), frame, said, &observables.found);
         return (draft, observables.found);
     }
+    (whole(said, frame, id), Vec::new())
+}
+
+/// An attribute that STIX has no object for, under MISP's names.
+fn whole(said: &Said<'_>, frame: &Frame<'_>, id: impl Fn(&str) -> String) -> Draft {
     let mut draft = Draft::new("x-misp-attribute", id("x-misp-attribute"), frame);
     draft.set("x_misp_value", said.value.as_ref());
     draft.set_some("x_misp_comment", said.comment.clone());
@@ -281,7 +345,7 @@ fn subject(
         ),
         _ => {}
     }
-    (draft, Vec::new())
+    draft
 }
 
 /// An indicator with this pattern.
@@ -364,21 +428,6 @@ fn describe(draft: &mut Draft, said: &Said<'_>) {
     if !is_held {
         draft.set_some("x_misp_data", said.data.clone());
     }
-}
-
-/// Whether this names an entry of CVE.
-pub(crate) fn is_cve(text: &str) -> bool {
-    let upper = text.trim().to_ascii_uppercase();
-    let mut parts = upper.split('-');
-    let is_number = |part: Option<&str>, least: usize| {
-        part.is_some_and(|part| {
-            least <= part.len() && part.bytes().all(|digit| digit.is_ascii_digit())
-        })
-    };
-    parts.next() == Some("CVE")
-        && is_number(parts.next(), 4)
-        && is_number(parts.next(), 4)
-        && parts.next().is_none()
 }
 
 /// Whether this is a pattern that everybody reads: what is not is kept as it is, and compared with nothing.

@@ -8,6 +8,8 @@
 //! [network-traffic:dst_ref.value = '203.0.113.7' AND network-traffic:dst_port = 8443]
 //! ```
 
+use mithaq_stix::pattern::quoted;
+
 use super::shape::{Shape, Side};
 use super::value::{self, Address};
 
@@ -108,20 +110,6 @@ pub(crate) fn hash_path(object_type: &str, algorithm: &str) -> String {
         true => format!("{object_type}:hashes.'{algorithm}'"),
         false => format!("{object_type}:hashes.{algorithm}"),
     }
-}
-
-/// A string as patterns write it (STIX 2.1 §9.2).
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('\'');
-    for mark in text.chars() {
-        if matches!(mark, '\'' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(mark);
-    }
-    quoted.push('\'');
-    quoted
 }
 
 impl Address<'_> {

@@ -71,46 +71,37 @@ pub(crate) enum Side {
 pub(crate) struct Algorithm {
     /// As STIX writes it, or as other converters do where STIX has no name.
     pub(crate) name: &'static str,
-    /// Digits in hexadecimal, where it has a fixed number.
-    pub(crate) digits: Option<usize>,
 }
 
-const fn hash(name: &'static str, digits: usize) -> Algorithm {
-    Algorithm {
-        name,
-        digits: Some(digits),
-    }
+const fn hash(name: &'static str) -> Algorithm {
+    Algorithm { name }
 }
 
-const fn fuzzy(name: &'static str) -> Algorithm {
-    Algorithm { name, digits: None }
-}
-
-pub(crate) const MD5: Algorithm = hash("MD5", 32);
+pub(crate) const MD5: Algorithm = hash("MD5");
 
 /// Hash algorithms by MISP's names.
 pub(crate) const ALGORITHMS: &[(&str, Algorithm)] = &[
     ("md5", MD5),
-    ("sha1", hash("SHA-1", 40)),
-    ("sha224", hash("SHA-224", 56)),
-    ("sha256", hash("SHA-256", 64)),
-    ("sha384", hash("SHA-384", 96)),
-    ("sha512", hash("SHA-512", 128)),
-    ("sha512/224", hash("SHA-512-224", 56)),
-    ("sha512/256", hash("SHA-512-256", 64)),
-    ("sha3-224", hash("SHA3-224", 56)),
-    ("sha3-256", hash("SHA3-256", 64)),
-    ("sha3-384", hash("SHA3-384", 96)),
-    ("sha3-512", hash("SHA3-512", 128)),
-    ("ssdeep", fuzzy("SSDEEP")),
-    ("tlsh", fuzzy("TLSH")),
-    ("authentihash", fuzzy("AUTHENTIHASH")),
-    ("cdhash", fuzzy("CDHASH")),
-    ("impfuzzy", fuzzy("IMPFUZZY")),
-    ("imphash", fuzzy("IMPHASH")),
-    ("pehash", fuzzy("PEHASH")),
-    ("telfhash", fuzzy("TELFHASH")),
-    ("vhash", fuzzy("VHASH")),
+    ("sha1", hash("SHA-1")),
+    ("sha224", hash("SHA-224")),
+    ("sha256", hash("SHA-256")),
+    ("sha384", hash("SHA-384")),
+    ("sha512", hash("SHA-512")),
+    ("sha512/224", hash("SHA-512-224")),
+    ("sha512/256", hash("SHA-512-256")),
+    ("sha3-224", hash("SHA3-224")),
+    ("sha3-256", hash("SHA3-256")),
+    ("sha3-384", hash("SHA3-384")),
+    ("sha3-512", hash("SHA3-512")),
+    ("ssdeep", hash("SSDEEP")),
+    ("tlsh", hash("TLSH")),
+    ("authentihash", hash("AUTHENTIHASH")),
+    ("cdhash", hash("CDHASH")),
+    ("impfuzzy", hash("IMPFUZZY")),
+    ("imphash", hash("IMPHASH")),
+    ("pehash", hash("PEHASH")),
+    ("telfhash", hash("TELFHASH")),
+    ("vhash", hash("VHASH")),
 ];
 
 /// All types that are not hashes.
@@ -184,13 +175,10 @@ const SHAPES: &[(&str, Shape)] = &[
     ("regkey", Shape::Key),
     ("regkey|value", Shape::KeyValue),
     ("x509-fingerprint-md5", Shape::Certificate(MD5)),
-    (
-        "x509-fingerprint-sha1",
-        Shape::Certificate(hash("SHA-1", 40)),
-    ),
+    ("x509-fingerprint-sha1", Shape::Certificate(hash("SHA-1"))),
     (
         "x509-fingerprint-sha256",
-        Shape::Certificate(hash("SHA-256", 64)),
+        Shape::Certificate(hash("SHA-256")),
     ),
     (
         "user-agent",
@@ -231,6 +219,17 @@ const SHAPES: &[(&str, Shape)] = &[
     ("campaign-name", Shape::Named("campaign")),
     ("threat-actor", Shape::Named("threat-actor")),
 ];
+
+/// The attribute types that have an equivalent in STIX, by MISP's names. Attributes of other types are kept whole.
+pub fn attribute_types() -> impl Iterator<Item = String> {
+    let hashes = ALGORITHMS
+        .iter()
+        .flat_map(|(name, _)| [(*name).to_owned(), format!("filename|{name}")]);
+    SHAPES
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .chain(hashes)
+}
 
 /// How attributes of a type are read.
 pub(crate) fn shape(attribute_type: &str) -> Shape {

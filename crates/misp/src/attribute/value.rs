@@ -1,6 +1,9 @@
 //! Whether a value is what its type says. What is not is kept under MISP's names, and claims nothing in STIX.
+//!
+//! The forms are those of STIX's own checks; here stands how MISP writes them, and where a value must say more to
+//! be what MISP means.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use mithaq_stix::form;
 
 use super::shape::Algorithm;
 
@@ -13,14 +16,9 @@ pub(crate) enum Address<'t> {
 
 pub(crate) fn address(text: &str) -> Option<Address<'_>> {
     let text = text.trim();
-    let (host, length) = match text.split_once('/') {
-        Some((host, length)) => (host, Some(length.parse::<u8>().ok()?)),
-        None => (text, None),
-    };
-    let fits = |whole: u8| length.is_none_or(|length| length <= whole);
-    if host.parse::<Ipv4Addr>().is_ok() && fits(32) {
+    if form::is_ipv4(text) {
         Some(Address::V4(text))
-    } else if host.parse::<Ipv6Addr>().is_ok() && fits(128) {
+    } else if form::is_ipv6(text) {
         Some(Address::V6(text))
     } else {
         None
@@ -59,64 +57,43 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, u64)> {
 }
 
 pub(crate) fn port(text: &str) -> Option<u64> {
-    let port: u16 = text.trim().parse().ok()?;
+    let port: u16 = digits(text.trim())?.parse().ok()?;
     Some(port.into())
 }
 
-/// A name of a host: what stands in an address, a path or a sentence is none.
-pub(crate) fn domain(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let is_plain = |mark: char| {
-        !mark.is_whitespace()
-            && !mark.is_control()
-            && !"/\\@:|<>\"'[](){}*?#,;=&%$!`^~+".contains(mark)
-    };
-    let labels = text.strip_suffix('.').unwrap_or(text).split('.');
-    let fits = text.len() <= 253
-        && labels
-            .clone()
-            .all(|label| !label.is_empty() && label.len() <= 63);
-    (fits && text.chars().all(is_plain) && address(text).is_none()).then_some(text)
+/// A text of digits alone; numbers are read with a sign, too.
+fn digits(text: &str) -> Option<&str> {
+    text.bytes()
+        .all(|digit| digit.is_ascii_digit())
+        .then_some(text)
 }
 
-/// An absolute URL (RFC 3986): a scheme, and no white space.
+/// A name of a host: what has marks of an address, a path or a sentence in it is none.
+pub(crate) fn domain(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let is_plain = |mark: char| !"|'[](){}*,;=&%$!`^~+".contains(mark);
+    (form::is_domain(text) && text.chars().all(is_plain) && address(text).is_none()).then_some(text)
+}
+
+/// A URL with something behind `//`: anything with a colon would do for STIX.
 pub(crate) fn url(text: &str) -> Option<&str> {
     let text = text.trim();
-    let (scheme, rest) = text.split_once(':')?;
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|mark| mark.is_ascii_alphanumeric() || "+-.".contains(mark));
-    let is_plain = |mark: char| !mark.is_whitespace() && !mark.is_control();
-    (is_scheme && rest.starts_with("//") && rest.len() > 2 && rest.chars().all(is_plain))
-        .then_some(text)
+    let (_, rest) = text.split_once(':')?;
+    (form::is_url(text) && rest.starts_with("//") && rest.len() > 2).then_some(text)
 }
 
 /// An e-mail address, without a name beside it.
 pub(crate) fn email(text: &str) -> Option<&str> {
     let text = text.trim();
-    let (mailbox, host) = text.rsplit_once('@')?;
-    let is_plain = |mark: char| {
-        !mark.is_whitespace() && !mark.is_control() && !"<>()[],;:\\\"@".contains(mark)
-    };
-    (!mailbox.is_empty() && mailbox.chars().all(is_plain) && domain(host).is_some()).then_some(text)
+    form::is_email(text).then_some(text)
 }
 
-/// A hash of as many digits as its algorithm has.
+/// A hash of its algorithm.
 pub(crate) fn hash(algorithm: Algorithm, text: &str) -> Option<&str> {
     let text = text.trim();
-    match algorithm.digits {
-        Some(digits) => {
-            let is_hex =
-                text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit());
-            is_hex.then_some(text)
-        }
-        None => match algorithm.name {
-            "SSDEEP" => is_ssdeep(text).then_some(text),
-            "TLSH" => is_tlsh(text).then_some(text),
-            _ => (!text.is_empty() && !text.contains(char::is_whitespace)).then_some(text),
-        },
-    }
+    let is_hash =
+        form::is_hash(algorithm.name, text) && (algorithm.name != "SSDEEP" || is_ssdeep(text));
+    is_hash.then_some(text)
 }
 
 /// `blocksize:hash:hash`.
@@ -135,15 +112,6 @@ fn is_ssdeep(text: &str) -> bool {
         }
         [] => false,
     }
-}
-
-/// 70 digits, or `T1` and 70 digits.
-fn is_tlsh(text: &str) -> bool {
-    let digits = text
-        .strip_prefix("T1")
-        .or_else(|| text.strip_prefix("t1"))
-        .unwrap_or(text);
-    digits.len() == 70 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// A hardware address of six octets, as STIX wants it: lower case, with colons.
@@ -167,7 +135,7 @@ pub(crate) fn mac(text: &str) -> Option<String> {
     let octets: Vec<&str> = (0..6)
         .filter_map(|at| digits.get(at * 2..at * 2 + 2))
         .collect();
-    Some(octets.join(":"))
+    Some(octets.join(":")).filter(|address| form::is_mac(address))
 }
 
 /// The number of an autonomous system: `AS64496`, `64496`, `AS64496 EXAMPLE`.
@@ -178,7 +146,7 @@ pub(crate) fn system(text: &str) -> Option<u32> {
         .filter(|head| head.eq_ignore_ascii_case("as"))
         .and_then(|_| first.get(2..))
         .unwrap_or(first);
-    digits.parse().ok()
+    self::digits(digits)?.parse().ok()
 }
 
 /// A registry key with its hive written out, as STIX 2.1 §6.17 wants it: `HKLM\…` is `HKEY_LOCAL_MACHINE\…`.
@@ -205,8 +173,13 @@ pub(crate) fn key(text: &str) -> Option<String> {
 /// A name of CPE 2.3.
 pub(crate) fn cpe(text: &str) -> Option<&str> {
     let text = text.trim();
-    let parts = text.replace("\\:", "").split(':').count();
-    (text.starts_with("cpe:2.3:") && parts == 13).then_some(text)
+    form::is_cpe(text).then_some(text)
+}
+
+/// The name of an entry of CVE, as STIX writes it.
+pub(crate) fn cve(text: &str) -> Option<String> {
+    let upper = text.trim().to_ascii_uppercase();
+    form::is_cve(&upper).then_some(upper)
 }
 
 /// Base64 as STIX writes it, without line breaks.
@@ -215,13 +188,5 @@ pub(crate) fn base64(text: &str) -> Option<String> {
         .chars()
         .filter(|mark| !mark.is_ascii_whitespace())
         .collect();
-    let body = plain.trim_end_matches('=');
-    let is_base64 = body
-        .bytes()
-        .all(|mark| mark.is_ascii_alphanumeric() || matches!(mark, b'+' | b'/'));
-    (!plain.is_empty()
-        && plain.len().is_multiple_of(4)
-        && plain.len() - body.len() <= 2
-        && is_base64)
-        .then_some(plain)
+    form::is_base64(&plain).then_some(plain)
 }

@@ -18,7 +18,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::fields::Fields;
 use crate::attribute::observable::Observables;
-use crate::attribute::{self, Said, person};
+use crate::attribute::{self, Became, Said, person};
 use crate::draft::{Draft, Frame};
 use crate::event::Event;
 use crate::left_out::Why;
@@ -147,29 +147,35 @@ pub(crate) fn object(event: &mut Event, part: &Part<'_, '_>, options: &Options, 
     };
     let said = ObjectSaid::read(part, &template, out);
     let seed = uuid.to_string();
-    let (mut draft, observables) = subject(&said, &mut fields, &frame, &seed, |object_type| {
-        id::of(object_type, uuid)
-    });
-    said.describe(&mut draft, part);
-    draft.set_list("x_misp_attributes", fields.rest());
-    draft.set_list("labels", labels);
-    if about_a_person {
-        draft.about_a_person();
-    }
+    let id = |object_type: &str| id::of(object_type, uuid);
     let deleted = part.flag("deleted");
-    if deleted {
-        draft.set("revoked", true);
-    }
+    let dressed = |mut draft: Draft, fields: &Fields<'_>| {
+        said.describe(&mut draft, part);
+        draft.set_list("x_misp_attributes", fields.rest());
+        draft.set_list("labels", labels.clone());
+        if about_a_person {
+            draft.about_a_person();
+        }
+        if deleted {
+            draft.set("revoked", true);
+        }
+        draft
+    };
+    let (draft, observables) = subject(&said, &mut fields, &frame, &seed, id);
+    let became = Became::of(dressed(draft, &fields), observables, &restriction);
+    let kept = || {
+        let draft = whole_object(&said, &mut fields, &frame, id);
+        Became::of(dressed(draft, &fields), Vec::new(), &restriction)
+    };
+    let Some(became) = Became::or_whole(became, kept, part, out) else {
+        return;
+    };
+    event.define(&restriction, out);
     let target = Target {
-        id: draft.id().to_owned(),
+        id: became.hand_out(&part.path, out),
         restriction,
     };
-    event.define(&target.restriction, out);
-    for observable in observables {
-        let observable = Draft::observable(observable, &target.restriction);
-        out.object(&observable.finish(), &part.path);
-    }
-    if !event.hand_out(draft, &target.restriction, &part.path, out) || deleted {
+    if deleted {
         return;
     }
     event.list(&target.id, out);
@@ -251,10 +257,7 @@ fn subject(
         observable::of(&said.template, fields, &mut observables);
     }
     if observables.found.is_empty() {
-        fields.forget();
-        let mut draft = Draft::new("x-misp-object", id("x-misp-object"), frame);
-        draft.set_some("x_misp_comment", said.comment.clone());
-        return (draft, Vec::new());
+        return (whole_object(said, fields, frame, id), Vec::new());
     }
     let mut draft = Draft::new("observed-data", id("observed-data"), frame);
     let (first, last) = attribute::seen(
@@ -274,6 +277,19 @@ fn subject(
     (draft, observables.found)
 }
 
+/// An object that STIX has none for, under MISP's names.
+fn whole_object(
+    said: &ObjectSaid,
+    fields: &mut Fields<'_>,
+    frame: &Frame<'_>,
+    id: impl Fn(&str) -> String,
+) -> Draft {
+    fields.forget();
+    let mut draft = Draft::new("x-misp-object", id("x-misp-object"), frame);
+    draft.set_some("x_misp_comment", said.comment.clone());
+    draft
+}
+
 /// An object of a template that STIX has a type for.
 fn named(
     said: &ObjectSaid,
@@ -286,8 +302,7 @@ fn named(
         .find(|(template, ..)| *template == said.template)?;
     let name = fields.text_of(names)?;
     let mut draft = Draft::new(object_type, id(object_type), frame);
-    if attribute::is_cve(&name) {
-        let cve = name.trim().to_uppercase();
+    if let Some(cve) = attribute::value::cve(&name) {
         draft.set(
             "external_references",
             json!([{ "source_name": "cve", "external_id": cve }]),

@@ -7,8 +7,10 @@
 //! [(file:hashes.MD5 = '…' OR file:hashes.'SHA-256' = '…') AND file:name = 'invoice.exe']
 //! ```
 
+use mithaq_stix::pattern::quoted;
+
 use super::fields::{Fields, hash_of};
-use crate::attribute::pattern::{hash_path, quoted};
+use crate::attribute::pattern::hash_path;
 use crate::attribute::value;
 
 /// How a value is compared.

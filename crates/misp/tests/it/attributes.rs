@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use mithaq_stix::json::{Limits, Value as Json};
+use mithaq_stix::pattern::{Matcher, Pattern, observed as observed_in};
 use serde_json::Value;
 
 use crate::support::{Result, convert, with_attribute};
@@ -345,6 +347,12 @@ fn rules_and_named_things_do_not_ask_whether_they_are_actionable() {
         "CVE-2023-5631",
         r#"vulnerability external_references=[{"external_id":"CVE-2023-5631","source_name":"cve"}] name="CVE-2023-5631""#,
     );
+    // CVE writes no zeros before more than four digits, so this is none of its entries.
+    both(
+        "vulnerability",
+        "CVE-2021-00123",
+        r#"vulnerability name="CVE-2021-00123""#,
+    );
     both("campaign-name", "Sandstorm", r#"campaign name="Sandstorm""#);
     both(
         "threat-actor",
@@ -385,6 +393,17 @@ fn what_is_not_of_its_type_claims_nothing() {
         ("size-in-bytes", "large"),
         ("cpe", "cpe:/a:example"),
         ("ssdeep", "nothing fuzzy"),
+        ("ip-dst", "198.51.100.3/024"),
+        ("ip-dst", "198.51.100.3/+24"),
+        ("ip-dst|port", "198.51.100.3|+80"),
+        ("AS", "AS+5"),
+        ("cpe", "cpe:2.3:a:::::::::::"),
+        (
+            "tlsh",
+            "t1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        ),
+        ("email", "jane doe@rimal.example"),
+        ("url", "http://rimal.example/<b>"),
     ] {
         let whole = format!("x-misp-attribute x_misp_value=\"{value}\"");
         check(attribute_type, value, &whole, &whole);
@@ -410,7 +429,7 @@ fn the_rest_of_an_attribute_stays_with_it() {
         indicator["created_by_ref"],
         "identity--7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f"
     );
-    assert_eq!(indicator["created"], "2026-03-01T00:00:00.000Z");
+    assert_eq!(indicator["created"], "1970-01-01T00:00:00.000Z");
     assert_eq!(indicator["modified"], "2026-03-01T01:53:21.000Z");
     assert_eq!(indicator["valid_from"], "2026-02-01T08:00:00.000000Z");
     assert_eq!(indicator["description"], "second stage");
@@ -484,4 +503,55 @@ fn what_is_about_a_person_says_so() {
             );
         }
     }
+}
+
+#[test]
+fn patterns_of_header_fields_match_what_has_them() {
+    // STIX 2.1 §6.6.1, §6.12.2: the values of a header field are a list.
+    let traffic = r#"{"type": "network-traffic", "protocols": ["http"], "extensions": {"http-request-ext": {
+        "request_method": "get", "request_value": "/", "request_header": {"User-Agent": ["evil"], "Cookie": ["evil"]}}}}"#;
+    let message = r#"{"type": "email-message", "is_multipart": false, "additional_header_fields": {
+        "Reply-To": ["a@rimal.example", "evil"], "X-Mailer": ["evil"], "Thread-Index": ["evil"]}}"#;
+    for (attribute_type, seen) in [
+        ("user-agent", traffic),
+        ("cookie", traffic),
+        ("email-reply-to", message),
+        ("email-x-mailer", message),
+        ("email-thread-index", message),
+    ] {
+        let converted =
+            convert(with_attribute(attribute_type, "evil", r#""to_ids": true"#).as_bytes());
+        let indicator = converted.one("indicator");
+        let pattern = Pattern::parse(indicator["pattern"].as_str().unwrap()).unwrap();
+        let observed = format!(
+            r#"{{"type": "observed-data", "spec_version": "2.1", "id": "observed-data--0c7fe2d3-5a8b-4f1e-8c07-1f6a2b3c4d5e",
+            "created": "2026-03-01T00:00:00.000Z", "modified": "2026-03-01T00:00:00.000Z", "number_observed": 1,
+            "first_observed": "2026-03-01T00:00:00Z", "last_observed": "2026-03-01T00:00:00Z", "objects": {{"0": {seen}}}}}"#
+        );
+        let pool = [Json::parse(observed.as_bytes(), &Limits::OBJECT).unwrap()];
+        let seen: Vec<_> = observed_in(&pool)
+            .into_iter()
+            .map(|one| one.observation.unwrap())
+            .collect();
+        let found = Matcher::new(&pattern).unwrap().find(&seen).unwrap();
+        assert!(found.is_some(), "{attribute_type}: {pattern}");
+    }
+}
+
+#[test]
+fn what_the_checks_would_refuse_is_kept_whole_and_said() {
+    // It parses as a pattern, but no type of object has so short a name (STIX 2.1 §3.1).
+    let short = "[le:name = 'x']";
+    assert!(Pattern::parse(short).is_ok());
+    let result = convert(with_attribute("stix2-pattern", short, r#""to_ids": true"#).as_bytes());
+    let whole = result.one("x-misp-attribute");
+    assert_eq!(whole["x_misp_value"], short);
+    assert_eq!(result.left(), ["$.Event.Attribute[0]: kept-whole"]);
+    let report = result.one("report");
+    assert!(
+        report["object_refs"]
+            .as_array()
+            .unwrap()
+            .contains(&whole["id"])
+    );
 }

@@ -21,7 +21,8 @@ fn an_event_becomes_a_report_by_its_organisation() {
     assert_eq!(report["id"], "report--5be1b4c2-6f0c-4c1e-9d0a-4f8302a7e1d5");
     assert_eq!(report["name"], "Phishing against ports");
     assert_eq!(report["published"], "2026-03-01T04:40:00.000Z");
-    assert_eq!(report["modified"], "2026-03-01T01:53:20.000Z");
+    // The milliseconds tell the marking: TLP:CLEAR here.
+    assert_eq!(report["modified"], "2026-03-01T01:53:20.015Z");
     assert_eq!(
         report["created_by_ref"],
         "identity--7d1f4c66-0f29-4f52-8f0e-5a3c2b1d0e9f"

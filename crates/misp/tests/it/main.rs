@@ -18,4 +18,5 @@ mod marking;
 mod mutations;
 mod objects;
 mod streaming;
+mod versions;
 mod warninglists;

@@ -24,7 +24,7 @@ pub(crate) enum Participant {
         /// A draft of its terms instead, TOML.
         #[arg(long, value_name = "FILE")]
         terms: Option<PathBuf>,
-        /// A sector that it belongs to (STIX 2.1 § 10.8); may be given several times.
+        /// A sector that it belongs to (STIX 2.1 § 10.11); may be given several times.
         #[arg(long = "sector", value_name = "SECTOR")]
         sectors: Vec<String>,
         /// Languages of the template's text, the prevailing one first: ar, en, fr.

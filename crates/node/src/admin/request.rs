@@ -96,7 +96,7 @@ pub enum Request {
         terms: Option<String>,
         /// Languages of the template's text: `ar`, `en`, `fr`; the first prevails.
         languages: Vec<String>,
-        /// The sectors that it belongs to (STIX 2.1 § 10.8).
+        /// The sectors that it belongs to (STIX 2.1 § 10.11).
         sectors: Vec<String>,
     },
     /// All participants.

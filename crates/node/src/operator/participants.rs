@@ -9,7 +9,7 @@ use mithaq_agreement::{
     Act, ActBuilder, ActKind as Full, Agreement, Audience, Draft, Hosting, Party, PartyId,
     TemplateLanguage,
 };
-use mithaq_stix::{Object, ObjectId, Timestamp, Tlp};
+use mithaq_stix::{Object, ObjectId, Timestamp, Tlp, form};
 use mithaq_store::{Deliverer, RecordChange};
 use serde_json::json;
 
@@ -18,7 +18,6 @@ use super::clients::forgotten;
 use super::{broken, lookup, status};
 use crate::admin::{ActKind, AdminError, Answer, ExitCode, ParticipantSummary};
 use crate::audience::ANALYSTS;
-use crate::classify::SECTORS;
 use crate::inner::Inner;
 use crate::peers::Named;
 use crate::projection::{Participant, Projection, Standing};
@@ -286,13 +285,14 @@ fn check_name(node: &Inner, projection: &Projection, name: &str) -> Result<(), A
 }
 
 fn check_sectors(sectors: &[String]) -> Result<(), AdminError> {
-    match sectors.iter().find(|one| !SECTORS.contains(&one.as_str())) {
+    let known = form::sectors();
+    match sectors.iter().find(|one| !known.contains(&one.as_str())) {
         None => Ok(()),
         Some(unknown) => Err(AdminError::usage(
             "unknown-sector",
             "the participant was not added",
-            format!("`{unknown}` is not a sector of STIX 2.1 § 10.8"),
-            format!("name some of: {}", SECTORS.join(", ")),
+            format!("`{unknown}` is not a sector of STIX 2.1 § 10.11"),
+            format!("name some of: {}", known.join(", ")),
         )),
     }
 }

@@ -22,6 +22,7 @@ mod custom;
 mod extensions;
 mod finding;
 mod findings;
+pub mod forms;
 mod header;
 mod identity;
 mod markings;

@@ -55,6 +55,12 @@ pub enum Version {
     V2_1,
 }
 
+/// A text as a constant of the language: in apostrophes, with its escapes (§9.2).
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", constant::escaped(text))
+}
+
 impl Pattern {
     /// Read a pattern by STIX 2.1.
     ///

@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::form::hash_digits;
+
 use super::ast::{Comparator, Comparison, Comparisons, Condition, Constant, Step};
 
 /// A part of a pattern that can match nothing.
@@ -24,23 +26,6 @@ impl fmt::Display for Remark {
         f.write_str(&self.message)
     }
 }
-
-/// How many hexadecimal digits the hashes of STIX's algorithms have (§10.7), and of others in use;
-/// names in upper case and without hyphens.
-const DIGITS: &[(&str, usize)] = &[
-    ("MD5", 32),
-    ("RIPEMD160", 40),
-    ("SHA1", 40),
-    ("SHA224", 56),
-    ("SHA256", 64),
-    ("SHA384", 96),
-    ("SHA512", 128),
-    ("SHA3224", 56),
-    ("SHA3256", 64),
-    ("SHA3384", 96),
-    ("SHA3512", 128),
-    ("WHIRLPOOL", 128),
-];
 
 pub(super) fn of(expressions: &[&Comparisons]) -> Vec<Remark> {
     let mut remarks = Vec::new();
@@ -79,9 +64,8 @@ fn hashes(comparison: &Comparison, remarks: &mut Vec<Remark>) {
     let [.., Step::Key(hashes), Step::Key(algorithm)] = comparison.path.steps.as_slice() else {
         return;
     };
-    let name = algorithm.to_uppercase().replace('-', "");
-    let known = DIGITS.iter().find(|(known, _)| *known == name);
-    let Some((_, digits)) = known.filter(|_| hashes == "hashes") else {
+    let known = hash_digits(algorithm);
+    let Some(digits) = known.filter(|_| hashes == "hashes") else {
         return;
     };
     let constants = match &comparison.condition {
@@ -92,7 +76,7 @@ fn hashes(comparison: &Comparison, remarks: &mut Vec<Remark>) {
     for constant in constants {
         let fits = match constant {
             Constant::Text(text) => {
-                text.len() == *digits && text.bytes().all(|digit| digit.is_ascii_hexdigit())
+                text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit())
             }
             _ => false,
         };

@@ -14,6 +14,7 @@ mod canonical;
 mod check;
 mod conformance;
 mod convert;
+mod form;
 mod id;
 mod json;
 mod marking;

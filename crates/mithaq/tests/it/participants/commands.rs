@@ -33,13 +33,20 @@ fn a_participant_is_added_under_terms_and_shown_with_them() {
             UNIVERSITY,
             "--sector",
             "education",
+            "--sector",
+            "water",
+            "--sector",
+            "legal",
             "--lang",
             "ar,en,fr",
         ],
     );
     assert_eq!(added["name"], UNIVERSITY);
     assert_eq!(added["state"], "active");
-    assert_eq!(added["sectors"], serde_json::json!(["education"]));
+    assert_eq!(
+        added["sectors"],
+        serde_json::json!(["education", "water", "legal"])
+    );
     let terms = &added["terms"];
     assert_eq!(terms["parties"][1]["id"], added["party"]);
     let languages: Vec<&String> = terms["articles"][0]["text"]
@@ -116,6 +123,8 @@ fn what_cannot_be_a_participant_is_refused_with_a_way_on() {
         refused(&home, &line)
     };
     assert_eq!(add(&["--sector", "espionage"]), "unknown-sector");
+    let told = home.run(&["participant", "add", COMPANY, "--sector", "espionage"]);
+    assert!(told.err.contains("STIX 2.1 § 10.11"), "{}", told.err);
     assert_eq!(add(&["--terms", "nowhere.toml"]), "cannot-read");
     let draft = |template: &str, name: &str| {
         let line = ["agreement", "new", "--template", template, "--peer", name];

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::form::misshapen;
 use super::{Look, check};
 use crate::check::findings::Findings;
 use crate::check::place::Place;
@@ -92,32 +93,6 @@ pub(super) fn hashes(
             let message = format!("`{}` is no {algorithm}: {what}", crate::id::shown(hash));
             findings.error("hash-value", &place, RULE, message);
         }
-    }
-}
-
-/// What a hash of this algorithm should look like, if `hash` does not.
-fn misshapen(algorithm: &str, hash: &str) -> Option<&'static str> {
-    let digits = |count, what| {
-        let fits = hash.len() == count && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        (!fits).then_some(what)
-    };
-    match algorithm {
-        "MD5" => digits(32, "it has 32 hexadecimal digits"),
-        "SHA-1" => digits(40, "it has 40 hexadecimal digits"),
-        "SHA-256" | "SHA3-256" => digits(64, "it has 64 hexadecimal digits"),
-        "SHA-512" | "SHA3-512" => digits(128, "it has 128 hexadecimal digits"),
-        // Version 4 puts `T1` before the 70 digits.
-        "TLSH" if hash.len() == 72 && hash.starts_with("T1") => None,
-        "TLSH" => {
-            let fits = hash.len() == 70 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            (!fits).then_some("it has 70 digits, perhaps behind `T1`")
-        }
-        "SSDEEP" => {
-            let known = |byte: u8| byte.is_ascii_alphanumeric() || b"/+:.".contains(&byte);
-            let fits = !hash.is_empty() && hash.bytes().all(known);
-            (!fits).then_some("it has digits, letters and `/+:.`")
-        }
-        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::check::members::Members;
 use crate::check::place::Place;
 use crate::check::rule::{Between, Family, Kind, Record, TEXTS, TypeRule, may, need};
 use crate::check::types::embedded::{Catalogue, KILL_CHAIN_PHASES, check_catalogue};
+use crate::check::value::form::is_capec;
 
 pub(in crate::check) static RULE: TypeRule = TypeRule {
     family: Family::Domain,
@@ -23,11 +24,7 @@ pub(in crate::check) static RULE: TypeRule = TypeRule {
 
 static CAPEC: Catalogue = Catalogue {
     source: "capec",
-    has: |id| {
-        id.strip_prefix("CAPEC-").is_some_and(|digits| {
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    },
+    has: is_capec,
     form: "CAPEC-7",
     section: "STIX 2.1 §4.1.1",
 };

@@ -1,8 +1,12 @@
 //! The forms that strings have: addresses, names, codes. Each is a row for the tables and a function.
 
 mod charset;
+mod hash;
 mod language;
 mod network;
+
+pub(in crate::check) use hash::misshapen;
+pub use hash::{hash_digits, is_hash};
 
 use super::super::rule::Form;
 
@@ -188,6 +192,30 @@ pub(in crate::check) fn is_base64(text: &str) -> bool {
         && text.len() - letters.len() <= 2
         && !text.is_empty()
         && letters.bytes().all(known)
+}
+
+/// A name of CVE: the year in four digits, then four digits or more, without zeros before more than four.
+#[must_use]
+pub fn is_cve(id: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = id
+        .strip_prefix("CVE-")
+        .and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(year, number)| {
+        year.len() == 4
+            && digits(year)
+            && digits(number)
+            && number.len() >= 4
+            && (number.len() == 4 || !number.starts_with('0'))
+    })
+}
+
+/// A name of CAPEC: `CAPEC-7`.
+#[must_use]
+pub fn is_capec(id: &str) -> bool {
+    id.strip_prefix("CAPEC-").is_some_and(|digits| {
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn is_relationship_type(text: &str) -> bool {
