@@ -130,6 +130,7 @@ mod tests {
         Request::Import {
             objects,
             embargo_until: None,
+            place: None,
         }
     }
 

@@ -26,3 +26,7 @@ purpose-investigation = investigation
 purpose-attribution = attribution
 purpose-diplomacy = diplomacy
 unmarked = unmarked
+import-resumed = { $count ->
+    [one] Continues an import that was broken off: the one object it had sent is not sent again.
+   *[other] Continues an import that was broken off: the { $count } objects it had sent are not sent again.
+}

@@ -26,3 +26,7 @@ purpose-investigation = enquête
 purpose-attribution = attribution
 purpose-diplomacy = diplomatie
 unmarked = sans marquage
+import-resumed = { $count ->
+    [one] Reprise d’une importation interrompue : le seul objet déjà envoyé ne l’est pas de nouveau.
+   *[other] Reprise d’une importation interrompue : les { $count } objets déjà envoyés ne le sont pas de nouveau.
+}

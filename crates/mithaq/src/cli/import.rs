@@ -3,17 +3,18 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
+use mithaq_node::admin::{AdminError, Answer, ExitCode, ImportPlace, Request};
 use mithaq_stix::ObjectId;
 
 use super::{Ask, answer};
-use crate::import::{Misp, Progress, import};
+use crate::import::{Misp, Progress, Resume, import, name};
 use crate::output::Output;
+use crate::text::Texts;
 
 /// Import STIX 2.1 files (bundles, TAXII envelopes, arrays, single objects) and MISP events.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
 #[command(
-    after_help = "A folder gives its *.json and those of its folders; the rest is listed as skipped. What is held already changes nothing.\nA file that is no JSON is refused whole, with line and column.\nExit code 0: everything was taken or held already; 3: something was refused, the rest was taken.\nWith --json: {\"accepted\", \"held\", \"refused\", \"skipped\", \"warnings\"}; with MISP files also \"misp\": {\"files\", \"left_out\"}.\n\nMISP events become STIX objects, marked never wider than MISP would let them go: an event for its own organisation or a sharing group stays with us. What has no place in STIX is listed.\n\nExamples:\n  mithaq import feed.json reports/\n  mithaq import --our-misp export.json"
+    after_help = "A folder gives its *.json and those of its folders; the rest is listed as skipped. What is held already changes nothing.\nAn import that was broken off goes on where it stopped when the same command is given again; if a file has changed meanwhile, it begins anew.\nA file that is no JSON is refused whole, with line and column.\nExit code 0: everything was taken or held already; 3: something was refused, the rest was taken.\nWith --json: {\"accepted\", \"held\", \"refused\", \"skipped\", \"warnings\"}; with MISP files also \"misp\": {\"files\", \"left_out\"}; after a break \"resumed\": how many objects were not sent again.\n\nMISP events become STIX objects, marked never wider than MISP would let them go: an event for its own organisation or a sharing group stays with us. What has no place in STIX is listed.\n\nExamples:\n  mithaq import feed.json reports/\n  mithaq import --our-misp export.json"
 )]
 pub(crate) struct Import {
     /// Files and folders.
@@ -35,10 +36,31 @@ impl Import {
         output: &mut Output<'_>,
     ) -> Result<ExitCode, AdminError> {
         let node = RefCell::new(node);
-        let mut send = |objects| {
+        let how = match self.our_misp {
+            true => "our-misp",
+            false => "",
+        };
+        let until = self.embargo_until.clone().unwrap_or_default();
+        let run = name(&self.paths, &[how, &until]);
+        // Whether the node keeps a place of this import.
+        let mut is_noted = false;
+        let mut resume = None;
+        let mut begun = || {
+            let run = run.clone();
+            let request = Request::ImportProgress { run: run.clone() };
+            let noted = answer!(node.borrow_mut().ask(request), Answer::ImportProgress { progress } => progress)?;
+            resume = noted.as_ref().map(|noted| noted.count);
+            Ok(Resume {
+                run: Some(run),
+                noted,
+            })
+        };
+        let mut send = |objects, place: Option<ImportPlace>| {
+            is_noted |= place.is_some();
             let request = Request::Import {
                 objects,
                 embargo_until: self.embargo_until.clone(),
+                place,
             };
             answer!(node.borrow_mut().ask(request), Answer::Import(report) => report)
         };
@@ -49,7 +71,12 @@ impl Import {
             },
             parties: Box::new(|| parties(&mut **node.borrow_mut())),
         };
-        let report = import(&self.paths, &mut misp, &Progress::on_terminal(), &mut send)?;
+        let progress = Progress::on_terminal().telling(Texts::new(output.lang()));
+        let report = import(&self.paths, &mut misp, &progress, &mut begun, &mut send)?;
+        if is_noted || resume.is_some() {
+            let request = Request::ImportEnd { run };
+            answer!(node.borrow_mut().ask(request), Answer::ImportProgress { .. } => ())?;
+        }
         output.show(&report)?;
         Ok(report.exit())
     }

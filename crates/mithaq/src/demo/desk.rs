@@ -83,6 +83,7 @@ impl Desk {
             let request = Request::Import {
                 objects,
                 embargo_until: None,
+                place: None,
             };
             let report = expect!(self.ask(request).await, Answer::Import(report) => report)?;
             sum.accepted += report.accepted;

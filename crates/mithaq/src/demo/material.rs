@@ -8,7 +8,7 @@ use mithaq_stix::Object;
 
 use super::fault::internal;
 use super::scenario::{FeedObject, Labels, Nation, Scenario, marking_text};
-use crate::import::{Misp, Progress, import};
+use crate::import::{Misp, Progress, Resume, import};
 use crate::text::{Lang, Texts};
 
 /// Objects of the first nation that are imported one by one, to measure each one's way.
@@ -235,7 +235,8 @@ impl OwnFiles {
                 std::slice::from_ref(path),
                 &mut Misp::of_nobody(),
                 &Progress::hidden(),
-                &mut |raw| {
+                &mut || Ok(Resume::default()),
+                &mut |raw, _| {
                     for object in raw {
                         match Object::parse(object.get().as_bytes()) {
                             Ok(accepted) => objects.push(accepted.object),

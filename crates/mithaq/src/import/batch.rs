@@ -6,13 +6,16 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use mithaq_node::admin::{AdminError, ImportReport};
+use mithaq_node::admin::{AdminError, ImportPlace, ImportReport};
 use mithaq_stix::ObjectId;
 use serde_json::value::RawValue;
 
+use super::Resume;
 use super::Send;
 use super::members::Member;
+use super::progress::Progress;
 use super::report::{LeftOutPart, MispFile, Refused, Report, Skipped};
+use super::resume::{Changed, Course, Passage};
 
 /// Objects in a batch at most. The node needs about 10 kB for each that it takes in at a time. Of 20,000, imports
 /// are no faster; of 5,000, they take a fifth longer, because each batch is made durable by itself.
@@ -31,16 +34,24 @@ pub(crate) fn send_while_reading(
     send: &mut Send<'_>,
     parties: &mut Parties<'_>,
     mut report: Report,
-    read: impl FnOnce(&mut Batch) -> Result<(), Stopped> + std::marker::Send,
+    resume: Resume,
+    progress: &Progress,
+    read: impl Fn(&mut Batch) -> Result<(), Stopped> + Sync,
 ) -> Result<Report, AdminError> {
     let (sender, steps) = sync_channel(WAITING);
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            let mut batch = Batch::new(sender);
-            // Stopped: the other thread has met an error, and tells it.
-            let _ = read(&mut batch).and_then(|()| batch.finish());
+            let mut batch = Batch::new(sender, Course::new(resume));
+            let mut done = read(&mut batch).and_then(|()| batch.finish());
+            if let Err(Stopped::Changed) = done {
+                progress.restart();
+                batch.begin_again();
+                done = read(&mut batch).and_then(|()| batch.finish());
+            }
+            // The other thread has met an error, and tells it.
+            let _ = done;
         });
-        let sent = follow(steps, send, parties, &mut report);
+        let sent = follow(steps, send, parties, progress, &mut report);
         if let Err(panic) = reader.join() {
             std::panic::resume_unwind(panic);
         }
@@ -54,6 +65,7 @@ fn follow(
     steps: Receiver<Step>,
     send: &mut Send<'_>,
     parties: &mut Parties<'_>,
+    progress: &Progress,
     report: &mut Report,
 ) -> Result<(), AdminError> {
     for step in steps {
@@ -70,8 +82,16 @@ fn follow(
                 misp.files.push(file);
                 misp.left_out.extend(parts);
             }
-            Step::Objects { objects, places } => {
-                let sent = send(objects).map_err(|error| stopped(error, report))?;
+            Step::Resumed(count) => {
+                report.resumed = Some(count);
+                progress.resumed(count);
+            }
+            Step::Objects {
+                objects,
+                places,
+                place,
+            } => {
+                let sent = send(objects, place).map_err(|error| stopped(error, report))?;
                 count(report, sent, &places);
             }
         }
@@ -79,9 +99,20 @@ fn follow(
     Ok(())
 }
 
-/// What is left to do when the sending side has given up: nothing.
+/// Why nothing more is to be read.
 #[derive(Debug)]
-pub(crate) struct Stopped;
+pub(crate) enum Stopped {
+    /// The sending side has given up.
+    GivenUp,
+    /// What was sent before an import was broken off is not what the files hold now.
+    Changed,
+}
+
+impl From<Changed> for Stopped {
+    fn from(_: Changed) -> Stopped {
+        Stopped::Changed
+    }
+}
 
 /// What the reading thread hands over.
 enum Step {
@@ -89,7 +120,11 @@ enum Step {
     Objects {
         objects: Vec<Box<RawValue>>,
         places: Vec<(Arc<str>, u64)>,
+        /// Where in the import it ends, if more comes.
+        place: Option<ImportPlace>,
     },
+    /// So many objects were sent before the import was broken off, and are not sent again.
+    Resumed(u64),
     /// A refusal of our own.
     Refused(Refused),
     /// A file that is known, and holds nothing to take.
@@ -111,12 +146,15 @@ pub(crate) struct Batch {
     bytes: usize,
     file: Arc<str>,
     opened: u64,
+    course: Course,
+    /// What is to be told of what was sent before the import was broken off, once it is known to be the same.
+    waiting: Vec<Step>,
     /// Our party and our peers, once they were asked for.
     parties: Option<Vec<ObjectId>>,
 }
 
 impl Batch {
-    fn new(steps: SyncSender<Step>) -> Batch {
+    fn new(steps: SyncSender<Step>, course: Course) -> Batch {
         Batch {
             steps,
             objects: Vec::new(),
@@ -124,8 +162,19 @@ impl Batch {
             bytes: 0,
             file: Arc::from(""),
             opened: 0,
+            course,
+            waiting: Vec::new(),
             parties: None,
         }
+    }
+
+    /// The files are read from the beginning, and everything is sent.
+    fn begin_again(&mut self) {
+        self.course.begin_again();
+        self.waiting.clear();
+        self.objects.clear();
+        self.places.clear();
+        self.bytes = 0;
     }
 
     /// What is pushed from now on comes from `file`.
@@ -168,8 +217,11 @@ impl Batch {
             return Ok(parties.clone());
         }
         let (answer, asked) = sync_channel(1);
-        self.hand_over(Step::Parties(answer))?;
-        let parties = asked.recv().map_err(|_| Stopped)?;
+        // Asked at once: conversion waits for the answer.
+        self.steps
+            .send(Step::Parties(answer))
+            .map_err(|_| Stopped::GivenUp)?;
+        let parties = asked.recv().map_err(|_| Stopped::GivenUp)?;
         self.parties = Some(parties.clone());
         Ok(parties)
     }
@@ -187,7 +239,19 @@ impl Batch {
         let bytes = object.get().len();
         if self.objects.len() == OBJECTS || (self.bytes + bytes > BYTES && !self.objects.is_empty())
         {
-            self.flush()?;
+            // More comes: where this one ends is worth noting.
+            let place = self.course.place();
+            self.flush(place)?;
+        }
+        match self.course.count(object.get()) {
+            Passage::Send => {}
+            Passage::Sent(refused) => {
+                if let Some(refused) = refused {
+                    let refused = Refused::object(self.file.to_string(), self.opened, refused);
+                    self.refuse(refused)?;
+                }
+                return self.catch_up();
+            }
         }
         self.bytes += bytes;
         self.objects.push(object);
@@ -205,25 +269,46 @@ impl Batch {
         self.hand_over(Step::Skipped(skipped))
     }
 
+    /// Hands over what was kept back, if what was sent before the break is the same now.
+    fn catch_up(&mut self) -> Result<(), Stopped> {
+        let Some(count) = self.course.caught_up()? else {
+            return Ok(());
+        };
+        self.hand_over(Step::Resumed(count))?;
+        for step in std::mem::take(&mut self.waiting) {
+            self.hand_over(step)?;
+        }
+        Ok(())
+    }
+
     /// Hands over the rest.
-    fn finish(mut self) -> Result<(), Stopped> {
+    fn finish(&mut self) -> Result<(), Stopped> {
+        if self.course.is_catching_up() {
+            // There is less than was sent before.
+            return Err(Stopped::Changed);
+        }
         if self.objects.is_empty() {
             return Ok(());
         }
-        self.flush()
+        self.flush(None)
     }
 
-    fn flush(&mut self) -> Result<(), Stopped> {
+    fn flush(&mut self, place: Option<ImportPlace>) -> Result<(), Stopped> {
         self.bytes = 0;
         let step = Step::Objects {
             objects: std::mem::take(&mut self.objects),
             places: std::mem::take(&mut self.places),
+            place,
         };
         self.hand_over(step)
     }
 
-    fn hand_over(&self, step: Step) -> Result<(), Stopped> {
-        self.steps.send(step).map_err(|_| Stopped)
+    fn hand_over(&mut self, step: Step) -> Result<(), Stopped> {
+        if self.course.is_catching_up() {
+            self.waiting.push(step);
+            return Ok(());
+        }
+        self.steps.send(step).map_err(|_| Stopped::GivenUp)
     }
 }
 

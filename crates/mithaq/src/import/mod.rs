@@ -13,6 +13,7 @@ mod members;
 mod misp;
 mod progress;
 mod report;
+mod resume;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -21,7 +22,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use mithaq_node::admin::{AdminError, ImportReport};
+use mithaq_node::admin::{AdminError, ImportPlace, ImportReport};
 use serde_json::value::RawValue;
 
 use batch::{Batch, Stopped, send_while_reading};
@@ -29,14 +30,22 @@ use members::{Break, members};
 pub(crate) use misp::Misp;
 pub(crate) use progress::Progress;
 pub(crate) use report::{LeftOutPart, MispFile, MispReport, Refused, Report, Skipped};
+pub(crate) use resume::{Resume, name};
 use walk::Source;
 pub(crate) use walk::walk;
 
 /// Bytes of one file that are held until its end is seen. Reading a longer one twice costs less than holding it.
 const HOLD: u64 = 16 * 1024 * 1024;
 
-/// Sends one batch of objects to the node.
-pub(crate) type Send<'a> = dyn FnMut(Vec<Box<RawValue>>) -> Result<ImportReport, AdminError> + 'a;
+/// Sends one batch of objects to the node, with where in the import it ends.
+pub(crate) type Send<'a> =
+    dyn FnMut(Vec<Box<RawValue>>, Option<ImportPlace>) -> Result<ImportReport, AdminError> + 'a;
+
+/// Asks the node, when an import is worth it, whether it was begun before.
+pub(crate) type Begun<'a> = dyn FnMut() -> Result<Resume, AdminError> + 'a;
+
+/// Bytes from which it is worth it. What is smaller is one batch, or few, and is sent again.
+const WORTH_RESUMING: u64 = 1024 * 1024;
 
 /// Imports everything that `paths` name, and tells what became of it.
 ///
@@ -46,25 +55,31 @@ pub(crate) fn import(
     paths: &[PathBuf],
     misp: &mut Misp<'_>,
     progress: &Progress,
+    begun: &mut Begun<'_>,
     send: &mut Send<'_>,
 ) -> Result<Report, AdminError> {
     let found = walk(paths)?;
-    progress.expect(found.sources.iter().map(|source| source.bytes).sum());
+    let bytes = found.sources.iter().map(|source| source.bytes).sum();
+    progress.expect(bytes);
+    // What cannot be read again (a pipe) has no place to go on from.
+    let resume = match found.sources.iter().all(|source| source.is_file) {
+        true if WORTH_RESUMING <= bytes => begun()?,
+        _ => Resume::default(),
+    };
     let report = Report {
         skipped: found.skipped,
         ..Report::default()
     };
     let source = misp.source;
-    let report = send_while_reading(send, &mut misp.parties, report, |batch| {
-        found
-            .unreadable
-            .into_iter()
-            .try_for_each(|refused| batch.refuse(refused))?;
+    let read = |batch: &mut Batch| {
+        let mut unreadable = found.unreadable.iter().cloned();
+        unreadable.try_for_each(|refused| batch.refuse(refused))?;
         found
             .sources
             .iter()
             .try_for_each(|file| read(file, source, HOLD, progress, batch))
-    })?;
+    };
+    let report = send_while_reading(send, &mut misp.parties, report, resume, progress, read)?;
     progress.finish();
     Ok(report)
 }

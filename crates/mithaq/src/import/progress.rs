@@ -4,9 +4,12 @@ use std::io::{self, IsTerminal as _};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::text::Texts;
+
 /// How far an import is, in bytes read.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    texts: Option<Texts>,
 }
 
 impl Progress {
@@ -19,13 +22,22 @@ impl Progress {
         let style =
             ProgressStyle::with_template("{bar:32} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress { bar }
+        Progress { bar, texts: None }
+    }
+
+    /// Says in these words what is to be said.
+    pub(crate) fn telling(self, texts: Texts) -> Progress {
+        Progress {
+            texts: Some(texts),
+            ..self
+        }
     }
 
     /// Shows nothing.
     pub(crate) fn hidden() -> Progress {
         Progress {
             bar: ProgressBar::hidden(),
+            texts: None,
         }
     }
 
@@ -37,6 +49,19 @@ impl Progress {
     /// That many more have been read.
     pub(crate) fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
+    }
+
+    /// What was read has to be read again.
+    pub(crate) fn restart(&self) {
+        self.bar.set_position(0);
+    }
+
+    /// So many objects were sent before the import was broken off.
+    pub(crate) fn resumed(&self, count: u64) {
+        if let Some(texts) = &self.texts {
+            self.bar
+                .println(texts.get("import-resumed", &[("count", count.into())]));
+        }
     }
 
     /// Takes the bar away.

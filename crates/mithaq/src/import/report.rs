@@ -7,13 +7,18 @@ use std::path::Path;
 use mithaq_node::admin::{ExitCode, RefusedObject};
 use serde::Serialize;
 
-/// `{accepted, held, refused, skipped, warnings}`, and `misp` if there were MISP files.
+/// `{accepted, held, refused, skipped, warnings}`; `misp` if there were MISP files, `resumed` if the import had been
+/// broken off before.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     /// Objects, or versions of objects, that are new.
     pub(crate) accepted: u64,
     /// Objects that were held already, unchanged.
     pub(crate) held: u64,
+    /// Objects that were sent before the import was broken off, and were not sent again: accepted then, held, or
+    /// refused, as the list says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resumed: Option<u64>,
     /// Objects and files that were refused.
     pub(crate) refused: Vec<Refused>,
     /// What folders hold that is no `*.json`.

@@ -17,7 +17,13 @@ fn import(
     progress: &Progress,
     send: &mut Send<'_>,
 ) -> Result<Report, AdminError> {
-    super::import(paths, &mut Misp::of_nobody(), progress, send)
+    super::import(
+        paths,
+        &mut Misp::of_nobody(),
+        progress,
+        &mut || Ok(Resume::default()),
+        send,
+    )
 }
 
 /// A folder with these files; a name that ends in `/` is a folder.
@@ -109,7 +115,7 @@ fn check_import(files: &[(&str, &str)], expected: Expect) {
     let report = import(
         &[folder.path().to_owned()],
         &Progress::hidden(),
-        &mut |objects| Ok(taker.take(objects)),
+        &mut |objects, _| Ok(taker.take(objects)),
     )
     .unwrap();
     let report = serde_json::to_string_pretty(&report)
@@ -177,7 +183,7 @@ fn a_path_that_does_not_exist_stops_before_anything_is_sent() {
     let folder = folder(&[("a.json", "{}")]);
     let paths = [folder.path().join("a.json"), folder.path().join("b.json")];
     let mut taker = Taker::default();
-    let error = import(&paths, &Progress::hidden(), &mut |objects| {
+    let error = import(&paths, &Progress::hidden(), &mut |objects, _| {
         Ok(taker.take(objects))
     })
     .unwrap_err();
@@ -322,7 +328,7 @@ fn bytes_that_are_no_text_spoil_one_object_and_no_other() {
     let report = import(
         &[folder.path().to_owned()],
         &Progress::hidden(),
-        &mut |objects| Ok(taker.take(objects)),
+        &mut |objects, _| Ok(taker.take(objects)),
     )
     .unwrap();
     let refused: Vec<_> = report
@@ -349,7 +355,7 @@ fn batches_hold_no_more_than_the_node_takes() {
     let report = import(
         &[folder.path().to_owned()],
         &Progress::hidden(),
-        &mut |objects| Ok(taker.take(objects)),
+        &mut |objects, _| Ok(taker.take(objects)),
     )
     .unwrap();
     let sizes: Vec<usize> = taker.batches.iter().map(Vec::len).collect();
@@ -365,7 +371,7 @@ fn batches_hold_no_more_than_the_node_takes() {
     import(
         &[folder.path().to_owned()],
         &Progress::hidden(),
-        &mut |objects| Ok(taker.take(objects)),
+        &mut |objects, _| Ok(taker.take(objects)),
     )
     .unwrap();
     let sizes: Vec<usize> = taker.batches.iter().map(Vec::len).collect();
@@ -378,16 +384,20 @@ fn a_long_broken_file_is_read_once_before_anything_of_it_is_sent() {
     let path = folder.path().join("a.json");
     let outcome = |bytes: u64| {
         let mut taker = Taker::default();
-        let mut send = |objects: Vec<Box<RawValue>>| Ok(taker.take(objects));
+        let mut send =
+            |objects: Vec<Box<RawValue>>, _: Option<ImportPlace>| Ok(taker.take(objects));
         // Objects are handed on as soon as ten bytes are held.
         let source = Source {
             path: path.clone(),
             bytes,
+            is_file: true,
         };
         let report = send_while_reading(
             &mut send,
             &mut || Ok(Vec::new()),
             Report::default(),
+            Resume::default(),
+            &Progress::hidden(),
             |batch| {
                 read(
                     &source,
@@ -419,7 +429,7 @@ fn a_node_that_fails_under_way_leaves_word_of_what_was_stored() {
     let many = format!("[{}]", vec!["{}"; batch::OBJECTS + 1].join(","));
     let folder = folder(&[("a.json", &many)]);
     let mut taker = Taker::default();
-    let mut send = |objects: Vec<Box<RawValue>>| match objects.len() {
+    let mut send = |objects: Vec<Box<RawValue>>, _: Option<ImportPlace>| match objects.len() {
         1 => Err(AdminError::usage(
             "gone",
             "the node did not answer",
@@ -466,7 +476,7 @@ fn misp_events_are_converted_and_the_report_says_to_what() {
     let report = import(
         &[folder.path().to_owned()],
         &Progress::hidden(),
-        &mut |objects| Ok(taker.take(objects)),
+        &mut |objects, _| Ok(taker.take(objects)),
     )
     .unwrap();
     let mut shown = serde_json::to_value(&report).unwrap();
@@ -547,11 +557,12 @@ fn our_parties_are_asked_for_once_and_no_organisation_becomes_one() {
         }),
     };
     let mut taker = Taker::default();
-    let mut send = |objects: Vec<Box<RawValue>>| Ok(taker.take(objects));
+    let mut send = |objects: Vec<Box<RawValue>>, _: Option<ImportPlace>| Ok(taker.take(objects));
     super::import(
         &[folder.path().to_owned()],
         &mut misp,
         &Progress::hidden(),
+        &mut || Ok(Resume::default()),
         &mut send,
     )
     .unwrap();
@@ -579,7 +590,7 @@ fn a_misp_event_from_a_pipe_is_read_twice_all_the_same() {
     let (from, to) = (folder.path().join("a.json"), pipe.clone());
     let writer = std::thread::spawn(move || fs::write(to, fs::read(from).unwrap()).unwrap());
     let mut taker = Taker::default();
-    let report = import(&[pipe], &Progress::hidden(), &mut |objects| {
+    let report = import(&[pipe], &Progress::hidden(), &mut |objects, _| {
         Ok(taker.take(objects))
     })
     .unwrap();

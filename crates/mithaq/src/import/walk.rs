@@ -27,6 +27,8 @@ pub(crate) struct Source {
     pub(crate) path: PathBuf,
     /// Its length; 0 for a pipe.
     pub(crate) bytes: u64,
+    /// Whether it is a file, and no pipe: it can be read again.
+    pub(crate) is_file: bool,
 }
 
 /// Lists the files that `paths` name. A file that is named is taken whatever it is called; a folder
@@ -44,6 +46,7 @@ pub(crate) fn walk(paths: &[PathBuf]) -> Result<Found, AdminError> {
             walking.found.sources.push(Source {
                 path: path.clone(),
                 bytes: metadata.len(),
+                is_file: metadata.is_file(),
             });
         }
     }
@@ -102,6 +105,7 @@ impl Walking {
             Ok(metadata) if is_json => self.found.sources.push(Source {
                 path,
                 bytes: metadata.len(),
+                is_file: true,
             }),
             Ok(_) => self.skip(&path, "not a `.json` file"),
             Err(_) if path.is_symlink() => self.skip(&path, "a link that leads nowhere"),

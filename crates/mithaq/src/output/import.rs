@@ -10,7 +10,7 @@ use crate::text::Texts;
 const LINES: usize = 20;
 
 impl View for Report {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
         let Report {
             accepted,
             held,
@@ -18,8 +18,13 @@ impl View for Report {
             skipped,
             warnings,
             misp,
+            resumed,
         } = self;
-        if accepted + held == 0 && refused.is_empty() && skipped.is_empty() {
+        if let Some(count) = resumed {
+            page.line(texts.get("import-resumed", &[("count", (*count).into())]));
+        }
+        let is_empty = accepted + held == 0 && refused.is_empty() && skipped.is_empty();
+        if is_empty && resumed.is_none() {
             page.line("No objects were found: nothing was imported");
         } else {
             page.line(format!(

@@ -443,6 +443,7 @@ fn the_import_report() {
         }],
         warnings: BTreeMap::from([("no-spec-version: taken as 2.1".to_owned(), 3)]),
         misp: None,
+        resumed: None,
     };
     let mut page = Page::default();
     report.page(&mut page, &Texts::new(Lang::En));

@@ -31,6 +31,7 @@ mod peers;
 mod published_data;
 mod request_shapes;
 mod restore;
+mod resume;
 mod robustness;
 mod serve;
 mod stix;

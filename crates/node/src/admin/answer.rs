@@ -13,6 +13,11 @@ pub enum Answer {
     Status(NodeStatus),
     /// To `Import`.
     Import(ImportReport),
+    /// To `ImportProgress`, and none to `ImportEnd`.
+    ImportProgress {
+        /// How far it had come, if it was broken off.
+        progress: Option<ImportProgress>,
+    },
     /// To `Export`.
     Export(ExportPage),
     /// To `Lookup`.
@@ -193,8 +198,19 @@ pub struct ImportReport {
     pub warnings: BTreeMap<String, u64>,
 }
 
+/// How far an import has come: all of this the store holds, or has refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportProgress {
+    /// Objects from the import's beginning.
+    pub count: u64,
+    /// The digest over them, as it was given.
+    pub digest: String,
+    /// Those of them that were refused, by their places in the whole import, from 0.
+    pub refused: Vec<RefusedObject>,
+}
+
 /// An object that intake refused.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedObject {
     /// Its place in the request, from 0.
     pub index: u64,

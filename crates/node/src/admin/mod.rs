@@ -10,9 +10,9 @@ mod request;
 
 pub use answer::{
     AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary,
-    CopySummary, EmbargoReport, ExportPage, Finding, HoldSummary, ImportReport, Invitation, Level,
-    LookupHit, NodeStatus, ParticipantSummary, PeerSummary, PreviewPage, ReasonCount,
-    RefusedObject, Related, SnapshotState, VerdictView, WhyAnswer, WithheldReason,
+    CopySummary, EmbargoReport, ExportPage, Finding, HoldSummary, ImportProgress, ImportReport,
+    Invitation, Level, LookupHit, NodeStatus, ParticipantSummary, PeerSummary, PreviewPage,
+    ReasonCount, RefusedObject, Related, SnapshotState, VerdictView, WhyAnswer, WithheldReason,
 };
 pub use error::{AdminError, ExitCode};
-pub use request::{ActKind, Envelope, PreviewUnder, Request};
+pub use request::{ActKind, Envelope, ImportPlace, PreviewUnder, Request};

@@ -28,6 +28,19 @@ pub enum Request {
         /// What is new of them is under an embargo until this instant (RFC 3339, UTC).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         embargo_until: Option<String>,
+        /// Which batch of a whole import it is, to be noted together with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<ImportPlace>,
+    },
+    /// How far an import had come that was broken off.
+    ImportProgress {
+        /// Its name: [`ImportPlace::run`].
+        run: String,
+    },
+    /// An import has come to its end: how far it had come need not be known any more.
+    ImportEnd {
+        /// Its name.
+        run: String,
     },
     /// Put an object of ours, all its versions, under an embargo, or move one: nobody has it before.
     Embargo {
@@ -217,6 +230,19 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+}
+
+/// Where in a whole import a batch ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPlace {
+    /// The import's name, the asker's affair; at most 64 characters.
+    pub run: String,
+    /// Objects up to the end of the batch, since the import's beginning.
+    pub count: u64,
+    /// The digest at the beginning of the batch; empty at the import's.
+    pub since: String,
+    /// A digest over all these objects, the asker's affair; at most 64 characters.
+    pub digest: String,
 }
 
 /// What a preview supposes to be in force.

@@ -3,7 +3,8 @@
 use mithaq_agreement::condition::Condition;
 use serde_json::value::RawValue;
 
-use crate::admin::{AdminError, Answer, ImportReport};
+use super::places::Noting;
+use crate::admin::{AdminError, Answer, ImportPlace, ImportReport};
 use crate::inner::Inner;
 use crate::intake::{self, Alongside, IntakeError, Origin};
 
@@ -15,6 +16,7 @@ pub(super) fn import(
     node: &Inner,
     objects: Vec<Box<RawValue>>,
     embargo_until: Option<&str>,
+    place: Option<ImportPlace>,
 ) -> Result<Answer, AdminError> {
     let until = embargo_until.map(super::embargo::instant).transpose()?;
     let embargo = until.map(|until| Condition::Embargo { until });
@@ -38,6 +40,7 @@ pub(super) fn import(
             "send several requests",
         ));
     }
+    let noting = place.map(|place| Noting::new(node, place)).transpose()?;
     let raw: Vec<&[u8]> = objects
         .iter()
         .map(|object| object.get().as_bytes())
@@ -46,8 +49,20 @@ pub(super) fn import(
     // A batch is large: its text goes before its objects are made into rows.
     drop(objects);
     let conditions = embargo.into_iter().collect();
-    let taken = intake::take_under(node, &Origin::Ourselves, conditions, parsed, |_| {
-        (Alongside::default(), ())
+    let taken = intake::take_under(node, &Origin::Ourselves, conditions, parsed, |checked| {
+        let refused = checked.each.iter().filter_map(|each| each.as_ref().err());
+        let records = noting.map(|noting| {
+            noting.records(
+                checked.each.len() as u64,
+                refused.cloned(),
+                node.watch.unix_millis(),
+            )
+        });
+        let alongside = Alongside {
+            records: records.unwrap_or_default(),
+            ..Alongside::default()
+        };
+        (alongside, ())
     });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
     Ok(Answer::Import(ImportReport {

@@ -12,6 +12,7 @@ pub(crate) mod metrics;
 mod names;
 mod participants;
 pub(crate) mod peers;
+mod places;
 mod preview;
 mod restored;
 mod status;
@@ -85,7 +86,15 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::Import {
             objects,
             embargo_until,
-        } => import::import(node, objects, embargo_until.as_deref()),
+            place,
+        } => import::import(node, objects, embargo_until.as_deref(), place),
+        Request::ImportProgress { run } => Ok(Answer::ImportProgress {
+            progress: places::progress(node, &run)?,
+        }),
+        Request::ImportEnd { run } => {
+            places::end(node, &run)?;
+            Ok(Answer::ImportProgress { progress: None })
+        }
         Request::Embargo { object, until } => embargo::embargo(node, operator, &object, &until),
         Request::Export {
             audience,
