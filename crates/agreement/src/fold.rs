@@ -15,9 +15,12 @@ pub const MOST_ACTS: usize = 10_000;
 
 /// What the acts amount to. The same acts in any order, any number of times, give the same status.
 ///
+/// `keyed` are the parties of which a root key is known: whoever has one acts for itself, so no act that
+/// another attests for it counts, not even where the agreement lists it as a participant (DESIGN § 4).
+///
 /// Never fails: an act that cannot be counted becomes [`Evidence`]. Costs n · log n for n acts.
 #[must_use]
-pub fn fold(agreement: &Agreement, acts: &[Act]) -> Status {
+pub fn fold(agreement: &Agreement, acts: &[Act], keyed: &BTreeSet<PartyId>) -> Status {
     let mut status = Status {
         agreement: agreement.id().clone(),
         parties: BTreeMap::new(),
@@ -45,7 +48,7 @@ pub fn fold(agreement: &Agreement, acts: &[Act]) -> Status {
     }
     for (author, acts) in by_author {
         let chain = Chain::new(acts);
-        let performed = fold_chain(agreement, author, &chain, &mut status);
+        let performed = fold_chain((agreement, keyed), author, &chain, &mut status);
         status.parties.extend(performed);
     }
     status
@@ -194,6 +197,9 @@ pub enum Refusal {
     /// It is attested for a party whose acts its author may not attest (DESIGN § 4).
     #[error("its author may not attest the acts of the party that it names")]
     NotAttestable,
+    /// It is attested for a party that has a root key, and so acts for itself (DESIGN § 4).
+    #[error("the party that it is attested for has a root key, and acts for itself")]
+    HasKey,
     /// Its author is a participant, which has no key and performs no acts itself (DESIGN § 4).
     #[error("its author is a participant, whose acts its host attests")]
     NoKey,
@@ -214,7 +220,7 @@ pub enum Refusal {
 /// What the acts in one author's chain amount to: for the author, and for the participant whose acts it
 /// attests.
 fn fold_chain<'a>(
-    agreement: &Agreement,
+    (agreement, keyed): (&Agreement, &BTreeSet<PartyId>),
     author: &'a PartyId,
     chain: &Chain<'a>,
     status: &mut Status,
@@ -229,7 +235,7 @@ fn fold_chain<'a>(
     note_chain(chain, status);
     let counted: Vec<&'a Act> = chain
         .acts()
-        .filter(|act| counts(agreement, act, status))
+        .filter(|act| counts((agreement, keyed), act, status))
         .collect();
     // Which act an id names. `None` where it names several: then nothing can be lifted by it.
     let mut named: BTreeMap<&ObjectId, Option<&Act>> = BTreeMap::new();
@@ -307,7 +313,11 @@ fn note_chain(chain: &Chain<'_>, status: &mut Status) {
 }
 
 /// Whether an act has any effect under this text. If not, it still takes its place in the chain.
-fn counts(agreement: &Agreement, act: &Act, status: &mut Status) -> bool {
+fn counts(
+    (agreement, keyed): (&Agreement, &BTreeSet<PartyId>),
+    act: &Act,
+    status: &mut Status,
+) -> bool {
     if act.text_hash != *agreement.text_hash() {
         status.note(act, Refusal::OtherText);
         return false;
@@ -315,11 +325,15 @@ fn counts(agreement: &Agreement, act: &Act, status: &mut Status) -> bool {
     // INVARIANT: § 4. Nobody but a host speaks for another, and a host for its participant alone: an act
     // attested for anybody else is nobody's act.
     let unread = matches!(act.kind, ActKind::Unread { .. });
-    if let Some(party) = &act.attested_for
-        && !may_attest(agreement, &act.author, party)
-    {
-        status.note(act, Refusal::NotAttestable);
-        return unread;
+    if let Some(party) = &act.attested_for {
+        let refusal = match may_attest(agreement, &act.author, party) {
+            false => Some(Refusal::NotAttestable),
+            true => keyed.contains(party).then_some(Refusal::HasKey),
+        };
+        if let Some(refusal) = refusal {
+            status.note(act, refusal);
+            return unread;
+        }
     }
     // An act that restricts binds even where its author forgot somebody; one that permits does not.
     let to_all = agreement.party_ids().is_subset(&act.addressees);

@@ -48,7 +48,7 @@ impl Watch {
         now
     }
 
-    /// The mark. The node keeps it in its store every minute, and starts from there.
+    /// The mark. The node keeps one beyond it in its store every minute, and starts from there.
     pub(crate) fn high_water(&self) -> i64 {
         self.high_water.load(Ordering::Relaxed)
     }

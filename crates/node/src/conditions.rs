@@ -152,10 +152,10 @@ fn go_on(
     };
     if still.is_none()
         && let Some(stored) = node.store.object(waiting.slot)?
-        && let Ok(accepted) = Object::parse(&stored.body)
+        && let Ok(object) = Object::stored(&stored.body)
         && let Some(class) = node.known_classes()?.get(waiting.class as usize)
     {
-        batch.objects.extend(company.of(&accepted.object, class)?);
+        batch.objects.extend(company.of(&object, class)?);
     }
     batch.moves.push(Move {
         slot: waiting.slot,

@@ -16,8 +16,12 @@ const EVERY: Duration = Duration::from_secs(60);
 const RECORD: (&str, &str) = ("clock", "high-water");
 /// Every so many times old invitations are removed too: once an hour.
 const SWEEP_EVERY: u32 = 60;
-/// A mark so little ahead of the clock is what a clock does that is kept right, in milliseconds.
-pub(crate) const USUAL: i64 = 5_000;
+/// While the node runs, the mark is kept so far ahead of its clock, in milliseconds: half as long again as
+/// until it is kept next.
+const RESERVE: i64 = 90_000;
+/// A mark so little ahead of the clock is what is left of a node that ended without leave, or what a clock
+/// does that is kept right, in milliseconds.
+pub(crate) const USUAL: i64 = RESERVE + 5_000;
 
 /// The mark to start from: what was kept last, or what the last arrival says.
 pub(crate) fn kept(store: &dyn Store) -> Result<i64, StoreError> {
@@ -35,6 +39,24 @@ fn change(mark: i64) -> RecordChange {
     }
 }
 
+/// The mark as it is kept while the node runs.
+///
+// INVARIANT: 5.9. What is on disk is never behind the mark that decisions are made by, although it is kept once
+// a minute: a node that is killed within the minute, and whose clock is set back before it starts again, revives
+// no permission that it had let end. It costs that such a node lets permissions end up to RESERVE early for
+// as long. Nothing adds up: it is counted from the clock, however often the node is killed.
+fn ahead(node: &Inner) -> RecordChange {
+    let (now, mark) = node.watch.reading();
+    change(mark.max(now.saturating_add(RESERVE)))
+}
+
+/// Keeps the mark as it is: the node ends, and makes no more decisions.
+pub(crate) fn leave(node: &Inner) -> Result<(), StoreError> {
+    let mut batch = Batch::at(node.watch.unix_millis());
+    batch.records.push(change(node.watch.high_water()));
+    node.store.commit(batch).map(drop)
+}
+
 /// Keeps the mark every minute, so that a clock set back while the node was down revives no permission
 /// that had ended; and does what else is due from time to time.
 pub(crate) async fn keep(node: Arc<Inner>) {
@@ -45,7 +67,7 @@ pub(crate) async fn keep(node: Arc<Inner>) {
         let kept = tokio::task::spawn_blocking(move || {
             let now = inner.watch.unix_millis();
             let mut batch = Batch::at(now);
-            batch.records.push(change(inner.watch.high_water()));
+            batch.records.push(ahead(&inner));
             if round.is_multiple_of(SWEEP_EVERY) {
                 batch
                     .records
@@ -132,6 +154,56 @@ mod tests {
             embargo_until: None,
             place: None,
         }
+    }
+
+    /// DESIGN 5.9: killed between two times that the mark is kept, and the clock is set back meanwhile.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn inv_5_9_a_node_that_is_killed_has_kept_a_mark_beyond_all_that_it_decided_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let init = Init {
+            party: "National CERT of Qamar".to_owned(),
+            operators: vec!["noor".to_owned()],
+            config: String::new(),
+        };
+        create(folder.path(), &init).unwrap();
+        let right = SystemClock.unix_millis();
+        let hands = Hands(Arc::new(AtomicI64::new(right)));
+        let open = || {
+            let settings = Settings::new(folder.path().to_owned());
+            Node::open_with(settings, Box::new(hands.clone())).unwrap()
+        };
+        let keeps = |node: &Node| {
+            let mut batch = Batch::at(node.inner().watch.unix_millis());
+            batch.records.push(ahead(node.inner()));
+            node.inner().store.commit(batch).unwrap();
+        };
+        let latest = |node: &Node| node.inner().watch.now().latest().unix_millis();
+        for kill in 0..5 {
+            hands.0.store(right, Ordering::Relaxed);
+            let node = open();
+            keeps(&node);
+            // Until it were kept again, decisions are made by the clock as it goes on.
+            hands.0.store(right + 59_999, Ordering::Relaxed);
+            let decided_by = latest(&node);
+            drop(node);
+            hands.0.store(right - 3_600_000, Ordering::Relaxed);
+            let node = open();
+            assert!(decided_by <= latest(&node), "kill {kill}");
+            assert!(latest(&node) <= right + RESERVE, "nothing adds up");
+        }
+        // A node that ends by itself leaves what its clock has shown, and no more.
+        let folder = tempfile::tempdir().unwrap();
+        create(folder.path(), &init).unwrap();
+        hands.0.store(right, Ordering::Relaxed);
+        let open = || {
+            let settings = Settings::new(folder.path().to_owned());
+            Node::open_with(settings, Box::new(hands.clone())).unwrap()
+        };
+        let node = open();
+        keeps(&node);
+        leave(node.inner()).unwrap();
+        drop(node);
+        assert_eq!(latest(&open()), right);
     }
 
     /// DESIGN 5.9: the clock was ten years ahead for a while. Only an operator's word, on record, undoes that.

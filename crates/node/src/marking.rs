@@ -44,13 +44,13 @@ impl Definitions {
         loop {
             let scan = store.objects_of_classes(&classes, after, STRETCH)?;
             for stored in scan.objects {
-                let (Ok(accepted), Some(deliverers)) =
-                    (Object::parse(&stored.body), deliverers.get(&stored.class))
+                let (Ok(definition), Some(deliverers)) =
+                    (Object::stored(&stored.body), deliverers.get(&stored.class))
                 else {
                     continue;
                 };
                 for deliverer in deliverers {
-                    definitions.learn(deliverer, &accepted.object);
+                    definitions.learn(deliverer, &definition);
                 }
             }
             match scan.next {

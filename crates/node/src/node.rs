@@ -187,9 +187,12 @@ impl Node {
         federation::run(Arc::clone(&self.inner), stop).await;
         marking.abort();
         meeting.abort();
-        let noted = tokio::task::spawn_blocking(move || self.inner.note_reached());
+        let noted = tokio::task::spawn_blocking(move || {
+            mark::leave(&self.inner)?;
+            self.inner.note_reached()
+        });
         if let Ok(Err(error)) = noted.await {
-            tracing::warn!(%error, "how far the store has got could not be noted");
+            tracing::warn!(%error, "how far the store and the clock have got could not be noted");
         }
     }
 

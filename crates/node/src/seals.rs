@@ -30,11 +30,8 @@ pub(crate) fn verify(
     }
     // INVARIANT: attack case 5. An act is read in the one form that its seal is over. A relay that writes `2.0` for
     // `2` leaves the seal whole, and would else keep the act from being read, and so from counting.
+    // What `object` had to be to become one is not asked of its other form again.
     let form = mithaq_stix::canonical::form(object.bytes()).ok();
-    let form = form.and_then(|form| Object::parse(&form).ok());
-    mithaq_stix::seal::verify(
-        &form.map_or_else(|| object.clone(), |it| it.object),
-        context,
-        keys,
-    )
+    let form = form.and_then(|form| Object::stored(&form).ok());
+    mithaq_stix::seal::verify(form.as_ref().unwrap_or(object), context, keys)
 }

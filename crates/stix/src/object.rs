@@ -14,7 +14,7 @@ use crate::json::scan::{self, Member};
 use crate::json::{self, Limits, Value};
 use crate::timestamp::Timestamp;
 
-/// A STIX object that has passed the structural checks. Cheap to clone; never changed.
+/// A STIX object that has passed the structural checks, now or when it was stored. Cheap to clone; never changed.
 #[derive(Clone)]
 pub struct Object(Arc<Inner>);
 
@@ -56,8 +56,30 @@ impl Object {
     /// # Errors
     /// [`Refused`] names everything that is wrong, or the first fault if the text is no JSON.
     pub fn parse(raw: &[u8]) -> Result<Accepted, Refused> {
-        let outline = scan::strict(raw, &Limits::OBJECT)
-            .map_err(|error| Refused::of(check::not_json(&error)))?;
+        Self::read_within(&Limits::OBJECT, raw, |findings| {
+            findings.iter().all(|finding| !finding.is_error())
+        })
+    }
+
+    /// Read an object that was accepted once, from one's own store.
+    ///
+    /// What was accepted stays readable: a later program may ask more of what comes in than the one that
+    /// took this in did. So nothing is asked but that it is the text of an object with an id, and its bytes
+    /// are as they were kept. Never for what comes from elsewhere.
+    ///
+    /// # Errors
+    /// [`Refused`] if it is no JSON object, or has no id: then the bytes are not what was kept.
+    pub fn stored(bytes: &[u8]) -> Result<Self, Refused> {
+        Self::read_within(&Limits::STORED, bytes, |_| true).map(|read| read.object)
+    }
+
+    fn read_within(
+        limits: &Limits,
+        raw: &[u8],
+        is_accepted: impl FnOnce(&[Finding]) -> bool,
+    ) -> Result<Accepted, Refused> {
+        let outline =
+            scan::strict(raw, limits).map_err(|error| Refused::of(check::not_json(&error)))?;
         if !outline.minified.starts_with(b"{") {
             return Err(Refused::of(check::not_an_object()));
         }
@@ -67,7 +89,7 @@ impl Object {
         } = outline;
         let (header, findings) = check::object(Properties::new(&bytes, &members));
         match header.id.clone() {
-            Some(id) if findings.iter().all(|finding| !finding.is_error()) => {
+            Some(id) if is_accepted(&findings) => {
                 let inner = Inner {
                     bytes,
                     members: members.into_boxed_slice(),

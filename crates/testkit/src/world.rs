@@ -343,6 +343,14 @@ pub struct World {
     pub red_lines: Vec<RedLine>,
 }
 
+impl World {
+    /// Who is known to have a root key of its own: whoever has a node.
+    #[must_use]
+    pub fn keyed(&self) -> BTreeSet<Party> {
+        self.peers.union(&self.suspended).copied().collect()
+    }
+}
+
 /// Who asks, and through what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {

@@ -8,8 +8,8 @@ use mithaq_agreement::{
 use mithaq_stix::{Pap, Tlp};
 
 use crate::world::{
-    Articles, FIRST, QAMAR, RIMAL, SECOND, UNKNOWN, delivered, now, own, plain, qamar, received,
-    rimal, sahil, signed,
+    Articles, FIRST, QAMAR, RIMAL, SECOND, UNKNOWN, delivered, nobody, now, own, plain, qamar,
+    received, rimal, sahil, signed,
 };
 
 use Purpose::{Attribution, Detection, Investigation, Protection};
@@ -432,7 +432,7 @@ fn two_texts_of_one_agreement_both_bind() {
 fn a_relation_that_is_not_in_force_withholds_and_says_so_first() {
     let agreement = plain().agreement();
     let gate = gate_of(&agreement);
-    let status = fold(&agreement, &signed(&agreement)[..1]);
+    let status = fold(&agreement, &signed(&agreement)[..1], &nobody());
     let found = relation(&agreement, &status, &qamar(), &rimal(), &now(9));
     let red = Class {
         tlp: Some(Tlp::Red),

@@ -5,8 +5,8 @@ use mithaq_agreement::{Act, ActBuilder, ActKind, Agreement, Evidence, Status, fo
 use mithaq_stix::Timestamp;
 
 use crate::world::{
-    FIRST, RIMAL, act, act_id, agreement_from, chain, day, plain, qamar, rimal, sahil, sealed,
-    signed,
+    FIRST, RIMAL, act, act_id, agreement_from, chain, day, nobody, plain, qamar, rimal, sahil,
+    sealed, signed,
 };
 
 use ActKind::{Signature, Suspension, Withdrawal};
@@ -143,7 +143,7 @@ fn inv_5_7_a_missing_act_is_seen_by_what_follows_it() {
         ],
     );
     let head = acts[2].head();
-    assert!(!fold(&agreement, &acts).lacks(&head));
+    assert!(!fold(&agreement, &acts, &nobody()).lacks(&head));
     acts.remove(1);
     check(
         &agreement,
@@ -156,7 +156,7 @@ fn inv_5_7_a_missing_act_is_seen_by_what_follows_it() {
     acts.pop();
     // Nothing follows the missing act any more: only a head shows it (5.7).
     check(&agreement, &acts, expect!["Qamar: signed 02"]);
-    assert!(fold(&agreement, &acts).lacks(&head));
+    assert!(fold(&agreement, &acts, &nobody()).lacks(&head));
 }
 
 #[test]
@@ -298,7 +298,10 @@ fn the_same_act_many_times_is_one_act() {
     let agreement = plain().agreement();
     let acts = signed(&agreement);
     let many: Vec<Act> = (0..50).flat_map(|_| acts.clone()).collect();
-    assert_eq!(fold(&agreement, &acts), fold(&agreement, &many));
+    assert_eq!(
+        fold(&agreement, &acts, &nobody()),
+        fold(&agreement, &many, &nobody())
+    );
 }
 
 #[test]
@@ -317,21 +320,21 @@ fn more_acts_than_are_counted_close_the_agreement() {
         let text = text.replace(day(2).as_str(), at.as_str());
         acts.push(Act::from_verified(&sealed(text.as_bytes(), &qamar())).unwrap());
     }
-    assert!(fold(&agreement, &acts).overfull());
+    assert!(fold(&agreement, &acts, &nobody()).overfull());
     acts.pop();
-    assert!(!fold(&agreement, &acts).overfull());
+    assert!(!fold(&agreement, &acts, &nobody()).overfull());
 }
 
 #[track_caller]
 fn check(agreement: &Agreement, acts: &[Act], expected: Expect) {
-    let status = fold(agreement, acts);
+    let status = fold(agreement, acts, &nobody());
     expected.assert_eq(&shown(agreement, &status));
     let mut reversed = acts.to_vec();
     reversed.reverse();
     reversed.extend_from_slice(acts);
     assert_eq!(
         status,
-        fold(agreement, &reversed),
+        fold(agreement, &reversed, &nobody()),
         "the order of acts matters"
     );
 }

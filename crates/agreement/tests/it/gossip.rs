@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use crate::plain::{self, AGREEMENTS};
-use crate::world::{qamar, rimal, verified};
+use crate::world::{nobody, qamar, rimal, verified};
 
 /// Two parties, and two who only pass on what they hear.
 const NODES: usize = 4;
@@ -123,9 +123,9 @@ fn run(text: &world::Agreement, acts: &[world::Act], seed: u64) -> Result<Counts
     for letter in network.pass(60_000) {
         nodes[letter.to].hears(letter.says.0, &letter.says.1);
     }
-    let first = fold(&agreement, &nodes[0].acts);
+    let first = fold(&agreement, &nodes[0].acts, &nobody());
     for node in &nodes {
-        prop_assert_eq!(&fold(&agreement, &node.acts), &first);
+        prop_assert_eq!(&fold(&agreement, &node.acts, &nobody()), &first);
         prop_assert_eq!(&node.heard, &nodes[0].heard);
     }
     prop_assert_eq!(
@@ -148,11 +148,11 @@ fn agrees_with_the_oracle(
             .filter(|act| node.heard.contains(&act.tag))
             .cloned()
             .collect();
-        let status = fold(agreement, &node.acts);
+        let status = fold(agreement, &node.acts, &nobody());
         let found = relation(agreement, &status, &qamar(), &rimal(), &plain::now(now));
         prop_assert_eq!(
             found.is_in_force(),
-            oracle::in_force(text, &heard, Party(0), Party(1), now)
+            oracle::in_force(text, &heard, &BTreeSet::new(), (Party(0), Party(1)), now)
         );
     }
     Ok(())

@@ -9,7 +9,7 @@ use mithaq_stix::Tlp;
 
 use crate::world::{
     Articles, FIRST, QAMAR, RIMAL, SECOND, UNKNOWN, act, act_id, agreement_from, day, delivered,
-    id, now, own, party, plain, qamar, received, rimal, sahil, sealed,
+    id, nobody, now, own, party, plain, qamar, received, rimal, sahil, sealed,
 };
 
 use ActKind::{Signature, Suspension, Withdrawal};
@@ -140,7 +140,11 @@ fn a_host_attests_the_acts_of_its_participant_in_its_own_chain() {
     );
     let agreement = terms.clone();
     let forked = attested(&agreement, Some(&acts[0]), 9, &Suspension);
-    let status = fold(&terms, &[acts[0].clone(), forked, acts[1].clone()]);
+    let status = fold(
+        &terms,
+        &[acts[0].clone(), forked, acts[1].clone()],
+        &nobody(),
+    );
     let university = status.party(&university()).unwrap();
     assert!(university.signed.is_none() && university.signed_after_fork);
 }
@@ -185,7 +189,7 @@ fn a_host_cannot_attest_for_a_peer_nation() {
     ] {
         let ours = act(agreement, &qamar(), None, 1, &day(2), &Signature);
         let claimed = claim_after(agreement, &author, named, 2, &ours);
-        let status = fold(agreement, &[ours, claimed]);
+        let status = fold(agreement, &[ours, claimed], &nobody());
         assert!(
             status.evidence().iter().any(
                 |one| matches!(one, Evidence::Refused { why, .. } if why.to_string() == refused)
@@ -215,6 +219,68 @@ fn a_host_cannot_attest_for_a_peer_nation() {
         "name = \"Sahil\"\nroot_fingerprint = \"other-fingerprint\"\n",
     );
     assert!(Draft::parse(&keyed).is_err());
+}
+
+/// DESIGN § 4, 4.1: whoever turns out to have a root key acts for itself. What its host attested for it before
+/// counts no longer, what restricts neither; what the host does itself still counts.
+#[test]
+fn what_is_attested_for_a_party_with_a_root_key_counts_for_nothing() {
+    let terms = terms();
+    let ours = act(&terms, &qamar(), None, 1, &day(2), &Signature);
+    let theirs = attested(&terms, Some(&ours), 2, &Signature);
+    let stopped = attested(&terms, Some(&theirs), 3, &Suspension);
+    let left = act(&terms, &qamar(), Some(&theirs), 3, &day(4), &Withdrawal);
+    let unread = text_of(&terms, &qamar(), UNIVERSITY, 2, Some(&ours), &Signature)
+        .replace("\"act\":\"signature\"", "\"act\":\"secession\"");
+    let unread = Act::from_verified(&sealed(unread.as_bytes(), &qamar())).unwrap();
+    let with = |keyed: &[PartyId], acts: &[&Act]| {
+        let acts: Vec<Act> = acts.iter().map(|act| (*act).clone()).collect();
+        let keyed = keyed.iter().cloned().collect();
+        let status = fold(&terms, &acts, &keyed);
+        let relation = relation(&terms, &status, &qamar(), &university(), &now(6));
+        let word = relation
+            .reason(&terms)
+            .map_or("in-force", |reason| reason.code());
+        let refused = status.evidence().iter().filter_map(|one| match one {
+            Evidence::Refused { number, why, .. } => Some(format!("{number}: {why}")),
+            _ => None,
+        });
+        let refused: Vec<String> = refused.collect();
+        [word.to_owned()]
+            .into_iter()
+            .chain(refused)
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let (us, others) = ([qamar()], [rimal(), sahil()]);
+    let keyed = [university()];
+    let refused = "the party that it is attested for has a root key, and acts for itself";
+    let not_signed = format!("not-signed; 2: {refused}");
+    // Who is known to have a root key, what was done, and what it amounts to.
+    for (keyed, acts, expected) in [
+        (&[][..], &[&ours, &theirs][..], "in-force".to_owned()),
+        (&us, &[&ours, &theirs], "in-force".to_owned()),
+        (&others, &[&ours, &theirs], "in-force".to_owned()),
+        (&keyed, &[&ours, &theirs], not_signed.clone()),
+        (
+            &keyed,
+            &[&ours, &theirs, &stopped],
+            format!("{not_signed}; 3: {refused}"),
+        ),
+        (
+            &keyed,
+            &[&ours, &theirs, &left],
+            format!("withdrawn; 2: {refused}"),
+        ),
+        // What cannot be read binds whoever sealed it, as before.
+        (
+            &keyed,
+            &[&ours, &unread],
+            format!("unread-act; 2: {refused}; 2: it is of a kind that this version does not know"),
+        ),
+    ] {
+        assert_eq!(with(keyed, acts), expected, "{keyed:?} {acts:#?}");
+    }
 }
 
 #[test]
@@ -299,10 +365,14 @@ fn check(agreement: &Agreement, acts: &[Act], expected: Expect) {
 /// What holds between Qamar and the other on the sixth day, and what could not be counted.
 #[track_caller]
 fn check_with(agreement: &Agreement, other: &PartyId, acts: &[Act], expected: Expect) {
-    let status = fold(agreement, acts);
+    let status = fold(agreement, acts, &nobody());
     let mut reversed = acts.to_vec();
     reversed.reverse();
-    assert_eq!(status, fold(agreement, &reversed), "the order matters");
+    assert_eq!(
+        status,
+        fold(agreement, &reversed, &nobody()),
+        "the order matters"
+    );
     let relation = relation(agreement, &status, &qamar(), other, &now(6));
     let word = relation
         .reason(agreement)
@@ -529,7 +599,7 @@ fn a_participant_that_is_suspended_gets_nothing() {
     let stopped = act(&terms, &qamar(), Some(&theirs), 3, &day(4), &Suspension);
     let gate = compile::exchange_gate(&terms, &qamar(), &university(), &[], &[]).unwrap();
     let asked = |acts: &[Act]| {
-        let status = fold(&terms, acts);
+        let status = fold(&terms, acts, &nobody());
         let relation = relation(&terms, &status, &qamar(), &university(), &now(6));
         decide_now(&terms, &relation, &gate, &own(), Purpose::Research).is_release()
     };

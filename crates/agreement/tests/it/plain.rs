@@ -30,6 +30,10 @@ pub fn party(party: Party) -> PartyId {
     }
 }
 
+pub fn parties(parties: &BTreeSet<Party>) -> BTreeSet<PartyId> {
+    parties.iter().map(|no| party(*no)).collect()
+}
+
 pub fn agreement_id(no: AgreementNo) -> ObjectId {
     id([FIRST, SECOND, TERMS, UNKNOWN][usize::from(no.0)])
 }

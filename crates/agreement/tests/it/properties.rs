@@ -20,7 +20,7 @@ use mithaq_testkit::oracle::{self, Pause, Standing, Why, may_have, standing};
 use mithaq_testkit::world::{self, Held, Instant, Party, World, day};
 
 use crate::plain::{self, AGREEMENTS, PARTIES, STRANGE, act_id, party, timestamp};
-use crate::world::{qamar, rimal, sahil};
+use crate::world::{nobody, qamar, rimal, sahil};
 
 const QAMAR: Party = Party(0);
 const RIMAL: Party = Party(1);
@@ -35,6 +35,12 @@ fn text() -> impl Strategy<Value = world::Agreement> {
     ]
 }
 
+/// Who is known to have a root key: now and then the university, which was taken for a participant.
+fn keyed() -> impl Strategy<Value = BTreeSet<Party>> {
+    let university = prop::bool::weighted(0.2);
+    university.prop_map(|keyed| keyed.then_some(UNIVERSITY).into_iter().collect())
+}
+
 proptest! {
     #![proptest_config(mithaq_testkit::config(400))]
 
@@ -46,21 +52,23 @@ proptest! {
         script in script(),
         lossy in delivery(true),
         sound in delivery(false),
+        keyed in keyed(),
     ) {
+        let known = plain::parties(&keyed);
         let agreement = plain::agreement(&text);
         let all = perform(&text, &script);
         let made = plain::acts(&agreement, &text, &all);
         for way in [&lossy, &sound] {
             let arrived = deliver(&all, way);
             let acts: Vec<Act> = arrived.iter().map(|act| made[&act.tag].clone()).collect();
-            let status = fold(&agreement, &acts);
+            let status = fold(&agreement, &acts, &known);
             let mut other = acts.clone();
             other.sort_by_key(|act| act.head().hash);
             other.dedup();
-            prop_assert_eq!(&status, &fold(&agreement, &other));
+            prop_assert_eq!(&status, &fold(&agreement, &other, &known));
             for no in text.parties {
                 let found = status.party(&party(no)).cloned().unwrap_or_default();
-                let expected = standing(&text, &arrived, no);
+                let expected = standing(&text, &arrived, &keyed, no);
                 prop_assert_eq!(amounts_to(&found), shown(&expected), "{:?} of {:?}", no, arrived);
             }
         }
@@ -74,6 +82,7 @@ proptest! {
         script in prop_oneof![script(), sound_script()],
         way in delivery(true),
         lossy in any::<bool>(),
+        keyed in keyed(),
         picks in vec((any::<Index>(), -1_i64..=1, prop_oneof![Just(0_i64), Just(1), 0..5 * world::DAY]), 24),
     ) {
         let agreement = plain::agreement(&text);
@@ -84,7 +93,7 @@ proptest! {
             false => all.clone(),
         };
         let acts: Vec<Act> = arrived.iter().map(|act| made[&act.tag].clone()).collect();
-        let status = fold(&agreement, &acts);
+        let status = fold(&agreement, &acts, &plain::parties(&keyed));
         let instants = instants_of(std::slice::from_ref(&text), &all);
         let [me, other] = text.parties.map(party);
         let announced = changes(&agreement, &status, &me, &other);
@@ -92,7 +101,7 @@ proptest! {
             let at = instants[pick.index(instants.len())] + beside;
             let now = world::Now { earliest: at, latest: at + width };
             let found = relation(&agreement, &status, &me, &other, &plain::now(now));
-            let against = oracle::relation(&text, &arrived, text.parties[0], text.parties[1], now);
+            let against = oracle::relation(&text, &arrived, &keyed, text.parties.into(), now);
             prop_assert_eq!(found.is_in_force(), against.is_empty(), "{:?} {:?} {:?}", now, found, against);
             if let Some(reason) = found.reason(&agreement) {
                 prop_assert!(codes(&against).contains(reason.code()), "{} {:?}", reason, against);
@@ -128,7 +137,7 @@ proptest! {
         let now = plain::now(world::Now::at(day(on)));
         let status_of = |acts: &[world::Act]| {
             let acts: Vec<Act> = acts.iter().map(|act| made[&act.tag].clone()).collect();
-            fold(&agreement, &acts)
+            fold(&agreement, &acts, &nobody())
         };
         let (status, whole) = (status_of(&some), status_of(&all));
         let in_force = |status| relation(&agreement, status, &qamar(), &rimal(), &now).is_in_force();
@@ -168,9 +177,19 @@ fn question() -> impl Strategy<Value = Question> {
         [sound_script(), sound_script()],
         red_lines(PARTIES.to_vec()),
         delivery(false),
+        keyed(),
     );
     let world = world.prop_map(
-        |(first, second, third, script, others, red_lines, way): (_, _, _, _, _, _, Delivery)| {
+        |(first, second, third, script, others, red_lines, way, keyed): (
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            Delivery,
+            BTreeSet<Party>,
+        )| {
             let mut acts = deliver(&perform(&first, &script), &way);
             acts.extend(perform(&second, &others[0]));
             acts.extend(perform(&third, &others[1]));
@@ -178,7 +197,7 @@ fn question() -> impl Strategy<Value = Question> {
                 me: QAMAR,
                 agreements: vec![first, second, third],
                 acts,
-                peers: BTreeSet::from([RIMAL, SAHIL]),
+                peers: keyed.into_iter().chain([RIMAL, SAHIL]).collect(),
                 suspended: BTreeSet::new(),
                 red_lines,
             }
@@ -212,7 +231,7 @@ proptest! {
             in_order.dedup();
             let made = plain::acts(agreement, text, &in_order);
             let acts: Vec<Act> = about.iter().map(|act| made[&act.tag].clone()).collect();
-            let status = fold(agreement, &acts);
+            let status = fold(agreement, &acts, &plain::parties(&world.keyed()));
             let found = relation(agreement, &status, &qamar(), &party(peer), &plain::now(now));
             let audience = world::Audience::Under { agreement: text.no, party: peer };
             for (held, purpose) in &held {
@@ -223,7 +242,7 @@ proptest! {
                 agree(&decision, &allowed, held)?;
                 // The gate apart from the relation gives every reason.
                 if let Decision::Withheld { reasons } = decide(&gate, &class, plain::purpose(*purpose)) {
-                    let of_relation = oracle::relation(text, &world.acts, QAMAR, peer, now);
+                    let of_relation = oracle::relation(text, &world.acts, &world.keyed(), (QAMAR, peer), now);
                     let whys = allowed.unwrap_err();
                     let whys: BTreeSet<Why> = whys.difference(&of_relation).copied().collect();
                     prop_assert_eq!(reason_codes(&reasons), codes(&whys), "{:?}", held);

@@ -6,7 +6,8 @@ use mithaq_agreement::{
 };
 
 use crate::world::{
-    Articles, act, act_id, chain, day, day_at, now, plain, qamar, rimal, sahil, sealed, signed,
+    Articles, act, act_id, chain, day, day_at, nobody, now, plain, qamar, rimal, sahil, sealed,
+    signed,
 };
 
 use ActKind::{Signature, Suspension, Withdrawal};
@@ -234,7 +235,7 @@ fn a_gap_a_fork_and_an_unknown_act_close_it() {
 #[test]
 fn others_have_no_relation_under_it() {
     let agreement = plain().agreement();
-    let status = fold(&agreement, &signed(&agreement));
+    let status = fold(&agreement, &signed(&agreement), &nobody());
     for (a, b) in [(qamar(), sahil()), (sahil(), rimal()), (qamar(), qamar())] {
         let found = relation(&agreement, &status, &a, &b, &now(9));
         assert_eq!(
@@ -243,7 +244,7 @@ fn others_have_no_relation_under_it() {
         );
     }
     let other = plain().second();
-    let foreign = fold(&other, &signed(&other));
+    let foreign = fold(&other, &signed(&other), &nobody());
     assert!(!relation(&agreement, &foreign, &qamar(), &rimal(), &now(9)).is_in_force());
 }
 
@@ -266,7 +267,7 @@ fn every_change_is_announced() {
         ],
     );
     acts.extend(chain(&agreement, &rimal(), 11, &[(day(2), Signature)]));
-    let status = fold(&agreement, &acts);
+    let status = fold(&agreement, &acts, &nobody());
     let found = changes(&agreement, &status, &qamar(), &rimal());
     let days: Vec<&str> = found.iter().map(|at| &at.as_str()[8..10]).collect();
     assert_eq!(days, ["03", "06", "08", "13", "20"]);
@@ -278,7 +279,7 @@ fn every_change_is_announced() {
 
 #[track_caller]
 fn check(agreement: &Agreement, acts: &[Act], now: &Now, expected: Expect) {
-    let status = fold(agreement, acts);
+    let status = fold(agreement, acts, &nobody());
     let found = relation(agreement, &status, &qamar(), &rimal(), now);
     assert_eq!(found, relation(agreement, &status, &rimal(), &qamar(), now));
     let shown = match (&found, found.reason(agreement)) {

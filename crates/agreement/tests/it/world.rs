@@ -38,6 +38,11 @@ pub fn sahil() -> PartyId {
     party(SAHIL)
 }
 
+/// Those known to have a root key, where it does not matter who has one.
+pub fn nobody() -> BTreeSet<PartyId> {
+    BTreeSet::new()
+}
+
 pub fn id(text: &str) -> ObjectId {
     ObjectId::parse(text).unwrap()
 }

@@ -20,8 +20,8 @@ const MOST_WAITING: usize = 64;
 pub(super) struct Coming {
     /// Agreements.
     pub(super) agreements: BTreeSet<ObjectId>,
-    /// How many acts of a party came ahead of their agreements.
-    ahead: BTreeMap<PartyId, usize>,
+    /// The acts of a party that came ahead of their agreements, by the hash of their bytes.
+    ahead: BTreeMap<PartyId, BTreeSet<[u8; 32]>>,
 }
 
 /// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
@@ -46,10 +46,18 @@ pub(super) fn check(
         let Some(held) = projection.agreement(act.agreement()) else {
             // INVARIANT: 5.2. An act counts whenever it came. It is held, says nothing yet, and is folded with the others
             // from the commit on that brings its text: whoever relays acts need not know their order.
+            // What comes again is no further act: a channel that is read from its beginning brings all of them.
             let ahead = coming.ahead.entry(act.author().clone()).or_default();
-            return match projection.agreements().waiting(act.author()) + *ahead < MOST_WAITING {
+            let hash = object.hash();
+            let waiting = projection.agreements().waiting(act.author());
+            let is_here = |acts: &BTreeSet<[u8; 32]>| acts.contains(&hash);
+            if is_here(ahead) || waiting.is_some_and(is_here) {
+                return Ok(());
+            }
+            let waiting = waiting.map_or(0, BTreeSet::len);
+            return match waiting + ahead.len() < MOST_WAITING {
                 true => {
-                    *ahead += 1;
+                    ahead.insert(hash);
                     Ok(())
                 }
                 false => Err(too_many(

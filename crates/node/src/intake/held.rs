@@ -20,8 +20,8 @@ pub(super) fn is_another_authors(
             .store
             .object(copy.slot)
             .map_err(|error| unreadable(&error))?;
-        let parsed = held.and_then(|held| Object::parse(&held.body).ok());
-        if parsed.is_some_and(|held| held.object.created_by_ref() != Some(author.object_id())) {
+        let parsed = held.and_then(|held| Object::stored(&held.body).ok());
+        if parsed.is_some_and(|held| held.created_by_ref() != Some(author.object_id())) {
             return Ok(true);
         }
     }

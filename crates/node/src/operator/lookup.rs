@@ -256,8 +256,8 @@ pub(super) fn read(node: &Inner, slot: Slot) -> Result<Option<Object>, AdminErro
     let Some(stored) = node.store.object(slot)? else {
         return Ok(None);
     };
-    match Object::parse(&stored.body) {
-        Ok(accepted) => Ok(Some(accepted.object)),
+    match Object::stored(&stored.body) {
+        Ok(object) => Ok(Some(object)),
         Err(_) => Err(StoreError::Corrupt {
             detail: format!("slot {slot} holds no object"),
         }

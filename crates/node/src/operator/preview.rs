@@ -81,11 +81,11 @@ pub(super) fn preview(
             } else if permitted.contains(stored.class) || accompany.contains(&stored.id) {
                 released += 1;
                 if objects.len() < limit
-                    && let Ok(accepted) = Object::parse(&stored.body)
+                    && let Ok(object) = Object::stored(&stored.body)
                 {
                     objects.push(AudienceSummary {
                         id: stored.id.to_string(),
-                        name: names::of(&accepted.object),
+                        name: names::of(&object),
                     });
                 }
             } else if let Some(reason) = reasons.get(&stored.class) {

@@ -1,6 +1,6 @@
 //! The agreements that we hold, with the acts about them folded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mithaq_agreement::{
@@ -68,9 +68,11 @@ pub(crate) enum Ignored {
 pub(crate) struct Agreements {
     held: BTreeMap<ObjectId, HeldAgreement>,
     licences: Licences,
-    /// How many acts we hold of a party about agreements that we do not hold.
-    waiting: BTreeMap<PartyId, usize>,
+    waiting: Waiting,
 }
+
+/// The acts that we hold of a party about agreements that we do not hold, by the hash of their bytes.
+pub(super) type Waiting = BTreeMap<PartyId, BTreeSet<[u8; 32]>>;
 
 impl Default for Agreements {
     fn default() -> Agreements {
@@ -118,6 +120,9 @@ impl Agreements {
             }
         }
         let mut gathering = Gathering::new(&node.me, &keys, &roots);
+        peers
+            .list()
+            .for_each(|peer| gathering.has_a_node(&peer.party));
         each(node, &own_acts, |stored| gathering.own_act(&stored.body))?;
         each(node, &texts, |stored| {
             let class = classes.get(stored.class as usize);
@@ -129,10 +134,7 @@ impl Agreements {
         Ok(gathering.finish())
     }
 
-    pub(super) fn new(
-        held: BTreeMap<ObjectId, HeldAgreement>,
-        waiting: BTreeMap<PartyId, usize>,
-    ) -> Agreements {
+    pub(super) fn new(held: BTreeMap<ObjectId, HeldAgreement>, waiting: Waiting) -> Agreements {
         let signed = held.values().filter(|held| held.signed_by_us);
         Agreements {
             licences: signed.map(|held| Arc::clone(&held.agreement)).collect(),
@@ -160,9 +162,9 @@ impl Agreements {
         &self.licences
     }
 
-    /// How many acts of `author` are held that wait for their agreement.
-    pub(crate) fn waiting(&self, author: &PartyId) -> usize {
-        self.waiting.get(author).copied().unwrap_or_default()
+    /// The acts of `author` that are held and wait for their agreement, by the hash of their bytes.
+    pub(crate) fn waiting(&self, author: &PartyId) -> Option<&BTreeSet<[u8; 32]>> {
+        self.waiting.get(author)
     }
 
     /// The agreement of that id.

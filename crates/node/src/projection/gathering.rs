@@ -11,7 +11,7 @@ use mithaq_agreement::{Act, ActKind, Agreement, PartyId, fold};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
 
-use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct};
+use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct, Waiting};
 use crate::seals;
 
 /// Proposals of one author that we have not signed, the oldest first; further ones wait until some are signed.
@@ -26,6 +26,8 @@ pub(super) struct Gathering<'a> {
     keys: &'a dyn KeyLookup,
     /// The root keys by which parties are known here, as fingerprints in words.
     roots: &'a BTreeMap<PartyId, String>,
+    /// The parties that have a root key, as far as is known here.
+    keyed: BTreeSet<PartyId>,
     /// The texts that our party has signed, by agreement.
     signed: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
     texts: BTreeMap<ObjectId, Agreement>,
@@ -36,8 +38,8 @@ pub(super) struct Gathering<'a> {
     left_out: BTreeMap<PartyId, u64>,
     /// How many acts of an author about an agreement are held.
     counted: BTreeMap<(ObjectId, PartyId), usize>,
-    /// How many acts of an author are about agreements that are not held.
-    waiting: BTreeMap<PartyId, usize>,
+    /// The acts of an author about agreements that are not held, by the hash of their bytes.
+    waiting: Waiting,
 }
 
 impl<'a> Gathering<'a> {
@@ -51,6 +53,7 @@ impl<'a> Gathering<'a> {
             me,
             keys,
             roots,
+            keyed: roots.keys().cloned().collect(),
             signed: BTreeMap::new(),
             texts: BTreeMap::new(),
             acts: BTreeMap::new(),
@@ -59,6 +62,11 @@ impl<'a> Gathering<'a> {
             counted: BTreeMap::new(),
             waiting: BTreeMap::new(),
         }
+    }
+
+    /// Notes that a party is known here as one with a node of its own, even if its keys cannot be used.
+    pub(super) fn has_a_node(&mut self, party: &PartyId) {
+        self.keyed.insert(party.clone());
     }
 
     /// Takes an act of our own party. All of them come before any text.
@@ -131,7 +139,10 @@ impl<'a> Gathering<'a> {
             .and_then(|id| ObjectId::parse(&id).ok())
             .and_then(|id| self.texts.get(&id))
         else {
-            *self.waiting.entry(author).or_default() += 1;
+            self.waiting
+                .entry(author)
+                .or_default()
+                .insert(object.hash());
             return;
         };
         // One more than are folded, so that the fold sees that there are too many.
@@ -163,6 +174,15 @@ impl<'a> Gathering<'a> {
             );
         }
         let texts = std::mem::take(&mut self.texts);
+        // Whom a text that we signed names with a root key has one. A proposal makes nobody a key.
+        let mut keyed = std::mem::take(&mut self.keyed);
+        for agreement in texts.values().filter(|text| self.is_signed(text)) {
+            let with_key = agreement
+                .parties()
+                .iter()
+                .filter(|party| party.root_fingerprint.is_some());
+            keyed.extend(with_key.map(|party| party.id.clone()));
+        }
         let held = texts.into_iter().map(|(id, agreement)| {
             let mut about = self.acts.remove(&id).unwrap_or_default();
             about.sort_by(|a, b| {
@@ -178,7 +198,7 @@ impl<'a> Gathering<'a> {
             let mut counts = ignored.iter().map(Option::is_none);
             about.retain(|_| counts.next().unwrap_or_default());
             let held = HeldAgreement {
-                status: fold(&agreement, &about),
+                status: fold(&agreement, &about, &keyed),
                 acts,
                 signed_by_us: self.is_signed(&agreement),
                 agreement: Arc::new(agreement),
@@ -242,8 +262,8 @@ impl<'a> Gathering<'a> {
 }
 
 fn parse(body: &[u8]) -> Option<Object> {
-    match Object::parse(body) {
-        Ok(accepted) => Some(accepted.object),
+    match Object::stored(body) {
+        Ok(object) => Some(object),
         Err(_) => {
             tracing::error!("an object in the store cannot be read any more");
             None

@@ -128,7 +128,7 @@ impl Projection {
         purpose: Option<Purpose>,
     ) -> View {
         let held = HeldAgreement {
-            status: fold(&agreement, &[]),
+            status: fold(&agreement, &[], &BTreeSet::new()),
             acts: Vec::new(),
             signed_by_us: false,
             agreement: Arc::new(agreement),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind, Agreement, Audience, Draft, Party, PartyId,
-    TemplateLanguage, bilateral,
+    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind, Agreement, Audience, Draft, Hosting, Now, Party,
+    PartyId, TemplateLanguage, bilateral,
 };
 use mithaq_stix::{KeyBinding, KeyId, KeyLookup, Object, ObjectId, Timestamp};
 use uuid::Uuid;
@@ -207,6 +207,69 @@ fn inv_4_1_acts_of_a_party_under_another_root_key_do_not_count() {
             let signed = status.is_some_and(|party| party.signed.is_some());
             assert_eq!(signed, counts, "{roots:?}");
         }
+    }
+}
+
+/// DESIGN § 4, 4.1: what a host attested counts for nothing once the party named is known to have a root key,
+/// by a node that was accepted or by a text that we signed; a mere proposal gives nobody a key.
+#[test]
+fn inv_4_1_what_is_attested_ends_where_a_root_key_is_known() {
+    let (me, university) = (Author::new(1), Author::new(5));
+    let authors = [&me, &university];
+    let keys = Keys(&authors, AtomicUsize::new(0));
+    let roots = BTreeMap::new();
+    let named = |party: &PartyId, with_key: bool| Party {
+        id: party.clone(),
+        name: "Somebody".to_owned(),
+        root_fingerprint: with_key.then(|| format!("root-key-of-{party}")),
+    };
+    let host = named(&me.party, true);
+    let hosting = Hosting::usual(
+        &[TemplateLanguage::English],
+        host,
+        named(&university.party, false),
+    );
+    let terms_id = id(AGREEMENT_TYPE, 20);
+    let at = Timestamp::parse(AT).unwrap();
+    let draft = Draft::parse(&hosting.draft()).unwrap();
+    let terms = draft.object_bytes(&terms_id, &me.party, &at).unwrap();
+    let terms = me.seal(AGREEMENT_TYPE, &terms);
+    let about = agreement(&terms);
+    let ours = me.act(21, &about, &ActKind::Signature);
+    let sealed = seals::verify(&Object::parse(&ours).unwrap().object, &keys).unwrap();
+    let head = mithaq_agreement::Act::from_verified(&sealed)
+        .unwrap()
+        .head();
+    let theirs = ActBuilder::new(&about, &me.party, Some(&head))
+        .attesting_for(&university.party)
+        .build(&id(ACT_TYPE, 22), &at, &ActKind::Signature)
+        .unwrap();
+    let theirs = me.seal(ACT_TYPE, &theirs);
+    let (other_id, other) = me.proposal(30, &university.party);
+    let other_signed = me.act(31, &agreement(&other), &ActKind::Signature);
+    for (a_node, proposed, signed, counts) in [
+        (false, false, false, true),
+        (false, true, false, true),
+        (false, true, true, false),
+        (true, false, false, false),
+    ] {
+        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        if a_node {
+            gathering.has_a_node(&university.party);
+        }
+        gathering.own_act(&ours);
+        gathering.own_act(&theirs);
+        if signed {
+            gathering.own_act(&other_signed);
+        }
+        gathering.text(&terms_id, &me.party, &terms);
+        if proposed {
+            gathering.text(&other_id, &me.party, &other);
+        }
+        let held = gathering.finish();
+        let now = Now::at(&Timestamp::parse("2026-03-02T09:00:00.000Z").unwrap());
+        let found = held.in_force(&terms_id, &me.party, &university.party, &now);
+        assert_eq!(found, counts, "{a_node} {proposed} {signed}");
     }
 }
 

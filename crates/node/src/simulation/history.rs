@@ -307,13 +307,25 @@ impl History {
             agreement: agreement_id(text.no),
         };
         let bodies: Vec<Vec<u8>> = things.iter().map(|thing| self.publish(thing)).collect();
-        let open = in_force(&text, &self.world.acts, ME, peer, now)
-            && !self.world.suspended.contains(&peer);
+        let open = in_force(
+            &text,
+            &self.world.acts,
+            &self.world.keyed(),
+            (ME, peer),
+            now,
+        ) && !self.world.suspended.contains(&peer);
         let expected = open.then(|| {
             let each = bodies.iter().map(|body| {
                 let thing = &self.things[&kept(body)];
                 let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new(), None);
-                may_be_given(&text, &self.world.acts, &held, (peer, ME), now)
+                may_be_given(
+                    &text,
+                    &self.world.acts,
+                    &self.world.keyed(),
+                    &held,
+                    (peer, ME),
+                    now,
+                )
             });
             each.collect::<Vec<_>>()
         });
@@ -474,7 +486,8 @@ impl History {
             Audience::Channel { peer } => !world.suspended.contains(&peer),
             Audience::Under { agreement, party } => {
                 let text = &world.agreements[usize::from(agreement.0)];
-                !world.suspended.contains(&party) && in_force(text, &world.acts, ME, party, now)
+                !world.suspended.contains(&party)
+                    && in_force(text, &world.acts, &world.keyed(), (ME, party), now)
             }
         };
         if !open {

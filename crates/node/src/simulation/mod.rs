@@ -4,8 +4,10 @@
 //! The oracle knows the node's clock, the acts that reached it, and which copies it holds. From these it
 //! says for itself what each audience may have, and a page may give neither more nor less.
 
+mod ahead;
 mod history;
 mod licences;
+mod older;
 mod pieces;
 mod reader;
 mod stage;

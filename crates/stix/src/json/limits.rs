@@ -29,6 +29,14 @@ impl Limits {
         values: 200_000,
     };
 
+    /// Bounds on one object of our own store: wider than whatever is asked of what comes in, for that may
+    /// have been wider once. Only a file that is not ours goes beyond them.
+    pub const STORED: Self = Self {
+        bytes: 64 << 20,
+        depth: Self::MAX_DEPTH,
+        values: 8_000_000,
+    };
+
     /// Bounds on a bundle, an envelope or an array of objects that is held in memory.
     ///
     /// - 64 MiB: at least eight of the largest objects; beyond that, senders split (TAXII 2.1 §3.7).

@@ -168,3 +168,43 @@ fn version(text: &str, expected: Option<&str>) {
         "{text}"
     );
 }
+
+/// What was accepted once stays readable, whatever is asked of what comes in by now; a file that is not ours
+/// is not.
+#[test]
+fn what_was_stored_is_read_even_where_it_would_be_refused_now() {
+    const ID: &str = "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f";
+    const TIMES: &str =
+        r#""created":"2026-04-06T20:03:48.000Z","modified":"2026-04-06T20:03:48.000Z""#;
+    let indicator = |rest: &str| format!(r#"{{"type":"indicator","id":"{ID}",{TIMES}{rest}}}"#);
+    let deep = format!(r#","x_deep":{}1{}"#, "[".repeat(80), "]".repeat(80));
+    let long = format!(r#","x_long":"{}""#, "x".repeat(9 << 20));
+    for refused in [
+        indicator(""),
+        indicator(r#","pattern":"[","pattern_type":"stix","valid_from":"2026-04-06T20:03:48Z""#),
+        indicator(r#","confidence":200"#),
+        indicator(&deep),
+        indicator(&long),
+        format!(r#"{{"type":"artifact","id":"{}"}}"#, ID.replace("indicator", "artifact")),
+        // It called itself TLP:CLEAR under an id of its own. It still means nothing.
+        r#"{"type":"marking-definition","id":"marking-definition--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2026-04-06T20:03:48.000Z","definition_type":"tlp","definition":{"tlp":"white"}}"#.to_owned(),
+    ] {
+        assert!(Object::parse(refused.as_bytes()).is_err(), "{refused:.120}");
+        let read = Object::stored(refused.as_bytes()).unwrap();
+        assert_eq!(read.bytes(), refused.as_bytes(), "the bytes as accepted");
+        assert_eq!(
+            mithaq_stix::MarkingMeaning::of_definition(&read),
+            mithaq_stix::MarkingMeaning::Unknown
+        );
+    }
+    for broken in [
+        "",
+        "[]",
+        r#"{"type":"indicator""#,
+        r#"{"type":"indicator","type":"indicator"}"#,
+        r#"{"type":"indicator"}"#,
+        r#"{"id":"indicator"}"#,
+    ] {
+        assert!(Object::stored(broken.as_bytes()).is_err(), "{broken}");
+    }
+}

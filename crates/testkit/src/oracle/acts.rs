@@ -35,9 +35,9 @@ pub struct Pause {
     pub lifted: Option<Instant>,
 }
 
-/// What `party`'s acts on this text amount to.
+/// What `party`'s acts on this text amount to, where `keyed` are known to have a root key.
 #[must_use]
-pub fn standing(text: &Agreement, acts: &[Act], party: Party) -> Standing {
+pub fn standing(text: &Agreement, acts: &[Act], keyed: &BTreeSet<Party>, party: Party) -> Standing {
     // § 4: a participant has no key. Its host attests its acts, in its own chain.
     let is_hosted = text.participant == Some(party);
     let chain_of = match is_hosted {
@@ -51,7 +51,7 @@ pub fn standing(text: &Agreement, acts: &[Act], party: Party) -> Standing {
         .collect();
     let mine: Vec<&Act> = chain
         .iter()
-        .filter(|act| performer(text, act) == Some(party) && counts(text, act))
+        .filter(|act| performer(text, keyed, act) == Some(party) && counts(text, act))
         .copied()
         .collect();
     let fork = fork(&chain);
@@ -75,7 +75,7 @@ pub fn standing(text: &Agreement, acts: &[Act], party: Party) -> Standing {
                 standing.pauses.insert(Pause {
                     id: act.id,
                     since: act.at,
-                    lifted: lifted(text, act, &chain, fork),
+                    lifted: lifted((text, keyed), act, &chain, fork),
                 });
             }
             // 5.5: a withdrawal counts its notice from its own date.
@@ -97,11 +97,14 @@ fn host(text: &Agreement) -> Option<Party> {
 }
 
 /// Whose act it is. Only a host attests, for its participant; what is attested for anybody else is
-/// nobody's. What cannot be read binds whoever sealed it.
-fn performer(text: &Agreement, act: &Act) -> Option<Party> {
+/// nobody's, and so is what is attested for one that has a root key: it acts for itself. What cannot be read
+/// binds whoever sealed it.
+fn performer(text: &Agreement, keyed: &BTreeSet<Party>, act: &Act) -> Option<Party> {
     match act.attested_for {
         Some(party) if act.deed != Deed::Unknown => {
-            let may = text.participant == Some(party) && host(text) == Some(act.author);
+            let may = text.participant == Some(party)
+                && host(text) == Some(act.author)
+                && !keyed.contains(&party);
             may.then_some(party)
         }
         _ => Some(act.author),
@@ -132,8 +135,14 @@ fn permits_from(act: &Act, mine: &[&Act], fork: Option<u64>) -> Option<Instant> 
 
 /// From when a suspension is lifted: by an act of the same party, after it, that names it (5.3). An id
 /// that names several acts names none.
-fn lifted(text: &Agreement, pause: &Act, chain: &[&Act], fork: Option<u64>) -> Option<Instant> {
-    let has_effect = |act: &Act| counts(text, act) && performer(text, act).is_some();
+fn lifted(
+    (text, keyed): (&Agreement, &BTreeSet<Party>),
+    pause: &Act,
+    chain: &[&Act],
+    fork: Option<u64>,
+) -> Option<Instant> {
+    let of = |act: &Act| performer(text, keyed, act);
+    let has_effect = |act: &Act| counts(text, act) && of(act).is_some();
     let namesakes = chain
         .iter()
         .filter(|act| act.id == pause.id && act.tag != pause.tag && has_effect(act));
@@ -145,7 +154,7 @@ fn lifted(text: &Agreement, pause: &Act, chain: &[&Act], fork: Option<u64>) -> O
         let names_it = act.deed == Deed::Resumption { lifts: pause.id };
         if names_it
             && has_effect(act)
-            && performer(text, act) == performer(text, pause)
+            && of(act) == of(pause)
             && pause.number < act.number
             && let Some(instant) = permits_from(act, chain, fork)
         {

@@ -5,21 +5,33 @@ use std::collections::BTreeSet;
 use super::{Standing, Why, standing};
 use crate::world::{Act, Agreement, Instant, Now, Party};
 
-/// Whether it is in force.
+/// Whether it is in force, where `keyed` are known to have a root key.
 #[must_use]
-pub fn in_force(text: &Agreement, acts: &[Act], a: Party, b: Party, now: Now) -> bool {
-    relation(text, acts, a, b, now).is_empty()
+pub fn in_force(
+    text: &Agreement,
+    acts: &[Act],
+    keyed: &BTreeSet<Party>,
+    (a, b): (Party, Party),
+    now: Now,
+) -> bool {
+    relation(text, acts, keyed, (a, b), now).is_empty()
 }
 
 /// Everything that stands against its being in force; nothing if it is.
 #[must_use]
-pub fn relation(text: &Agreement, acts: &[Act], a: Party, b: Party, now: Now) -> BTreeSet<Why> {
+pub fn relation(
+    text: &Agreement,
+    acts: &[Act],
+    keyed: &BTreeSet<Party>,
+    (a, b): (Party, Party),
+    now: Now,
+) -> BTreeSet<Why> {
     let mut whys = BTreeSet::new();
     if a == b || !text.parties.contains(&a) || !text.parties.contains(&b) {
         whys.insert(Why::NotParties);
         return whys;
     }
-    let both = [standing(text, acts, a), standing(text, acts, b)];
+    let both = [a, b].map(|party| standing(text, acts, keyed, party));
     for one in &both {
         if !one.gaps.is_empty() {
             whys.insert(Why::Gap);

@@ -74,6 +74,7 @@ pub fn may_have(
 pub fn may_be_given(
     text: &Agreement,
     acts: &[Act],
+    keyed: &BTreeSet<Party>,
     held: &Held,
     (giver, receiver): (Party, Party),
     now: Now,
@@ -90,7 +91,7 @@ pub fn may_be_given(
         me: giver,
         agreements: vec![articles],
         acts: acts.to_vec(),
-        peers: BTreeSet::new(),
+        peers: keyed.clone(),
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
     };
@@ -115,7 +116,13 @@ fn under(
     purpose: Purpose,
     now: Now,
 ) -> (BTreeSet<Why>, Ways) {
-    let mut closed = relation(agreement, &world.acts, world.me, party, now);
+    let mut closed = relation(
+        agreement,
+        &world.acts,
+        &world.keyed(),
+        (world.me, party),
+        now,
+    );
     if world.suspended.contains(&party) {
         closed.insert(Why::NoPeer);
     }

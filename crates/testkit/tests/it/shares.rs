@@ -68,7 +68,9 @@ fn every_reason_shows_and_enough_is_released() {
         let (world, things, now) = strategy.new_tree(&mut runner).unwrap().current();
         let text = &world.agreements[0];
         worlds += 1;
-        open += u32::from(relation(text, &world.acts, Party(0), Party(1), now).is_empty());
+        open += u32::from(
+            relation(text, &world.acts, &world.keyed(), (Party(0), Party(1)), now).is_empty(),
+        );
         for audience in [
             Audience::Under {
                 agreement: text.no,
