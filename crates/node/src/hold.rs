@@ -7,6 +7,18 @@
 //! And it *holds*: until the diplomatic channel of every peer has been read to its end, which brings the
 //! acts back, ours too, nothing leaves to anybody. What a peer alone could tell who never answers again,
 //! an operator may decide not to wait for; that is recorded.
+//!
+//! Two nodes that hold at once wait for one another, and rightly so: what both have lost neither can tell the
+//! other, and a node that answered while it holds would pass for one that has told all it knew. An operator of
+//! one decides; the other reads that one then, and goes on by itself.
+//!
+//! Bounds. Stamps are at most a day ahead of the clock (7.2) or of the point where they began anew, whichever is
+//! later; so for a day after a restore they can be two days ahead of the clock: 7.8 puts the first of them at
+//! the end of what 7.2 allows, and room for what comes then has to be after it. A second restore within that
+//! day, from a backup older than the first, knows nothing of the first. It begins a day ahead of its own
+//! clock, above all that was stamped since the first as long as no more than one object for each millisecond
+//! between the two came in. Beyond that (a large import between two restores) readers who page by
+//! `added_after` may miss what is stamped below what they saw: let them read from the start.
 
 use std::collections::BTreeSet;
 use std::sync::{PoisonError, RwLock};

@@ -20,7 +20,7 @@ const MOST_WAITING: usize = 64;
 pub(super) struct Coming {
     /// Agreements.
     pub(super) agreements: BTreeSet<ObjectId>,
-    /// The acts of a party that came ahead of their agreements, by the hash of their bytes.
+    /// The acts of a party that came ahead of their agreements, by the hash of their text.
     ahead: BTreeMap<PartyId, BTreeSet<[u8; 32]>>,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn check(
             // from the commit on that brings its text: whoever relays acts need not know their order.
             // What comes again is no further act: a channel that is read from its beginning brings all of them.
             let ahead = coming.ahead.entry(act.author().clone()).or_default();
-            let hash = object.hash();
+            let hash = sealed.text_hash();
             let waiting = projection.agreements().waiting(act.author());
             let is_here = |acts: &BTreeSet<[u8; 32]>| acts.contains(&hash);
             if is_here(ahead) || waiting.is_some_and(is_here) {

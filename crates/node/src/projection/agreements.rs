@@ -71,7 +71,7 @@ pub(crate) struct Agreements {
     waiting: Waiting,
 }
 
-/// The acts that we hold of a party about agreements that we do not hold, by the hash of their bytes.
+/// The acts that we hold of a party about agreements that we do not hold, by the hash of their text.
 pub(super) type Waiting = BTreeMap<PartyId, BTreeSet<[u8; 32]>>;
 
 impl Default for Agreements {
@@ -162,7 +162,7 @@ impl Agreements {
         &self.licences
     }
 
-    /// The acts of `author` that are held and wait for their agreement, by the hash of their bytes.
+    /// The acts of `author` that are held and wait for their agreement, by the hash of their text.
     pub(crate) fn waiting(&self, author: &PartyId) -> Option<&BTreeSet<[u8; 32]>> {
         self.waiting.get(author)
     }

@@ -38,7 +38,7 @@ pub(super) struct Gathering<'a> {
     left_out: BTreeMap<PartyId, u64>,
     /// How many acts of an author about an agreement are held.
     counted: BTreeMap<(ObjectId, PartyId), usize>,
-    /// The acts of an author about agreements that are not held, by the hash of their bytes.
+    /// The acts of an author about agreements that are not held, by the hash of their text.
     waiting: Waiting,
 }
 
@@ -142,7 +142,7 @@ impl<'a> Gathering<'a> {
             self.waiting
                 .entry(author)
                 .or_default()
-                .insert(object.hash());
+                .insert(unsealed_hash(&object));
             return;
         };
         // One more than are folded, so that the fold sees that there are too many.

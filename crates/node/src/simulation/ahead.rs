@@ -122,7 +122,10 @@ fn of_each_party_so_many_acts_wait_for_their_agreements_and_no_more() {
             .collect()
     };
     let signature = act(1_000, &comes, RIMAL, None, &ActKind::Signature);
-    assert_eq!(over_channel(&stage, RIMAL, &[signature.clone()]), [true]);
+    assert_eq!(
+        over_channel(&stage, RIMAL, std::slice::from_ref(&signature)),
+        [true]
+    );
     // Of what comes in one page as of what comes one by one: as many as there is room for.
     let first = about_never(0, MOST - 4);
     assert!(

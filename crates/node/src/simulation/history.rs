@@ -7,7 +7,7 @@ use super::reader::{Collection, Reader, collections};
 use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
 use super::steps::Step;
 use super::tally::Tally;
-use super::{ME, PEERS};
+use super::{ME, PEERS, TERMS, UNIVERSITY};
 use crate::admin::Request;
 use crate::intake::Origin;
 use bytes::Bytes;
@@ -130,6 +130,7 @@ impl History {
         match step {
             Step::Import(things) => self.imports(things),
             Step::Deliver(place, things) => self.delivers(*place, things),
+            Step::Add(things) => self.adds(things),
             Step::Relay(place, thing) => {
                 if !self.sealed_things.is_empty() {
                     let thing = self.sealed_things[thing.index(self.sealed_things.len())].clone();
@@ -348,6 +349,42 @@ impl History {
         assert_eq!(self.stage.take(&origin, &bodies), expected, "{things:?}");
     }
 
+    /// § 4, 7.5: what a participant adds is taken while its terms are in force, as far as they let it give it.
+    /// Which markings are known here it does not find out by that.
+    fn adds(&mut self, things: &[Published]) {
+        let text = self.world.agreements[usize::from(TERMS.0)].clone();
+        let (now, keyed) = (self.now(), self.world.keyed());
+        let origin = Origin::Participant {
+            participant: party(UNIVERSITY),
+            agreement: agreement_id(TERMS),
+        };
+        let bodies: Vec<Vec<u8>> = things.iter().map(|thing| self.publish(thing)).collect();
+        let acts = &self.world.acts;
+        let open = in_force(&text, acts, &keyed, (ME, UNIVERSITY), now);
+        let expected = open.then(|| {
+            let each = bodies.iter().map(|body| {
+                let mut held = self.things[&kept(body)].held(UNIVERSITY, BTreeSet::new(), None);
+                held.markings.remove(&Mark::Unknown);
+                may_be_given(&text, acts, &keyed, &held, (UNIVERSITY, ME), now)
+            });
+            each.collect::<Vec<_>>()
+        });
+        let by = world::Licence::Delivered {
+            by: UNIVERSITY,
+            under: TERMS,
+        };
+        for (body, taken) in bodies.iter().zip(expected.iter().flatten()) {
+            match taken {
+                true => {
+                    self.tally.added += 1;
+                    self.came_under(body, by);
+                }
+                false => self.tally.addition_refused += 1,
+            }
+        }
+        assert_eq!(self.stage.take(&origin, &bodies), expected, "{things:?}");
+    }
+
     fn arrives(&mut self, act: Act) {
         let body = self.sealed[&act.tag].clone();
         let text = &self.world.agreements[usize::from(act.agreement.0)];
@@ -441,7 +478,20 @@ impl History {
             self.tally.closed += 1;
             return;
         };
+        if let Audience::Under {
+            agreement: TERMS, ..
+        } = collection.audience
+        {
+            let holdings = self.held();
+            let of_peers = holdings.iter().filter(|(holding, body)| {
+                expected.contains(body) && holding.line.is_some_and(|by| PEERS.contains(&by))
+            });
+            self.tally.passed_on += of_peers.count() as u64;
+        }
         let count = match collection.audience {
+            Audience::Under {
+                agreement: TERMS, ..
+            } => &mut self.tally.hosted,
             Audience::Under { .. } => &mut self.tally.crossed,
             Audience::Channel { .. } => &mut self.tally.over_channel,
             Audience::Ourselves => &mut self.tally.read_at_home,
@@ -485,7 +535,7 @@ impl History {
             Audience::Ourselves => true,
             Audience::Channel { peer } => !world.suspended.contains(&peer),
             Audience::Under { agreement, party } => {
-                let text = &world.agreements[usize::from(agreement.0)];
+                let text = world.agreements.get(usize::from(agreement.0))?;
                 !world.suspended.contains(&party)
                     && in_force(text, &world.acts, &world.keyed(), (ME, party), now)
             }
@@ -611,7 +661,7 @@ fn licence(licence: &Licence) -> world::Licence {
             ..
         } => world::Licence::Delivered {
             by: by(deliverer),
-            under: [0, 1]
+            under: [0, 1, 2]
                 .map(world::AgreementNo)
                 .into_iter()
                 .find(|no| agreement_id(*no) == *agreement)

@@ -1,5 +1,6 @@
-//! A whole node in one process against the naive oracle: random imports, deliveries, acts that get lost
-//! and come late, suspensions, clocks that jump and restarts; and what its pages give to each audience.
+//! A whole node in one process against the naive oracle: random imports, deliveries, what a participant adds,
+//! acts that get lost and come late, suspensions, clocks that jump and restarts; and what its pages give to
+//! each audience.
 //!
 //! The oracle knows the node's clock, the acts that reached it, and which copies it holds. From these it
 //! says for itself what each audience may have, and a page may give neither more nor less.
@@ -11,13 +12,16 @@ mod older;
 mod pieces;
 mod reader;
 mod stage;
+mod stale;
 mod steps;
 mod tally;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use mithaq_testkit::generate::{agreement, between, perform, red_lines, script, sound_script};
+use mithaq_testkit::generate::{
+    agreement, between, perform, red_lines, script, sound_script, terms,
+};
 use mithaq_testkit::world::{Act, AgreementNo, Deed, Party, World, day};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -30,34 +34,47 @@ use tally::Tally;
 /// Ourselves, and two peers.
 const ME: Party = Party(0);
 const PEERS: [Party; 2] = [Party(1), Party(2)];
+/// An organisation without a node that we host, and its terms.
+const UNIVERSITY: Party = Party(3);
+const TERMS: AgreementNo = AgreementNo(2);
 
 /// 5.7, 5.9, 6.1, 6.3, 6.5, 7.1, 7.3: whatever happened, each audience's pages hold exactly what the
-/// oracle allows it, and a reader who comes again and again has each of it once.
+/// oracle allows it, and a reader who comes again and again has each of it once. The same of a participant's
+/// clients, under its terms and what the agreements with peers let our constituency have (§ 5).
 #[test]
 fn inv_6_1_pages_give_each_audience_exactly_what_the_oracle_allows() {
     let worlds = (
         agreement(AgreementNo(0), [ME, PEERS[0]]),
         agreement(AgreementNo(1), [ME, PEERS[1]]),
+        terms(TERMS, [ME, UNIVERSITY]),
         prop_oneof![1 => script(), 3 => sound_script()],
-        sound_script(),
-        red_lines(vec![ME, PEERS[0], PEERS[1]]),
+        [sound_script(), sound_script()],
+        red_lines(vec![ME, PEERS[0], PEERS[1], UNIVERSITY]),
         vec(step(), 8..40),
     );
     let tally = RefCell::new(Tally::default());
     let ran = TestRunner::new(mithaq_testkit::config(24)).run(
         &worlds,
-        |(first, second, script, other, red_lines, steps)| {
+        |(first, second, third, script, others, red_lines, steps)| {
             let mut acts = perform(&first, &script);
-            acts.extend(perform(&second, &other));
+            acts.extend(perform(&second, &others[0]));
+            acts.extend(perform(&third, &others[1]));
             let world = World {
                 me: ME,
-                agreements: vec![first, second],
+                agreements: vec![first, second, third],
                 acts: Vec::new(),
                 peers: BTreeSet::from(PEERS),
                 suspended: BTreeSet::new(),
                 red_lines,
             };
             let mut history = History::begin(world, acts);
+            // Both sign the terms: else too little would ever reach the participant.
+            for _ in 0..2 {
+                history.goes_on(&Step::Act {
+                    agreement: TERMS.0,
+                    lost: false,
+                });
+            }
             for step in &steps {
                 history.goes_on(step);
             }

@@ -44,6 +44,27 @@ pub(super) fn published() -> impl Strategy<Value = Vec<Published>> {
     vec(one, 1..5)
 }
 
+/// Of a participant's own, which nobody else has: what comes back to it, and from it, has tests of its own.
+pub(super) fn added() -> impl Strategy<Value = Vec<Published>> {
+    let markings = prop_oneof![1 => marks(), 2 => Just(BTreeSet::<Mark>::new())];
+    let one = (200_u32..206, 0_u32..3, markings, any::<bool>());
+    let one = one.prop_map(|(object, version, markings, personal)| {
+        let object_type = TYPES[object as usize % TYPES.len()];
+        Published {
+            piece: Piece {
+                object,
+                version,
+                object_type,
+                markings,
+                granular: BTreeSet::new(),
+                personal_data: personal && object_type == "identity",
+            },
+            sealed: None,
+        }
+    });
+    vec(one, 1..4)
+}
+
 /// Of other objects than the rest, so that one embargo and one delivery do not meet.
 pub(super) fn embargoed() -> impl Strategy<Value = Published> {
     (100_u32..103, 0_u32..3).prop_map(|(object, version)| Published {

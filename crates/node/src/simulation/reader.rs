@@ -7,8 +7,8 @@ use mithaq_stix::Timestamp;
 use mithaq_taxii::{Collections as _, Filter, ObjectPage as _, ObjectQuery, VersionSelector};
 use mithaq_testkit::world::{Audience, Purpose};
 
-use super::stage::{CLIENTS, Stage, agreement_id, party, wait};
-use super::{ME, PEERS};
+use super::stage::{As, CLIENTS, Stage, agreement_id, party, wait};
+use super::{ME, PEERS, TERMS, UNIVERSITY};
 use crate::projection::collection_id;
 use crate::share::{API_ROOT, Caller};
 use mithaq_testkit::world::AgreementNo;
@@ -53,7 +53,14 @@ pub(super) fn collections() -> Vec<Collection> {
     for (name, reads_as, purpose) in CLIENTS {
         all.push(Collection {
             who: Who::Client(name),
-            audience: reads_as.map_or(Audience::Ourselves, under),
+            audience: match reads_as {
+                As::Ourselves => Audience::Ourselves,
+                As::Peer(place) => under(place),
+                As::Participant => Audience::Under {
+                    agreement: TERMS,
+                    party: UNIVERSITY,
+                },
+            },
             purposes: vec![purpose],
         });
     }

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use mithaq_agreement::condition::Condition;
-use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Draft, PartyId};
+use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Audience, Draft, PartyId};
 use mithaq_stix::{KeyBinding, KeyId, KeyLookup, Object, ObjectId, Timestamp};
-use mithaq_store::Batch;
+use mithaq_store::{Batch, RecordChange};
 use mithaq_testkit::clock::SimClock;
 use mithaq_testkit::render;
 use mithaq_testkit::world::{self, AgreementNo, Instant, Party, RedLine, day};
@@ -15,26 +15,45 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::admin::{Answer, Envelope, Request};
+use crate::audience;
 use crate::clock::Clock;
 use crate::home::{Init, create};
 use crate::inner::Inner;
 use crate::intake::{self, Alongside, IntakeError, Origin};
 use crate::node::Node;
+use crate::operator::CLIENT_RECORD;
 use crate::peers::{Peer, PeerState, put};
 use crate::seals;
 use crate::settings::Settings;
 use crate::share::{Caller, ClientName, Share};
+use crate::wire::edge::SystemRandom;
 use crate::wire::keys::NodeKey;
 
 const OPERATOR: &str = "layla";
 
-/// The clients that every stage has: name, whom it reads as (a place among the peers), purpose.
-pub(super) const CLIENTS: [(&str, Option<usize>, world::Purpose); 4] = [
-    ("siem", None, world::Purpose::Detection),
-    ("inquiry", None, world::Purpose::Investigation),
-    ("rimal-tool", Some(0), world::Purpose::Detection),
-    ("sahil-tool", Some(1), world::Purpose::Research),
+/// Whom a client reads as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum As {
+    /// Our own people.
+    Ourselves,
+    /// A peer, by its place among them.
+    Peer(usize),
+    /// The organisation that we host.
+    Participant,
+}
+
+/// The clients that every stage has: name, whom it reads as, purpose.
+pub(super) const CLIENTS: [(&str, As, world::Purpose); 6] = [
+    ("siem", As::Ourselves, world::Purpose::Detection),
+    ("inquiry", As::Ourselves, world::Purpose::Investigation),
+    ("rimal-tool", As::Peer(0), world::Purpose::Detection),
+    ("sahil-tool", As::Peer(1), world::Purpose::Research),
+    ("campus-soc", As::Participant, world::Purpose::Detection),
+    ("campus-lab", As::Participant, world::Purpose::Research),
 ];
+
+/// The organisation that we host. It has no node.
+const UNIVERSITY: &str = "identity--77777777-7777-4777-8777-777777777777";
 
 /// A clock that is wound by a test.
 struct Wound(SimClock);
@@ -45,7 +64,7 @@ impl Clock for Wound {
     }
 }
 
-/// Whoever can seal: ourselves, then the peers.
+/// Whoever there is: ourselves, then the peers, who can seal; then the participant, whose seal counts nowhere.
 struct Author {
     party: PartyId,
     key: Arc<NodeKey>,
@@ -91,10 +110,20 @@ impl Prepared {
         for peer in &nodes[1..] {
             keep(me.inner(), peer.inner());
         }
+        let university = PartyId::parse(UNIVERSITY).unwrap();
         for (name, reads_as, purpose) in CLIENTS {
+            let audience = match reads_as {
+                As::Ourselves => None,
+                As::Peer(place) => Some(nodes[place + 1].inner().me.to_string()),
+                // Its terms come with each world, so no operator can name it yet.
+                As::Participant => {
+                    keep_client(me.inner(), name, &university, purpose);
+                    continue;
+                }
+            };
             let request = Request::ClientAdd {
                 name: name.to_owned(),
-                audience: reads_as.map(|place| nodes[place + 1].inner().me.to_string()),
+                audience,
                 purpose: Some(purpose.word().to_owned()),
                 write: false,
             };
@@ -106,7 +135,12 @@ impl Prepared {
             key: node.inner().identity.key.clone(),
             fingerprint: node.inner().identity.fingerprint(),
         };
-        let authors = nodes.iter().map(author).collect();
+        let mut authors: Vec<Author> = nodes.iter().map(author).collect();
+        authors.push(Author {
+            party: university,
+            key: Arc::new(NodeKey::generate(&SystemRandom).unwrap()),
+            fingerprint: String::new(),
+        });
         Prepared { folder, authors }
     }
 }
@@ -123,6 +157,22 @@ fn keep(node: &Inner, theirs: &Inner) {
     };
     let mut batch = Batch::at(node.watch.unix_millis());
     batch.records.push(put(&peer).unwrap());
+    node.store.commit(batch).unwrap();
+}
+
+/// Keeps a client of a participant, like one that is there and has another audience.
+fn keep_client(node: &Inner, name: &str, participant: &PartyId, purpose: world::Purpose) {
+    let mut client = (*node.clients.get("siem").unwrap()).clone();
+    client.name = name.to_owned();
+    client.id = name.to_owned();
+    client.audience = audience::id(&Audience::Participant(participant.clone()));
+    client.purpose = purpose.word().to_owned();
+    let mut batch = Batch::at(node.watch.unix_millis());
+    batch.records.push(RecordChange {
+        kind: CLIENT_RECORD.to_owned(),
+        key: name.to_owned(),
+        bytes: Some(serde_json::to_vec(&client).unwrap()),
+    });
     node.store.commit(batch).unwrap();
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::PEERS;
-use super::pieces::{Published, embargoed, published};
+use super::pieces::{Published, added, embargoed, published};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub(super) enum Step {
     Import(Vec<Published>),
     /// A peer delivers under the agreement with it.
     Deliver(usize, Vec<Published>),
+    /// The participant adds something under its terms.
+    Add(Vec<Published>),
     /// A peer delivers what bears a seal and came before, from whomever.
     Relay(usize, Index),
     /// The next act about an agreement is performed, and arrives unless it is lost.
@@ -41,7 +43,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         4 => published().prop_map(Step::Import),
         5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
         3 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
-        8 => (0_u8..2, prop::bool::weighted(0.1))
+        4 => added().prop_map(Step::Add),
+        10 => (0_u8..3, prop::bool::weighted(0.1))
             .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
         1 => any::<Index>().prop_map(Step::Late),
         1 => any::<Index>().prop_map(Step::Again),

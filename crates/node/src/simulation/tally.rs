@@ -5,6 +5,10 @@
 pub(super) struct Tally {
     pub(super) delivered: u64,
     pub(super) delivery_refused: u64,
+    pub(super) added: u64,
+    pub(super) addition_refused: u64,
+    pub(super) hosted: u64,
+    pub(super) passed_on: u64,
     pub(super) lost: u64,
     pub(super) late: u64,
     pub(super) set_back: u64,
@@ -44,15 +48,19 @@ impl Tally {
         self.gained
     }
 
-    fn all(&self) -> [(&'static str, u64); 14] {
+    fn all(&self) -> [(&'static str, u64); 18] {
         let mut copy = *self;
         copy.all_mut().map(|(name, count)| (name, *count))
     }
 
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 14] {
+    fn all_mut(&mut self) -> [(&'static str, &mut u64); 18] {
         [
             ("delivered", &mut self.delivered),
             ("delivery refused", &mut self.delivery_refused),
+            ("added by the participant", &mut self.added),
+            ("addition refused", &mut self.addition_refused),
+            ("read by the participant", &mut self.hosted),
+            ("a peer's passed on to the participant", &mut self.passed_on),
             ("lost", &mut self.lost),
             ("late", &mut self.late),
             ("set back", &mut self.set_back),

@@ -202,6 +202,43 @@ fn a_receiver_that_was_put_back_reads_what_it_lost() {
     }
 }
 
+/// What two nodes lost together neither can tell the other: both wait, and release nothing, until an operator of
+/// one of them decides so. Then the other reads that one, and is free by itself.
+#[test]
+fn two_that_were_put_back_at_once_wait_until_an_operator_decides() {
+    let mut qamar = Nation::serving("Qamar");
+    let mut rimal = Nation::serving("Rimal");
+    befriend(&qamar, &rimal);
+    let readers = [qamar.analysts(), rimal.analysts()];
+    let backups = [qamar.backup("backup.tar.gz"), rimal.backup("backup.tar.gz")];
+    for (nation, backup) in [&mut qamar, &mut rimal].into_iter().zip(&backups) {
+        nation.stop();
+        nation.put_back(backup);
+    }
+    qamar.start();
+    rimal.start();
+    for (nation, other) in [(&qamar, &rimal), (&rimal, &qamar)] {
+        assert_eq!(nation.waits_for(), Some(vec![other.name.clone()]));
+    }
+    for reader in &readers {
+        assert_eq!(reader.get(&reader.objects).status, 503);
+    }
+    qamar.run(&[
+        "peer",
+        "waive",
+        &rimal.name,
+        "--reason",
+        "both were rebuilt",
+    ]);
+    assert_eq!(qamar.waits_for(), None);
+    eventually("the other has read it", || {
+        rimal.waits_for().is_none().then_some(())
+    });
+    for reader in &readers {
+        assert_eq!(reader.get(&reader.objects).status, 200);
+    }
+}
+
 /// A peer that does not answer any more holds a node up until an operator decides so, and says why.
 #[test]
 fn an_operator_may_decide_not_to_wait() {

@@ -61,6 +61,30 @@ pub(super) fn inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_
     assert_eq!(last, [2 * DAY]);
 }
 
+/// A second restore, from a backup that knows nothing of the first, begins a day after its own clock. That is above
+/// all that was stamped since the first if no more than an object came for each millisecond; and no further.
+pub(super) fn inv_7_8_a_second_loss_within_a_day_is_covered_up_to_an_object_a_millisecond(
+    store: &dyn Store,
+) {
+    const BETWEEN: i64 = 10;
+    feed(store);
+    begin_anew(store, NOON + DAY, NOON);
+    let objects = |from: u64, to: u64| (from..to).map(|no| object(no, 0, "green")).collect();
+    let last = |store: &dyn Store| {
+        let stamps = stamps(store, &everything(store), Position::Start);
+        *stamps.last().unwrap()
+    };
+    let second_begins = DAY + BETWEEN;
+    commit(store, NOON + BETWEEN, objects(1, 11));
+    assert_eq!(last(store), DAY + 9);
+    assert!(last(store) < second_begins);
+    commit(store, NOON + BETWEEN, objects(11, 31));
+    assert!(
+        second_begins < last(store),
+        "known, and told in `node::hold`"
+    );
+}
+
 pub(super) fn what_is_told_late_after_a_loss_is_above_it_too(store: &dyn Store) {
     feed(store);
     commit(

@@ -49,6 +49,7 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         once::inv_7_2_what_a_better_copy_hid_comes_when_that_is_gone,
         once::inv_6_4_a_definition_comes_once_when_classes_change_places,
         anew::inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
+        anew::inv_7_8_a_second_loss_within_a_day_is_covered_up_to_an_object_a_millisecond,
         anew::what_is_told_late_after_a_loss_is_above_it_too,
         anew::a_clock_that_was_wrong_shuts_nobody_out,
         pages::a_collection_that_is_not_there_is_named,
