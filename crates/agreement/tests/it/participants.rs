@@ -267,11 +267,7 @@ fn what_is_attested_for_a_party_with_a_root_key_counts_for_nothing() {
             &[&ours, &theirs, &stopped],
             format!("{not_signed}; 3: {refused}"),
         ),
-        (
-            &keyed,
-            &[&ours, &theirs, &left],
-            format!("withdrawn; 2: {refused}"),
-        ),
+        (&keyed, &[&ours, &theirs, &left], not_signed.clone()),
         // What cannot be read binds whoever sealed it, as before.
         (
             &keyed,
@@ -281,6 +277,10 @@ fn what_is_attested_for_a_party_with_a_root_key_counts_for_nothing() {
     ] {
         assert_eq!(with(keyed, acts), expected, "{keyed:?} {acts:#?}");
     }
+    // The host's own acts count as ever.
+    let status = fold(&terms, &[ours, theirs, left], &keyed.into());
+    assert!(status.party(&qamar()).unwrap().leaves.is_some());
+    assert!(status.party(&university()).is_none());
 }
 
 #[test]

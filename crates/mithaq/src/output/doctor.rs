@@ -80,7 +80,7 @@ impl Told {
 fn argument(lang: Lang, name: &str, value: &str) -> Arg {
     match value.parse::<f64>() {
         Ok(number) if COUNTS.contains(&name) => number.into(),
-        _ if SIZES.contains(&name) => id(&size(lang, value)),
+        _ if SIZES.contains(&name) => id(size(lang, value)),
         _ if PHRASES.contains(&name) => value.into(),
         _ => id(value),
     }
