@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::place::{Place, Places};
 use crate::segment::Segment;
-use crate::shown::{Copies, Told};
+use crate::shown::{Copies, Rank, Told};
 use crate::snapshot::{Halt, Snapshot};
 use crate::{ClassNo, ClassSet, Slot, Versions};
 
@@ -131,6 +131,14 @@ impl<'a> Selection<'a> {
             }
             seen.pin(&pins);
         }
+        // Of the same bytes, those that were told first.
+        let mut told_first: BTreeMap<Rank, (Place, usize)> = BTreeMap::new();
+        for (number, place) in &visible {
+            if let Some(rank) = copies.rank(*number) {
+                let first = told_first.entry(rank).or_insert((*place, *number));
+                *first = (*place, *number).min(*first);
+            }
+        }
         let mut chosen = Vec::new();
         for (version, told) in &seen.versions {
             let end = |wanted: bool, end: Option<(&[u8], Told)>| {
@@ -148,12 +156,8 @@ impl<'a> Selection<'a> {
             let Some(place) = wanted.or(by_stamp.then_some(told.place)) else {
                 continue;
             };
-            // Of the same bytes, those that were told first.
-            let same = visible
-                .iter()
-                .filter(|(row, _)| copies.rank(*row) == Some(told.rank));
-            let row = same.min_by_key(|(_, place)| *place);
-            if let Some(row) = row.and_then(|(row, _)| copies.rows.get(*row)) {
+            let row = told_first.get(&told.rank).map(|(_, row)| *row);
+            if let Some(row) = row.and_then(|row| copies.rows.get(row)) {
                 chosen.push(Chosen {
                     place,
                     stands: Stands {

@@ -140,22 +140,31 @@ impl Change<'_> {
         let now = self.now(copies)?;
         let reached = deleted.map_or(reached, |before| before.reached.min(reached));
         let seen = match deleted {
-            Some(before) => before
-                .seen
-                .iter()
-                .filter_map(|(first, kind, place)| {
-                    let row = copies.rows.iter().position(|row| row.first == *first)?;
-                    Some(((*kind, copies.rank(row)?), *place))
-                })
-                .collect(),
+            Some(before) => {
+                let rows = copies.rows.iter().enumerate();
+                let rows: BTreeMap<Slot, usize> =
+                    rows.map(|(number, row)| (row.first, number)).collect();
+                let seen = before.seen.iter().filter_map(|(first, kind, place)| {
+                    let rank = copies.rank(*rows.get(first)?)?;
+                    Some(((*kind, rank), *place))
+                });
+                seen.collect()
+            }
             None => {
                 let was = visible_at(self.snapshot, self.before, copies, reached)?;
-                if was.iter().all(|visible| now.contains(visible)) {
+                let stays: BTreeSet<Visible> = now.iter().copied().collect();
+                if was.iter().all(|visible| stays.contains(visible)) {
                     return Ok(());
                 }
                 seen(self.snapshot, live.collection, copies, &was)?
             }
         };
+        let mut same: BTreeMap<Rank, Vec<Slot>> = BTreeMap::new();
+        for (number, _) in &now {
+            if let (Some(row), Some(rank)) = (copies.rows.get(*number), copies.rank(*number)) {
+                same.entry(rank).or_default().push(row.first);
+            }
+        }
         settlement
             .void
             .extend(copies.rows.iter().map(|row| row.first));
@@ -166,20 +175,16 @@ impl Change<'_> {
         };
         let tellings = copies.tellings(&now);
         for (kind, told) in tellings.all() {
-            let same = now
-                .iter()
-                .filter(|(row, _)| copies.rank(*row) == Some(told.rank))
-                .filter_map(|(row, _)| copies.rows.get(*row))
-                .map(|row| row.first);
+            let same = same.get(&told.rank).into_iter().flatten();
             match seen.get(&(kind, told.rank)) {
                 Some(place) if *place == told.place => {}
                 Some(place) => settlement
                     .kept
-                    .extend(same.map(|first| (first, kind, *place))),
+                    .extend(same.map(|first| (*first, kind, *place))),
                 None if is_ahead(told.place) => {}
                 None => {
                     let listed = settlement.listed.entry(told.rank.first).or_default();
-                    listed.extend(same.map(|first| (first, kind)));
+                    listed.extend(same.map(|first| (*first, kind)));
                 }
             }
         }

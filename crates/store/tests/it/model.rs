@@ -84,7 +84,7 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let limit = || prop_oneof![1..6_usize, Just(1000)];
     // Few objects, versions and classes, so that they meet.
-    let one = (0..12_u64, 0..4_u32, 0..6_u8, 0..6_u8);
+    let one = (0..12_u64, 0..4_u32, 0..6_u8, 0..7_u8);
     let filter = (
         prop::option::weighted(0.3, prop::collection::vec(0..12_u64, 1..4)),
         any::<bool>(),
@@ -131,6 +131,7 @@ fn make((no, modified, class, copy): &(u64, u32, u8, u8)) -> NewObject {
         2 => received(object, "identity--sahil", CopyRank::Received),
         3 => received(object, "identity--rimal", CopyRank::Sealed),
         4 => received(object, "", CopyRank::Company),
+        5 => received(object, "identity--sahil", CopyRank::Company),
         _ => NewObject {
             held: Some(waits()),
             ..object
@@ -348,6 +349,7 @@ impl Pair<'_> {
                     (CopyRank::Sealed, CopyRank::Sealed) => true,
                     (CopyRank::Company, CopyRank::Company) => {
                         known == Some(self.model.kept(copy.slot()).class as usize)
+                            && copy.deliverer == made.deliverer
                     }
                     (CopyRank::Sealed | CopyRank::Company, _)
                     | (_, CopyRank::Sealed | CopyRank::Company) => false,
