@@ -457,8 +457,8 @@ impl Pair<'_> {
         let PageAnswer::Page(page) = ask.answer(self.store, &set, decided, self.clock) else {
             panic!("no page");
         };
-        // A page whose walk meets no new class does not bring the segments up; the next one does.
-        self.model.bring_up(&permitted, self.clock);
+        // A page whose walk meets no new class does not bring the segments up, and nobody has read what they lack.
+        self.permit();
         let (rows, more) = self.model.page(stamp, filter, limit);
         let got: Vec<_> = page
             .items
