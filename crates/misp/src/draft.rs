@@ -30,19 +30,21 @@ pub(crate) struct Frame<'a> {
     pub(crate) restriction: &'a Restriction,
 }
 
-/// When objects were created of which MISP does not say it.
+/// When objects were created of which MISP does not say it, in milliseconds since 1970.
 ///
 /// STIX §3.2: two versions of an object never differ in `created`. Everything that MISP writes down of an event, an
 /// attribute or an object can be edited, its day and its timestamp too; so one instant stands for all of them.
-pub(crate) const CREATED: &str = "1970-01-01T00:00:00.000Z";
+const CREATED: i64 = 0;
 
 impl Draft {
     /// An object with versions.
     pub(crate) fn new(object_type: &str, id: String, frame: &Frame<'_>) -> Self {
         let mut draft = Self::bare(object_type, id, frame.restriction);
-        let created = frame.created.map_or(CREATED, Timestamp::as_str);
-        draft.set("created", created);
-        let changed = [frame.created, frame.within]
+        let epoch = Timestamp::from_unix_millis(CREATED);
+        let created = frame.created.unwrap_or(&epoch);
+        draft.set("created", created.as_str());
+        // Nothing was changed before it was created, whatever day the event names.
+        let changed = [Some(created), frame.within]
             .into_iter()
             .flatten()
             .fold(&frame.modified, |one, other| one.max(other));

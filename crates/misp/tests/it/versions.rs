@@ -191,6 +191,13 @@ fn nothing_that_can_be_edited_changes_when_something_was_created() {
         let (_, common) = check_apart(&first, &other);
         assert_eq!(common, 11);
     }
+    // An event of before 1970 is taken all the same.
+    let early = as_ours(
+        &event("tlp:green", 0, "1066-10-14", &json!({"timestamp": ""}))
+            .replace("2026-03-02 10:00:01.250000", "1066-10-14")
+            .replace("2026-03-02 10:00:00", ""),
+    );
+    assert_eq!(versions(&early).len(), 11);
     // What MISP itself says was never changed, is kept.
     let note = first
         .values()

@@ -137,6 +137,30 @@ fn what_misp_keeps_inside_crosses_under_no_agreement() {
     }
 }
 
+#[test]
+fn what_is_tagged_more_strictly_is_withheld_from_then_on() {
+    let (qamar, rimal) = (Nation::serving("Qamar"), Nation::serving("Rimal"));
+    befriend(&qamar, &rimal);
+    agree(&qamar, &rimal, |draft| draft);
+    let indicator = "indicator--0c7fe2d3-5a8b-4f1e-8c07-1f6a2b3c0001";
+    let import = |name: &str, tag: &str, time: &str| {
+        // The attribute's own timestamp stays as it is.
+        let file = event(
+            1,
+            &format!(r#""distribution": "3", "Tag": [{{"name": "{tag}"}}]"#),
+        );
+        let file = file.replace(
+            r#""timestamp": "1772330000""#,
+            &format!(r#""timestamp": "{time}""#),
+        );
+        let file = qamar.home.file(name, file);
+        qamar.try_run(&["import", "--our-misp", &file]).ended(0);
+        qamar.reasons(indicator, &rimal.name)
+    };
+    assert_eq!(import("green.json", "tlp:green", "1772330000"), [""; 0]);
+    assert_ne!(import("red.json", "tlp:red", "1772400000"), [""; 0]);
+}
+
 /// Attributes of the event that is to show how much memory is needed.
 const ATTRIBUTES: usize = 200_000;
 
