@@ -1,11 +1,11 @@
 //! Acts that arrive before the agreement that they are about.
 
 use mithaq_agreement::{Act, ActBuilder, ActKind, Agreement, Head};
-use mithaq_stix::{ObjectId, Timestamp, seal};
+use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_testkit::generate::between;
 use mithaq_testkit::world::{AgreementNo, Party, day};
 
-use super::stage::{Stage, act_id, agreement_id, keys, party, proposal, sealed};
+use super::stage::{Stage, act_id, agreement_id, party, proposal, sealed};
 use super::{ME, PEERS};
 use crate::intake::Origin;
 use crate::seals;
@@ -37,10 +37,12 @@ fn act(
     sealed(author, &bytes)
 }
 
-fn read(bytes: &[u8]) -> Act {
+/// An act, as a node reads it that knows everybody's keys.
+fn read(stage: &Stage, bytes: &[u8]) -> Act {
     let object = mithaq_stix::Object::parse(bytes).unwrap().object;
-    let context = seals::context(object.object_type());
-    Act::from_verified(&seal::verify(&object, context, &keys()).unwrap()).unwrap()
+    let projection = stage.node().projection();
+    let keys = projection.peers().keys().seals();
+    Act::from_verified(&seals::verify(&object, &keys).unwrap()).unwrap()
 }
 
 /// Hands it over as `by` over the diplomatic channel; for each whether it was taken.
@@ -86,7 +88,7 @@ fn inv_5_2_an_act_that_comes_before_its_agreement_counts_when_that_comes() {
         let mut stage = Stage::open(day(3), &[]);
         let (agreement, bytes) = text(0, RIMAL);
         let signature = act(1, &agreement, RIMAL, None, &ActKind::Signature);
-        let signed = read(&signature);
+        let signed = read(&stage, &signature);
         let mut acts = vec![signature];
         if restricts {
             let suspension = ActKind::Suspension;

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use mithaq_agreement::condition::Condition;
 use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Audience, Draft, PartyId};
-use mithaq_stix::{KeyBinding, KeyId, KeyLookup, Object, ObjectId, Timestamp};
+use mithaq_stix::{Object, ObjectId, Timestamp};
 use mithaq_store::{Batch, RecordChange};
 use mithaq_testkit::clock::SimClock;
 use mithaq_testkit::render;
@@ -197,23 +197,6 @@ pub(super) fn agreement_id(no: AgreementNo) -> ObjectId {
 
 pub(super) fn act_id(no: u32) -> ObjectId {
     ObjectId::parse(&format!("mithaq-act--{no:08x}-0000-4000-8000-000000000000")).unwrap()
-}
-
-/// Everybody's keys.
-pub(super) fn keys() -> impl KeyLookup {
-    Keys(&PREPARED.authors)
-}
-
-struct Keys(&'static [Author]);
-
-impl KeyLookup for Keys {
-    fn key(&self, id: &KeyId) -> Option<KeyBinding> {
-        let found = self.0.iter().find(|author| author.key.id() == *id)?;
-        Some(KeyBinding {
-            party: found.party.object_id().clone(),
-            key: found.key.public(),
-        })
-    }
 }
 
 /// What `author` wrote, with its seal.
