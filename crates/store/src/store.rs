@@ -35,8 +35,8 @@ pub trait Store: Send + Sync {
 
     /// Read one page.
     ///
-    /// When `permitted` differs from what the collection's segments say, they are brought into
-    /// line first (as [`Store::permit`] does), which writes.
+    /// When `permitted` differs from what the collection's segments say, or copies have moved or gone
+    /// since the last page, they are brought into line first (as [`Store::permit`] does), which writes.
     ///
     /// # Errors
     /// [`StoreError::UnknownCollection`]; and those of [`Store::permit`] when segments change.
@@ -56,7 +56,9 @@ pub trait Store: Send + Sync {
     /// Bring a collection's segments into line with what its audience may see.
     ///
     /// What becomes permitted of what is there already gets a late segment, so that readers who
-    /// have passed it receive it too (DESIGN.md 7.2).
+    /// have passed it receive it too (DESIGN.md 7.2); so does what a copy hid that is not visible any more.
+    /// Where classes that were permitted are not any more, each object of theirs with several versions or
+    /// copies is looked at: some microseconds each.
     ///
     /// # Errors
     /// [`StoreError::UnknownCollection`], [`StoreError::DiskFull`], [`StoreError::TooFarAhead`].
