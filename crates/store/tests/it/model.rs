@@ -11,7 +11,7 @@ use mithaq_store::{
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::naive::{Copy, Model, Shown};
+use crate::naive::{Copy, Kind, Model, Shown};
 use crate::support::{ALL, Ask, EPOCH, NOON, id, object, received, version};
 
 #[derive(Clone, Debug)]
@@ -324,6 +324,17 @@ impl Pair<'_> {
         };
         assert_eq!(self.store.permit(&change).unwrap(), PermitAnswer::Done);
         self.model.bring_up(&permitted, self.clock);
+        // What came hid it, and went again before anybody looked: it may be told once more.
+        for (kind, shown) in std::mem::take(&mut self.model.hidden) {
+            let asks = |reader: &&mut Reader| match kind {
+                Kind::Every => reader.filter.all,
+                Kind::First => reader.filter.first,
+                Kind::Last => reader.filter.last,
+            };
+            for reader in self.readers.iter_mut().filter(asks) {
+                reader.has.remove(&shown);
+            }
+        }
         self.look();
     }
 

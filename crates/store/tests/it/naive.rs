@@ -75,6 +75,8 @@ pub struct Model {
     /// The copies that may be seen, and the stamps of their places.
     visible: BTreeMap<usize, i64>,
     told: BTreeMap<u64, Told>,
+    /// What was seen and then hidden by what came, whether anybody looked in between or not.
+    pub hidden: BTreeSet<(Kind, Shown)>,
     /// Copies by object.
     pub of: BTreeMap<u64, Vec<usize>>,
 }
@@ -190,7 +192,7 @@ impl Model {
             .map(|copy| (copy, places[&copy]))
             .collect();
         let mut unplaced: BTreeMap<u64, Vec<(Kind, Shown)>> = BTreeMap::new();
-        let mut all = BTreeMap::new();
+        let (mut all, mut hidden) = (BTreeMap::new(), BTreeSet::new());
         for (object, copies) in &self.of {
             let of_it = |copy: &usize| copies.contains(copy);
             let known = |known: &BTreeMap<usize, i64>| -> BTreeMap<usize, i64> {
@@ -210,7 +212,9 @@ impl Model {
             for (slot, copy, stamp) in arrived.get(object).into_iter().flatten() {
                 if *slot <= end && of_it(copy) {
                     seen.insert(*copy, *stamp);
+                    let was = told.clone();
                     self.retell(&mut told, &seen, *stamp, true);
+                    hidden.extend(was.into_keys().filter(|key| !told.contains_key(key)));
                 }
             }
             let (before, count) = (told.clone(), seen.len());
@@ -224,7 +228,10 @@ impl Model {
             later.sort_unstable();
             for (stamp, copy) in later {
                 if seen.insert(copy, stamp).is_none() {
+                    let was = told.clone();
                     self.retell(&mut told, &seen, stamp, false);
+                    let gone = was.into_keys().filter(|key| !told.contains_key(key));
+                    hidden.extend(gone.filter(|_| !lost));
                 }
             }
             for (key, stamp) in &mut told {
@@ -252,6 +259,7 @@ impl Model {
             }
         }
         self.told = all;
+        self.hidden.extend(hidden);
         self.visible = now;
         self.copies.iter_mut().for_each(|copy| copy.died = None);
     }
