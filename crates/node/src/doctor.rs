@@ -10,6 +10,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use crate::admin::{Finding, Level};
+use crate::backup::left_over as unfinished_backups;
 use crate::control::socket_path;
 use crate::machine;
 use crate::operator::backup;
@@ -131,6 +132,7 @@ fn left_over(data_dir: &Path) -> Finding {
             name.starts_with(&begins) && name.ends_with(".restoring")
         });
     }
+    found.extend(unfinished_backups(data_dir));
     let socket = socket_path(data_dir);
     let is_dead = socket.exists()
         && UnixStream::connect(&socket)

@@ -233,7 +233,8 @@ impl Inner {
             .public_url
             .clone()
             .or_else(|| self.listening());
-        let url = url.unwrap_or_else(|| format!("https://{}", self.settings.listen));
+        let url = url
+            .unwrap_or_else(|| format!("https://{}", crate::node::somewhere(self.settings.listen)));
         url.trim_end_matches('/').to_owned()
     }
 }

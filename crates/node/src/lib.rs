@@ -48,10 +48,10 @@ pub use federation::{HELLO_PATH, NUDGE_PATH, Peer, RequestRefusal};
 pub use monitor::{Monitor, MonitorRefusal};
 pub use node::Node;
 pub use release::Released;
-pub use share::{API_ROOT, Caller, ClientName, Share};
+pub use share::{API_ROOT, Caller, ClientName, Remote, Share};
 pub use wire::document::WELL_KNOWN as NODE_DOCUMENT_PATH;
 
 /// Bodies of requests and answers, bounded.
 pub mod body {
-    pub use crate::wire::gunzip::{BodyError, collect, decode};
+    pub use crate::wire::gunzip::{BodyError, collect, decode, is_plain};
 }

@@ -8,6 +8,11 @@ use mithaq_stix::marking::predefined;
 use mithaq_stix::{MarkingLookup, MarkingMeaning, Object, ObjectId};
 use mithaq_store::{ClassNo, ClassSet, Store, StoreError};
 
+/// Definitions that one deliverer other than ourselves may have here. They are held in memory all of the time, so
+/// who sends them without end would grow it without end (attack case 25); one beyond them is refused, and what it
+/// marks is withheld as under a marking that nobody knows.
+pub(crate) const MOST_OF_ONE: usize = 2_000;
+
 /// Definitions read in one stretch.
 const STRETCH: usize = 1_000;
 
@@ -17,7 +22,14 @@ const STRETCH: usize = 1_000;
 /// could send a harmless meaning for a marking that we use, and loosen what it withholds.
 #[derive(Default)]
 pub(crate) struct Definitions {
-    known: RwLock<BTreeMap<Named, MarkingMeaning>>,
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    meanings: BTreeMap<Named, MarkingMeaning>,
+    /// How many each deliverer has.
+    counts: BTreeMap<String, usize>,
 }
 
 /// Who delivered a definition (empty for ourselves), and its id.
@@ -65,9 +77,28 @@ impl Definitions {
     pub(crate) fn learn(&self, deliverer: &str, definition: &Object) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let named = (deliverer.to_owned(), definition.id().clone());
-        known
-            .entry(named)
-            .or_insert_with(|| MarkingMeaning::of_definition(definition));
+        if !known.meanings.contains_key(&named) && known.room(deliverer) > 0 {
+            let meaning = MarkingMeaning::of_definition(definition);
+            known.meanings.insert(named, meaning);
+            *known.counts.entry(deliverer.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// Whether a deliverer may bring the definition `id` after `before` others that it brings now.
+    pub(crate) fn has_room(&self, deliverer: &str, id: &ObjectId, before: usize) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let named = (deliverer.to_owned(), id.clone());
+        known.meanings.contains_key(&named) || before < known.room(deliverer)
+    }
+}
+
+impl Known {
+    fn room(&self, deliverer: &str) -> usize {
+        let count = self.counts.get(deliverer).copied().unwrap_or_default();
+        match deliverer {
+            OURSELVES => usize::MAX,
+            _ => MOST_OF_ONE.saturating_sub(count),
+        }
     }
 }
 
@@ -104,10 +135,43 @@ impl MarkingLookup for WithBatch<'_> {
             .known
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        let by = |deliverer: &str| known.get(&(deliverer.to_owned(), id.clone()));
+        let by = |deliverer: &str| known.meanings.get(&(deliverer.to_owned(), id.clone()));
         by(OURSELVES)
             .or_else(|| by(self.deliverer))
             .or_else(|| self.coming.get(id))
             .cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn definition(n: usize) -> Object {
+        let text = format!(
+            r#"{{"type":"marking-definition","spec_version":"2.1","id":"marking-definition--8e2e2d2b-17d4-4cbf-938f-{n:012}",
+            "created":"2026-01-01T00:00:00.000Z","definition_type":"statement","definition":{{"statement":"n"}}}}"#
+        );
+        Object::parse(text.as_bytes()).unwrap().object
+    }
+
+    #[test]
+    fn attack_25_definitions_of_one_deliverer_have_an_end() {
+        let definitions = Definitions::default();
+        let rimal = "identity--rimal";
+        for n in 0..MOST_OF_ONE + 5 {
+            definitions.learn(rimal, &definition(n));
+            definitions.learn(OURSELVES, &definition(n));
+        }
+        let known = definitions.known.read().unwrap();
+        assert_eq!(known.counts.get(rimal), Some(&MOST_OF_ONE));
+        assert_eq!(known.meanings.len(), 2 * MOST_OF_ONE + 5);
+        drop(known);
+        let has_room = |by: &str, n, before| definitions.has_room(by, definition(n).id(), before);
+        assert!(has_room(rimal, 0, 0), "it is known");
+        assert!(!has_room(rimal, MOST_OF_ONE, 0));
+        assert!(has_room(OURSELVES, MOST_OF_ONE + 9, 0));
+        assert!(has_room("identity--sahil", 0, MOST_OF_ONE - 1));
+        assert!(!has_room("identity--sahil", 0, MOST_OF_ONE));
     }
 }

@@ -1,7 +1,7 @@
 //! The node: one handle to everything, cheap to clone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -165,7 +165,7 @@ impl Node {
             .settings
             .public_url
             .clone()
-            .unwrap_or_else(|| format!("{scheme}://{addr}"));
+            .unwrap_or_else(|| format!("{scheme}://{}", somewhere(addr)));
         *self
             .inner
             .listening
@@ -308,4 +308,15 @@ fn internal(error: impl std::fmt::Display) -> AdminError {
         error.to_string(),
         "look at the node's log, and report it",
     )
+}
+
+/// Where a node is reached that listens on `addr`, as far as that can be known from here: on all addresses is on this
+/// machine's own too, and nobody is told to go to `0.0.0.0`.
+pub(crate) fn somewhere(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
 }

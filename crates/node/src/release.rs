@@ -21,8 +21,8 @@ use crate::inner::Inner;
 use crate::meters::Gate;
 use crate::projection::{Projection, View, ViewKey};
 
-/// Bytes of bodies on one page, at most: what a client can be expected to hold at once.
-const PAGE_BYTES: usize = 32 * 1024 * 1024;
+/// Bytes of bodies on one page, at most: what a client can be expected to hold at once, and we for many of them.
+const PAGE_BYTES: usize = 16 * 1024 * 1024;
 /// How often a page is decided anew because an act came in meanwhile, before the caller is told to ask again.
 const ATTEMPTS: usize = 4;
 
@@ -32,6 +32,13 @@ pub struct Released {
     objects: Vec<Bytes>,
     next: Option<String>,
     date_added: Option<(Timestamp, Timestamp)>,
+}
+
+impl Released {
+    /// Whether no object is on it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
 }
 
 impl ObjectPage for Released {
@@ -81,9 +88,50 @@ impl ReleaseError {
     }
 }
 
-/// Who asks, as far as cursors are bound to it.
+/// Who asks.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asker<'a>(pub(crate) &'a str);
+pub(crate) struct Asker<'a> {
+    /// As far as cursors are bound to it.
+    name: &'a str,
+    /// The operator who asks for an audience, if one does.
+    operator: Option<&'a str>,
+}
+
+impl<'a> Asker<'a> {
+    /// A caller of this name, for itself.
+    pub(crate) const fn caller(name: &'a str) -> Asker<'a> {
+        let operator = None;
+        Asker { name, operator }
+    }
+
+    /// An operator, for an audience.
+    pub(crate) const fn operator(operator: &'a str) -> Asker<'a> {
+        Asker {
+            name: "operator",
+            operator: Some(operator),
+        }
+    }
+}
+
+/// What leaves when a page is passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leaves {
+    /// Objects.
+    Bodies,
+    /// Their ids and versions.
+    Names,
+    /// Nothing: we ask for ourselves what would.
+    Nothing,
+}
+
+impl Leaves {
+    const fn want(self) -> Want {
+        match self {
+            Leaves::Bodies => Want::Bodies,
+            Leaves::Names | Leaves::Nothing => Want::Headers,
+        }
+    }
+}
 
 /// A page of objects of the collection `key`.
 pub(crate) fn objects(
@@ -92,7 +140,7 @@ pub(crate) fn objects(
     asker: Asker<'_>,
     query: &ObjectQuery,
 ) -> Result<Released, ReleaseError> {
-    let (view, items, next) = pass(node, key, asker, query, Want::Bodies)?;
+    let (view, items, next) = pass(node, key, asker, query, Leaves::Bodies)?;
     let date_added = ends(&items);
     let next = next
         .map(|cursor| seal(node, &view, asker, query, Want::Bodies, &cursor))
@@ -105,14 +153,39 @@ pub(crate) fn objects(
 }
 
 /// A page of the collection's manifest. It names what the same caller may fetch, so it passes the same
-/// gate; what is on record are the objects, not their names.
+/// gate and is on record: the id of an observable is a hash of its value, and says as much to who guesses.
 pub(crate) fn manifest(
     node: &Inner,
     key: &ViewKey,
     asker: Asker<'_>,
     query: &ObjectQuery,
 ) -> Result<ManifestPage, ReleaseError> {
-    let (view, items, next) = pass(node, key, asker, query, Want::Headers)?;
+    listed(node, key, asker, query, Leaves::Names)
+}
+
+/// What [`manifest`] would say, for ourselves: nothing of it leaves, and nothing is recorded.
+pub(crate) fn would_list(
+    node: &Inner,
+    key: &ViewKey,
+    query: &ObjectQuery,
+) -> Result<ManifestPage, ReleaseError> {
+    listed(
+        node,
+        key,
+        Asker::caller("ourselves"),
+        query,
+        Leaves::Nothing,
+    )
+}
+
+fn listed(
+    node: &Inner,
+    key: &ViewKey,
+    asker: Asker<'_>,
+    query: &ObjectQuery,
+    leaves: Leaves,
+) -> Result<ManifestPage, ReleaseError> {
+    let (view, items, next) = pass(node, key, asker, query, leaves)?;
     let next = next
         .map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor))
         .transpose()?;
@@ -137,7 +210,7 @@ pub(crate) fn versions(
     asker: Asker<'_>,
     query: &ObjectQuery,
 ) -> Result<VersionsPage, ReleaseError> {
-    let (view, items, next) = pass(node, key, asker, query, Want::Headers)?;
+    let (view, items, next) = pass(node, key, asker, query, Leaves::Names)?;
     let next = next
         .map(|cursor| seal(node, &view, asker, query, Want::Headers, &cursor))
         .transpose()?;
@@ -164,11 +237,11 @@ fn pass(
     key: &ViewKey,
     asker: Asker<'_>,
     query: &ObjectQuery,
-    want: Want,
+    leaves: Leaves,
 ) -> Result<Passed, ReleaseError> {
-    let passed = try_to_pass(node, key, asker, query, want);
+    let passed = try_to_pass(node, key, asker, query, leaves);
     match &passed {
-        Ok((_, items, _)) if want == Want::Bodies => node.meters.released(items.len()),
+        Ok((_, items, _)) if leaves == Leaves::Bodies => node.meters.released(items.len()),
         Ok(_) => {}
         Err(error) => node.meters.refused(Gate::Release, error.code()),
     }
@@ -180,8 +253,9 @@ fn try_to_pass(
     key: &ViewKey,
     asker: Asker<'_>,
     query: &ObjectQuery,
-    want: Want,
+    leaves: Leaves,
 ) -> Result<Passed, ReleaseError> {
+    let want = leaves.want();
     for _ in 0..ATTEMPTS {
         // INVARIANT: 7.8. Asked before anything is read: to anybody, under any agreement or none.
         if node.hold.is_on() {
@@ -192,10 +266,10 @@ fn try_to_pass(
         if !projection.is_open(&view, &node.watch.now()) {
             return Err(ReleaseError::Absent);
         }
+        let after = position(node, &view, asker, query, want)?;
         if !speaks_stix_21(query) {
             return Ok((view, Vec::new(), None));
         }
-        let after = position(node, &view, asker, query, want)?;
         let decisions = node.decide(&view)?;
         let now = node.watch.unix_millis();
         let request = PageRequest {
@@ -227,7 +301,14 @@ fn try_to_pass(
             }
             PageAnswer::Undecided { .. } => continue,
         };
-        match record(node, &projection, &view, &decisions, &page.items, want) {
+        let recorded = match view.crosses_border() && leaves != Leaves::Nothing {
+            true => {
+                let items = &page.items;
+                record(node, &projection, &view, &decisions, items, asker, leaves)
+            }
+            false => Ok(()),
+        };
+        match recorded {
             Ok(()) => return Ok((view, page.items, page.next)),
             // An act came in between reading and recording: what was read may no longer leave.
             Err(StoreError::EpochMoved { .. }) => node.refresh()?,
@@ -241,16 +322,17 @@ fn try_to_pass(
     Err(ReleaseError::NotNow("relations are changing"))
 }
 
-/// Puts the page on record, if it crosses to another party.
+/// Puts a page that crosses to another party on record.
 fn record(
     node: &Inner,
     projection: &Projection,
     view: &View,
     decisions: &crate::projection::Decisions,
     items: &[Item],
-    want: Want,
+    asker: Asker<'_>,
+    leaves: Leaves,
 ) -> Result<(), StoreError> {
-    if !view.crosses_border() || items.is_empty() || want == Want::Headers {
+    if items.is_empty() {
         return Ok(());
     }
     let mut articles = Vec::new();
@@ -272,6 +354,8 @@ fn record(
         purpose: view.purpose().word().to_owned(),
         slots: items.iter().map(|item| item.slot).collect(),
         articles,
+        named: leaves == Leaves::Names,
+        operator: asker.operator.map(str::to_owned),
     });
     node.store.commit(batch).map(drop)
 }
@@ -331,7 +415,7 @@ fn cannot_write(error: &StoreError) -> bool {
 fn context(view: &View, asker: Asker<'_>, query: &ObjectQuery, want: Want) -> Vec<u8> {
     let mut context = Vec::new();
     for part in [
-        asker.0.as_bytes(),
+        asker.name.as_bytes(),
         view.key().as_str().as_bytes(),
         &query.filter.canonical_bytes(),
     ] {

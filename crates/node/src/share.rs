@@ -5,6 +5,7 @@
 //! it, and the diplomatic channel.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -56,11 +57,22 @@ pub enum Caller {
     Peer(PartyId),
 }
 
+/// The address that a request comes from, as the web layer puts it beside the request: of IPv6 the network that one
+/// customer is given.
+#[derive(Clone, Copy)]
+pub struct Remote(pub IpAddr);
+
 /// The name of a TAXII client, verified.
 #[derive(Clone)]
 pub struct ClientName(pub(crate) Arc<Client>);
 
 impl Caller {
+    /// What is counted by caller is counted by this: another one for each credential and each peer.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.name()
+    }
+
     /// What cursors and statuses are bound to.
     fn name(&self) -> String {
         match self {
@@ -159,7 +171,8 @@ impl Collections for Share {
             .and_then(parse_authorization)
             .ok_or_else(unauthorized)?;
         let node = self.node.inner();
-        match node.clients.verify(&credential).await {
+        let address = request.extensions.get::<Remote>().map(|remote| remote.0);
+        match node.clients.verify(&credential, address).await {
             Ok(client) => Ok(Caller::Client(ClientName(client))),
             Err(ClientError::Busy) => {
                 node.meters.refused(Gate::Client, "busy");
@@ -242,7 +255,7 @@ impl Collections for Share {
             release::objects(
                 share.node.inner(),
                 view.key(),
-                Asker(&caller.name()),
+                Asker::caller(&caller.name()),
                 &query,
             )
             .map_err(refused)
@@ -262,8 +275,12 @@ impl Collections for Share {
         self.blocking(move |share| {
             let view = share.view(&caller, &root, &collection)?;
             let (node, name) = (share.node.inner(), caller.name());
-            exists(share, &view, &name, &query)?;
-            release::objects(node, view.key(), Asker(&name), &query).map_err(refused)
+            let page = release::objects(node, view.key(), Asker::caller(&name), &query);
+            let page = page.map_err(refused)?;
+            if page.is_empty() {
+                exists(share, &view, &name, &query)?;
+            }
+            Ok(page)
         })
     }
 
@@ -285,7 +302,7 @@ impl Collections for Share {
             release::manifest(
                 share.node.inner(),
                 view.key(),
-                Asker(&caller.name()),
+                Asker::caller(&caller.name()),
                 &query,
             )
             .map_err(refused)
@@ -308,8 +325,13 @@ impl Collections for Share {
         self.blocking(move |share| {
             let view = share.view(&caller, &root, &collection)?;
             let name = caller.name();
-            exists(share, &view, &name, &query)?;
-            release::versions(share.node.inner(), view.key(), Asker(&name), &query).map_err(refused)
+            let asker = Asker::caller(&name);
+            let page = release::versions(share.node.inner(), view.key(), asker, &query);
+            let page = page.map_err(refused)?;
+            if page.versions.is_empty() {
+                exists(share, &view, &name, &query)?;
+            }
+            Ok(page)
         })
     }
 
@@ -497,7 +519,7 @@ impl Share {
     }
 }
 
-/// 404 unless the caller may see some version of the object.
+/// 404 unless the caller may see some version of the object. That one is there is told, and so on record.
 fn exists(
     share: &Share,
     view: &Arc<View>,
@@ -513,8 +535,8 @@ fn exists(
         },
         ..ObjectQuery::default()
     };
-    let page =
-        release::manifest(share.node.inner(), view.key(), Asker(name), &any).map_err(refused)?;
+    let page = release::manifest(share.node.inner(), view.key(), Asker::caller(name), &any)
+        .map_err(refused)?;
     match page.records.is_empty() {
         true => Err(TaxiiError::not_found()),
         false => Ok(()),

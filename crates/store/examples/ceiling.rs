@@ -270,6 +270,7 @@ fn object(no: u64) -> NewObject {
             _ => Vec::new(),
         },
         held: None,
+        most_copies: usize::MAX,
         edges: match no % 2 {
             0 => vec![
                 (reference(random), "source_ref".into()),

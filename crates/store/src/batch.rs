@@ -159,6 +159,10 @@ pub struct NewCrossing {
     pub slots: Vec<Slot>,
     /// Under which article each class of them crossed.
     pub articles: Vec<(ClassNo, String)>,
+    /// Ids and versions alone cross, without bodies.
+    pub named: bool,
+    /// The named operator who exports it; `None` where its audience reads it.
+    pub operator: Option<String>,
 }
 
 /// What became of a batch.

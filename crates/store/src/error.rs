@@ -68,6 +68,13 @@ pub enum StoreError {
         /// What the store is at.
         found: u64,
     },
+    /// Of some ids of the batch more copies would be held than may be ([`crate::NewObject::most_copies`]);
+    /// nothing was changed.
+    #[error("{} objects of the batch are beyond the copies that may be held of their ids", hashes.len())]
+    TooManyCopies {
+        /// The hashes of the objects without which the batch would do.
+        hashes: Vec<[u8; 32]>,
+    },
     /// Stamps would run further ahead of the clock than is allowed (DESIGN.md 7.2).
     ///
     /// Either far more arrived than a day can number, or the clock was set back.

@@ -33,6 +33,9 @@ pub struct NewObject {
     pub edges: Vec<(ObjectId, String)>,
     /// The condition that it waits for.
     pub held: Option<Held>,
+    /// Copies of its id that its line may have with it; company is not counted. A batch with a copy beyond
+    /// them is refused ([`crate::StoreError::TooManyCopies`]).
+    pub most_copies: usize,
 }
 
 /// The key of the party whose copy it is (its sealer, else its deliverer); empty for what is our own.

@@ -252,6 +252,10 @@ pub struct Crossing {
     pub slots: Vec<Slot>,
     /// Under which article each class crossed.
     pub articles: Vec<(ClassNo, String)>,
+    /// Ids and versions alone crossed, without bodies.
+    pub named: bool,
+    /// The named operator who exported it.
+    pub operator: Option<String>,
 }
 
 /// How much there is. Read from counters and from ends of tables: nothing is counted.

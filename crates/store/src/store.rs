@@ -22,8 +22,8 @@ pub trait Store: Send + Sync {
     /// what [`Batch::gain`] makes of the two.
     ///
     /// # Errors
-    /// [`StoreError::DiskFull`], [`StoreError::EpochMoved`], [`StoreError::TooFarAhead`] and
-    /// [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
+    /// [`StoreError::DiskFull`], [`StoreError::EpochMoved`], [`StoreError::TooFarAhead`],
+    /// [`StoreError::TooManyCopies`] and [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
     fn commit(&self, batch: Batch) -> Result<Committed, StoreError>;
 
     /// Make the collection `key`, if there is none: one live segment from the first slot on, so

@@ -115,9 +115,9 @@ pub enum EnvelopeError {
     /// Not strict JSON: a 400.
     #[error("the body is not the JSON that is wanted here: {0}")]
     Json(#[from] JsonError),
-    /// JSON, but its top level or a known property is of another kind.
+    /// JSON, but a known property is of another kind.
     #[error("the body is not a TAXII envelope, `{{\"objects\": […]}}`: {0}")]
-    Shape(#[source] serde_json::Error),
+    Shape(&'static str),
     /// The top level is not an object.
     #[error(
         "the body is not a TAXII envelope, `{{\"objects\": […]}}`: its top level is not an object"
@@ -198,7 +198,25 @@ impl<'a> RawEnvelope<'a> {
         if !body.trim_ascii_start().starts_with(b"{") {
             return Err(EnvelopeError::TopLevel);
         }
-        serde_json::from_slice(body).map_err(EnvelopeError::Shape)
+        serde_json::from_slice(body).map_err(|_| EnvelopeError::Shape(misshapen(body)))
+    }
+}
+
+/// Which property of an object that is no envelope is of another kind than TAXII 2.1 § 3.7 gives it.
+fn misshapen(body: &[u8]) -> &'static str {
+    #[derive(Deserialize)]
+    struct Loose<'a> {
+        #[serde(borrow)]
+        more: Option<&'a RawValue>,
+        #[serde(borrow)]
+        objects: Option<&'a RawValue>,
+    }
+    let is_list = |objects: &RawValue| objects.get().starts_with('[');
+    let is_flag = |more: &RawValue| matches!(more.get(), "true" | "false");
+    match serde_json::from_slice(body) {
+        Ok(Loose { objects, .. }) if !objects.is_none_or(is_list) => "`objects` is not a list",
+        Ok(Loose { more, .. }) if !more.is_none_or(is_flag) => "`more` is not true or false",
+        _ => "`next` is not a string",
     }
 }
 
@@ -266,6 +284,17 @@ mod tests {
                 Envelope::parse(&Bytes::copy_from_slice(body.as_bytes())).unwrap_err(),
             );
             assert_eq!(error.status().as_u16(), status, "{:.80}: {error}", body);
+        }
+        for (body, said) in [
+            (r#"{"objects":{}}"#, "`objects` is not a list"),
+            (r#"{"objects":[],"more":1}"#, "`more` is not true or false"),
+            (
+                r#"{"objects":[],"more":null,"next":{}}"#,
+                "`next` is not a string",
+            ),
+        ] {
+            let error = Envelope::parse(&Bytes::from_static(body.as_bytes())).unwrap_err();
+            assert!(error.to_string().ends_with(said), "{body}: {error}");
         }
         let invalid = Envelope::parse(&Bytes::from_static(b"{\"objects\":[{\"type\":\"\xff\"}]}"))
             .unwrap_err();

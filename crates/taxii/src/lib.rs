@@ -28,5 +28,5 @@ pub use collections::{Collections, ManifestPage, ObjectPage, VersionsPage};
 pub use envelope::Envelope;
 pub use error::TaxiiError;
 pub use query::{Filter, ObjectQuery, VersionSelector};
-pub use routes::{not_found, routes};
+pub use routes::{method_not_allowed, not_found, routes};
 pub use wire::{ApiRoot, Collection, Discovery, ManifestRecord, Status, StatusDetail, StatusState};

@@ -57,7 +57,7 @@ impl Drop for Counted {
 }
 
 /// What counts as one address: of IPv6 the network that one customer is given, a /64.
-fn block(address: IpAddr) -> IpAddr {
+pub(crate) fn block(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(six) if !six.is_loopback() => {
             IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX)))

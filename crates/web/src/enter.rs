@@ -1,24 +1,27 @@
 //! What every request passes before a handler sees it: bounds on its body and on the time it takes, verification of a peer's
 //! signature, that peer's share of the node's time; and on the way out the signature of the answer.
 
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody as _};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use mithaq_node::body::{self, BodyError};
-use mithaq_node::{HELLO_PATH, Node, Peer, RequestRefusal, Share};
+use mithaq_node::{HELLO_PATH, Node, Peer, Remote, RequestRefusal, Share};
 use mithaq_taxii::{Collections as _, TaxiiError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::addresses::block;
+use crate::budget::{Budget, NotHeld, PAGE, Room};
 use crate::patience::{self, Overdue};
 
 /// Bytes of a signed request's body, at most: peers pull, so what they send is small, and it is held
@@ -28,8 +31,8 @@ pub(crate) const SIGNED_BODY: usize = 256 * 1024;
 const SIGNED_PAGE: usize = 64 * 1024 * 1024;
 /// An answer of more bytes is digested and signed on a thread meant for work.
 const LONG_PAGE: usize = 1024 * 1024;
-/// Compressed bodies of clients held at one time, from before the first byte is read until they are answered.
-const UNPACKING: usize = 4;
+/// Compressed bodies unpacked at one time. They have been read by then: who sends slowly keeps nobody out.
+const UNPACKING: usize = 2;
 /// Bodies of [`SIGNED_BODY`] held at one time whose sender is not known yet: 16 MiB together.
 const UNKNOWN: usize = 64;
 /// For a turn among these.
@@ -47,13 +50,16 @@ pub(crate) struct Entrance {
     node: Node,
     share: Share,
     rates: DefaultKeyedRateLimiter<String>,
+    budget: Budget,
     unpacking: Semaphore,
     unknown: Semaphore,
 }
 
 impl Entrance {
     pub(crate) fn new(node: Node, share: Share) -> Entrance {
+        let longest = node.settings().max_content_length;
         Entrance {
+            budget: Budget::new(usize::try_from(longest).unwrap_or(usize::MAX)),
             node,
             share,
             rates: RateLimiter::keyed(Quota::per_second(RATE).allow_burst(BURST)),
@@ -80,9 +86,13 @@ impl Entrance {
 /// Lets a request in.
 pub(crate) async fn enter(
     State(entrance): State<Arc<Entrance>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    if let Some(ConnectInfo(remote)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        let remote = Remote(block(remote.ip()));
+        request.extensions_mut().insert(remote);
+    }
     let began = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let is_signed = request.headers().contains_key("signature-input");
@@ -116,18 +126,59 @@ async fn signed(
     let (body, turn) = unknown_body(entrance, body, overdue).await?;
     let verified = entrance.node.verify(&mut parts, &body);
     let peer = verified.map_err(|refusal| entrance.unauthorized(&refusal))?;
-    let response = match entrance.rates.check_key(&peer.party().to_string()) {
+    let key = peer.party().to_string();
+    let mut room = None;
+    let response = match entrance.rates.check_key(&key) {
         Err(_) => TaxiiError::too_many_requests(1).into_response(),
         Ok(()) => match unpacked(&mut parts, body, SIGNED_BODY).await {
             Err(response) => response,
             Ok(body) => {
                 drop(turn);
                 parts.extensions.insert(peer.clone());
-                next.run(Request::from_parts(parts, Body::from(body))).await
+                let request = Request::from_parts(parts, Body::from(body));
+                match asks_page(&request) {
+                    false => next.run(request).await,
+                    true => match entrance.budget.take(&key, PAGE).await {
+                        None => TaxiiError::unavailable(1).into_response(),
+                        given => {
+                            room = given;
+                            next.run(request).await
+                        }
+                    },
+                }
             }
         },
     };
-    Ok(sign(entrance, peer, response).await)
+    let signed = sign(entrance, peer, response).await;
+    Ok(match room {
+        None => signed,
+        Some(room) => held(signed, room).await,
+    })
+}
+
+/// Whether the answer is a page: what a client is given is as long as the server likes.
+fn asks_page(request: &Request) -> bool {
+    request.method() == Method::GET && is_of_objects(request)
+}
+
+/// Whether the body is an envelope: what a client sends is as long as the server takes.
+fn adds(request: &Request) -> bool {
+    request.method() == Method::POST && is_of_objects(request)
+}
+
+fn is_of_objects(request: &Request) -> bool {
+    let mut segments = request.uri().path().split('/');
+    segments.any(|name| matches!(name, "objects" | "manifest"))
+}
+
+/// The answer, which gives `room` back with its last byte.
+async fn held(response: Response, room: Room) -> Response {
+    let (parts, body) = response.into_parts();
+    // What handlers answer is there in one piece.
+    match body::collect(body, usize::MAX).await {
+        Ok(body) => Response::from_parts(parts, Body::from(room.hold(body))),
+        Err(error) => unsigned_answer(&error),
+    }
 }
 
 /// The first greeting of a node: whether its signature holds only its handler can tell.
@@ -168,24 +219,46 @@ async fn unsigned(
     next: Next,
     overdue: &Overdue,
 ) -> Result<Response, Response> {
+    let (is_page, adds) = (asks_page(&request), adds(&request));
     let (mut parts, body) = request.into_parts();
-    if !parts.headers.contains_key(CONTENT_ENCODING) {
-        // The routes ask who it is before they read.
-        let body = patience::timed(body, KNOWN_BODY, overdue);
+    let is_coded = parts.headers.contains_key(CONTENT_ENCODING);
+    let body = patience::timed(body, KNOWN_BODY, overdue);
+    if !is_page && !adds && !is_coded {
+        // The routes ask who it is before they read, and none but those of objects reads much.
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     // INVARIANT: attack case 12. Whoever is not known makes us read nothing; the limit for the others is on
     // what comes out of the decompression.
-    if let Err(refused) = entrance.share.authenticate(&parts).await {
-        return Err(refused.into_response());
+    let caller = entrance.share.authenticate(&parts).await;
+    let caller = caller.map_err(IntoResponse::into_response)?.key();
+    let no_room = || TaxiiError::unavailable(1).into_response();
+    if is_page {
+        let room = entrance.budget.take(&caller, PAGE).await;
+        let room = room.ok_or_else(no_room)?;
+        let response = next.run(Request::from_parts(parts, body)).await;
+        return Ok(held(response, room).await);
     }
     let limit = usize::try_from(entrance.node.settings().max_content_length).unwrap_or(usize::MAX);
-    let _turn = turn(&entrance.unpacking).await?;
-    let body = patience::timed(body, KNOWN_BODY, overdue);
-    let body = body::collect(body, limit).await;
-    let body = body.map_err(|error| refused_body(&error, limit))?;
+    let is_packed = is_coded && !body::is_plain(&parts.headers);
+    // Packed it is not long, and there is room for both.
+    let packed_limit = if is_packed { limit / 2 } else { limit };
+    let collected = entrance.budget.collect(&caller, body, packed_limit).await;
+    let (body, room) = collected.map_err(|error| match error {
+        NotHeld::NoRoom => no_room(),
+        NotHeld::Body(error) => refused_body(&error, packed_limit),
+    })?;
+    if !is_packed {
+        let body = unpacked(&mut parts, body, limit).await?;
+        let body = Body::from(room.hold(body));
+        return Ok(next.run(Request::from_parts(parts, body)).await);
+    }
+    let turn = turn(&entrance.unpacking).await?;
+    let more = entrance.budget.take(&caller, limit).await;
+    let more = more.ok_or_else(no_room)?;
     let body = unpacked(&mut parts, body, limit).await?;
-    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+    drop((turn, room));
+    let body = Body::from(more.hold(body));
+    Ok(next.run(Request::from_parts(parts, body)).await)
 }
 
 /// A turn, if one comes soon.

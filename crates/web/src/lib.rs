@@ -2,6 +2,7 @@
 //!
 //! - `listen`: connections, TLS, time-outs; `addresses`: how many for each address.
 //! - `patience`: how long a body may take to come, and an answer to be taken.
+//! - `budget`: how many bytes of bodies and pages are held at one time.
 //! - `enter`: what every request passes: bounded bodies, peers' signatures, the log.
 //! - `peers`: the node document, the first greeting, nudges.
 //! - `health`: `/healthz` and `/readyz`.
@@ -14,6 +15,7 @@
 //! objects comes from the node's release gate, or there is none.
 
 mod addresses;
+mod budget;
 mod control;
 mod enter;
 mod health;
@@ -121,6 +123,9 @@ fn app(node: Node) -> Router {
         .merge(peers::routes())
         .with_state(Arc::clone(&node))
         .merge(mithaq_taxii::routes(share))
+        // INVARIANT: stix-taxii.md § 3. Every answer is TAXII, where there is nothing too.
+        .fallback(mithaq_taxii::not_found)
+        .method_not_allowed_fallback(mithaq_taxii::method_not_allowed)
         .layer(axum::middleware::from_fn_with_state(node, enter::enter))
 }
 

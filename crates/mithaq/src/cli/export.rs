@@ -1,7 +1,8 @@
 //! `mithaq export`: a STIX bundle, page by page.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use mithaq_node::admin::{AdminError, Answer, ExitCode, ExportPage, Request};
@@ -65,20 +66,19 @@ impl Export {
         let mut unfinished = file.as_os_str().to_owned();
         unfinished.push(".part");
         let unfinished = PathBuf::from(unfinished);
-        let written = File::create(&unfinished)
-            .map_err(not_written)
-            .and_then(|new| {
-                let mut new = BufWriter::new(new);
-                let objects = self.bundle(node, first, &mut |bytes| {
-                    new.write_all(bytes).map_err(not_written)
-                })?;
-                new.into_inner()
-                    .map_err(|error| not_written(error.into_error()))?
-                    .sync_all()
-                    .map_err(not_written)?;
-                std::fs::rename(&unfinished, file).map_err(not_written)?;
-                Ok(objects)
-            });
+        // Whatever the umask: what is in it was released to one audience.
+        let written = create(&unfinished).map_err(not_written).and_then(|new| {
+            let mut new = BufWriter::new(new);
+            let objects = self.bundle(node, first, &mut |bytes| {
+                new.write_all(bytes).map_err(not_written)
+            })?;
+            new.into_inner()
+                .map_err(|error| not_written(error.into_error()))?
+                .sync_all()
+                .map_err(not_written)?;
+            std::fs::rename(&unfinished, file).map_err(not_written)?;
+            Ok(objects)
+        });
         if written.is_err() {
             // If it cannot be removed either, the first error says more.
             let _ = std::fs::remove_file(&unfinished);
@@ -133,4 +133,15 @@ impl Export {
         };
         answer!(node.ask(request), Answer::Export(page) => page)
     }
+}
+
+/// An empty file that its owner alone can read.
+fn create(path: &Path) -> io::Result<File> {
+    // One that was left behind may be readable by others, and stays so when it is opened again.
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
 }

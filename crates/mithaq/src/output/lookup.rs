@@ -106,6 +106,9 @@ fn hit_lines(page: &mut Page, hit: &LookupHit) {
     for copy in &hit.copies {
         page.item(2, copy_line(copy));
     }
+    if 0 < hit.more_copies {
+        page.item(2, format!("and {} copies more", hit.more_copies));
+    }
     for related in &hit.related {
         page.item(
             2,

@@ -69,6 +69,8 @@ fn why() -> WhyAnswer {
         audience: audience(),
         verdicts: vec![withheld],
         crossed: Vec::new(),
+        named: Vec::new(),
+        exported: Default::default(),
     }
 }
 
@@ -164,6 +166,7 @@ fn a_preview_counts_and_lists() {
 #[test]
 fn a_look_up_tells_who_when_and_under_which_marking() {
     let hit = LookupHit {
+        more_copies: 0,
         id: "indicator--1".to_owned(),
         object_type: "indicator".to_owned(),
         name: "Beacon".to_owned(),

@@ -37,9 +37,20 @@ impl View for WhyAnswer {
             [] => page.item(1, "It has not crossed to this audience."),
             crossings => {
                 for crossing in crossings {
-                    page.item(1, format!("crossed {crossing}"));
+                    match self.exported.get(crossing) {
+                        None => page.item(1, format!("crossed {crossing}")),
+                        Some(operator) => {
+                            page.item(1, format!("crossed {crossing}, exported by {operator}"));
+                        }
+                    }
                 }
             }
+        }
+        for instant in &self.named {
+            page.item(
+                1,
+                format!("its id and version alone crossed {instant}, in a manifest"),
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `export`.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::Value;
 
 use crate::home::Home;
@@ -45,6 +47,9 @@ fn a_file_is_complete_or_not_there() {
         out.to_str().unwrap(),
     ];
     assert_eq!(home.run(&line).ended(0).json()["objects"], 2);
+    // What is released to one is not for whoever has an account here.
+    let mode = std::fs::metadata(&out).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
     let bundle: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
     let mut types: Vec<&str> = bundle["objects"]
         .as_array()

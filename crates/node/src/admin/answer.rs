@@ -246,10 +246,18 @@ pub struct LookupHit {
     pub name: String,
     /// When it was last modified, as written; absent for observables.
     pub modified: Option<String>,
-    /// Its copies, best first.
+    /// Its copies, best first; the newest 50.
     pub copies: Vec<CopySummary>,
+    /// How many more copies there are.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more_copies: u64,
     /// Objects that point at it or that it points at, at most 20.
     pub related: Vec<Related>,
+}
+
+/// Whether there is nothing to say.
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// One copy of an object version.
@@ -409,6 +417,12 @@ pub struct WhyAnswer {
     pub verdicts: Vec<VerdictView>,
     /// Crossings of it to this audience that are on record: instants, RFC 3339.
     pub crossed: Vec<String>,
+    /// When its id and version alone crossed to this audience, in a manifest: instants, RFC 3339.
+    #[serde(default)]
+    pub named: Vec<String>,
+    /// Of the crossings those that an operator exported: the instant, and who it was.
+    #[serde(default)]
+    pub exported: BTreeMap<String, String>,
 }
 
 /// One verdict.

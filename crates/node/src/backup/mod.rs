@@ -16,10 +16,12 @@ mod archive;
 mod files;
 mod manifest;
 mod restore;
+mod unfinished;
 mod write;
 
 pub use manifest::Contents;
 pub use restore::{Restore, Restored, check, length, restore};
+pub(crate) use unfinished::left_over;
 pub use write::{Made, Source, write};
 
 /// How far reading or writing is, in bytes of content; called often.

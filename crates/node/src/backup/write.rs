@@ -1,9 +1,8 @@
 //! Making a backup.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,6 +14,7 @@ use zeroize::Zeroizing;
 use super::archive::Writer;
 use super::files::{KNOWN, Known, STORE};
 use super::manifest::{self, Contents};
+use super::unfinished::Unfinished;
 use super::{Progress, failed, restore};
 use crate::admin::{AdminError, ExitCode};
 use crate::home;
@@ -68,14 +68,8 @@ pub fn write(
     let manifest = serde_json::to_vec_pretty(&contents).map_err(|error| cannot_write(&error))?;
     let signature = sign(source.data_dir, &manifest)?;
 
-    let unfinished = Unfinished::beside(to).map_err(|error| cannot_write(&error))?;
-    let mut options = OpenOptions::new();
-    let file = options
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&unfinished.0)
-        .map_err(|error| cannot_write(&error))?;
+    let begun = Unfinished::beside(source.data_dir, to);
+    let (unfinished, file) = begun.map_err(|error| cannot_write(&error))?;
     let mut writer = Writer::new(BufWriter::with_capacity(256 * 1024, file));
     let seconds = SystemClock.unix_seconds();
     let add = |writer: &mut Writer<_>, name: &str, bytes: &[u8]| {
@@ -231,42 +225,6 @@ fn sign(data_dir: &Path, manifest: &[u8]) -> Result<String, AdminError> {
         key.id(),
         URL_SAFE_NO_PAD.encode(signature)
     ))
-}
-
-/// A file under a name of its own until it is whole; taken away if it never is.
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    fn beside(to: &Path) -> io::Result<Unfinished> {
-        let name = to
-            .file_name()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
-        let random = crate::random::uuid().map_err(io::Error::other)?;
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{random}.unfinished"));
-        Ok(Unfinished(to.with_file_name(hidden)))
-    }
-
-    fn put_at(self, to: &Path) -> io::Result<()> {
-        // A second name, not a new one: linking fails where renaming would write over.
-        match fs::hard_link(&self.0, to) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            Err(_) if to.exists() => return Err(io::ErrorKind::AlreadyExists.into()),
-            // Some file systems have no second names.
-            Err(_) => fs::rename(&self.0, to)?,
-            Ok(()) => {}
-        }
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // Renamed, or gone already.
-        let _ = fs::remove_file(&self.0);
-    }
 }
 
 fn cannot_read(path: &Path, error: &dyn std::fmt::Display) -> AdminError {

@@ -3,10 +3,12 @@
 //! A password is stretched by Argon2id, which costs tens of milliseconds and 19 MiB; peers measured with
 //! the derivation on each request never pass thirty requests a second (reference/peers.md § 2). So what
 //! was right lately and what was wrong lately is remembered as a digest under a key that only this
-//! process knows, and whoever needs a derivation finds a short queue, of which no name can fill more
-//! than a part.
+//! process knows, and whoever needs a derivation finds a short queue, of which no name from one address,
+//! and no address, can fill more than a part. Whether there is a client of that name changes nothing of
+//! this: to who asks, a name that is known and one that is not are the same.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -18,19 +20,20 @@ use tokio::sync::Semaphore;
 
 use super::ClientError;
 
-/// How long a right password is remembered after its last use.
-const REMEMBERED: Duration = Duration::from_secs(300);
-/// How long it is remembered after its last derivation, however often it is used.
-const REMEMBERED_AT_MOST: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a right password is remembered after its derivation. Past that it is derived once more, and let in
+/// on what is remembered where there is no place for it: who guesses at its name does not keep it out. Each
+/// client has one, so there are no more of these than clients; it goes with its client.
+const REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a wrong password is refused without a derivation.
 const WRONG: Duration = Duration::from_secs(300);
-/// Right and wrong passwords remembered at once, each.
+/// Wrong passwords remembered at once.
 const REMEMBERED_MAXIMUM: usize = 10_000;
 /// Derivations at one time: a flood of wrong passwords must not take every core.
 const DERIVATIONS: usize = 1;
-/// Derivations under way or waiting, and those of them for one client. All names that no client has
-/// share the part of one.
-const PLACES: usize = 16;
+/// Derivations under way or waiting; those of them for one address, which is a proxy's where it is this machine's
+/// own; and those for one name from one address.
+const PLACES: usize = 32;
+const PLACES_OF_ADDRESS: usize = 8;
 const PLACES_OF_ONE: usize = 4;
 
 /// A user name and password, as a digest under the process's own key.
@@ -50,9 +53,12 @@ pub(super) struct Passwords {
     key: hmac::Key,
     lately: Mutex<Lately>,
     turns: Mutex<HashMap<CredentialDigest, Weak<tokio::sync::Mutex<()>>>>,
-    taken: Arc<Mutex<HashMap<String, usize>>>,
+    taken: Arc<Mutex<HashMap<Asking, usize>>>,
     derivations: Arc<Semaphore>,
 }
+
+/// Who asks for a derivation: the name shown, as a digest, and the address that it comes from.
+type Asking = (CredentialDigest, Option<IpAddr>);
 
 #[derive(Default)]
 struct Lately {
@@ -65,7 +71,6 @@ struct Lately {
 struct Right {
     client: String,
     until: Instant,
-    at_most: Instant,
 }
 
 impl Passwords {
@@ -91,40 +96,35 @@ impl Passwords {
         digest
     }
 
-    /// What is known of a credential at `now`. A right one that is used stays known.
+    /// What is known of a credential at `now`.
     pub(super) fn recall(&self, digest: &CredentialDigest, now: Instant) -> Option<Recalled> {
         let mut lately = lock(&self.lately);
-        if let Some(right) = lately.right.get_mut(digest) {
-            if right.until > now {
-                right.until = (now + REMEMBERED).min(right.at_most);
-                return Some(Recalled::Right(right.client.clone()));
-            }
-            lately.right.remove(digest);
+        if let Some(right) = lately.right.get(digest)
+            && right.until > now
+        {
+            return Some(Recalled::Right(right.client.clone()));
         }
         lately.end_wrong(now);
         lately.wrong.contains(digest).then_some(Recalled::Wrong)
     }
 
+    /// The id of the client for which a credential was right when it was last derived, however long ago.
+    pub(super) fn was_right_for(&self, digest: &CredentialDigest) -> Option<String> {
+        let lately = lock(&self.lately);
+        lately.right.get(digest).map(|right| right.client.clone())
+    }
+
     /// A credential was found right, for the client with the id `client`.
     pub(super) fn was_right(&self, digest: CredentialDigest, client: String, now: Instant) {
-        let right = &mut lock(&self.lately).right;
-        if right.len() >= REMEMBERED_MAXIMUM {
-            right.retain(|_, right| right.until > now);
-        }
-        if right.len() < REMEMBERED_MAXIMUM {
-            let (until, at_most) = (now + REMEMBERED, now + REMEMBERED_AT_MOST);
-            let held = Right {
-                client,
-                until,
-                at_most,
-            };
-            right.insert(digest, held);
-        }
+        let until = now + REMEMBERED;
+        let right = Right { client, until };
+        lock(&self.lately).right.insert(digest, right);
     }
 
     /// A credential was found wrong.
     pub(super) fn was_wrong(&self, digest: CredentialDigest, now: Instant) {
         let mut lately = lock(&self.lately);
+        lately.right.remove(&digest);
         if lately.wrong.insert(digest) {
             lately.wrong_until.push_back((now + WRONG, digest));
         }
@@ -163,18 +163,18 @@ impl Passwords {
         turn
     }
 
-    /// Stretches a password, when it is its turn. `client` is the id of the client that it is shown for, if
-    /// there is one.
+    /// Stretches a password that was shown for `user` from `address`, when it is its turn.
     ///
     /// # Errors
     /// [`ClientError::Busy`] at once if too many wait.
     pub(super) async fn derive(
         &self,
-        client: Option<&str>,
+        user: &str,
+        address: Option<IpAddr>,
         password: &str,
         salt: &str,
     ) -> Result<String, ClientError> {
-        let place = self.place(client)?;
+        let place = self.place(user, address)?;
         let turn = Arc::clone(&self.derivations).acquire_owned().await;
         let turn = turn.map_err(|_| ClientError::Derivation)?;
         let (password, salt) = (password.to_owned(), salt.to_owned());
@@ -188,16 +188,26 @@ impl Passwords {
     }
 
     /// A place in the queue.
-    fn place(&self, client: Option<&str>) -> Result<Place, ClientError> {
-        let client = client.unwrap_or_default().to_owned();
+    fn place(&self, user: &str, address: Option<IpAddr>) -> Result<Place, ClientError> {
+        // INVARIANT: security.md § 2. By the name shown, and never by whether there is a client of that name.
+        let asking = (self.digest(user, ""), address);
         let mut taken = lock(&self.taken);
-        let of_one = taken.get(&client).copied().unwrap_or(0);
-        if of_one >= PLACES_OF_ONE || taken.values().sum::<usize>() >= PLACES {
+        let of_one = taken.get(&asking).copied().unwrap_or(0);
+        let from_there = taken.iter().filter(|((_, from), _)| *from == address);
+        let of_address = from_there.map(|(_, count)| count).sum::<usize>();
+        let most_of_address = match address {
+            Some(address) if !address.is_loopback() => PLACES_OF_ADDRESS,
+            _ => PLACES,
+        };
+        if of_one >= PLACES_OF_ONE
+            || of_address >= most_of_address
+            || taken.values().sum::<usize>() >= PLACES
+        {
             return Err(ClientError::Busy);
         }
-        taken.insert(client.clone(), of_one + 1);
+        taken.insert(asking, of_one + 1);
         Ok(Place {
-            client,
+            asking,
             taken: Arc::clone(&self.taken),
         })
     }
@@ -217,16 +227,16 @@ impl Lately {
 
 /// A place in the queue, given back when dropped.
 struct Place {
-    client: String,
-    taken: Arc<Mutex<HashMap<String, usize>>>,
+    asking: Asking,
+    taken: Arc<Mutex<HashMap<Asking, usize>>>,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);
-        match taken.get_mut(&self.client) {
+        match taken.get_mut(&self.asking) {
             Some(count) if *count > 1 => *count -= 1,
-            _ => drop(taken.remove(&self.client)),
+            _ => drop(taken.remove(&self.asking)),
         }
     }
 }
@@ -249,21 +259,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_right_password_is_known_while_it_is_used_and_a_day_at_most() {
+    fn a_right_password_is_known_for_a_day_and_what_it_was_until_it_is_derived_again() {
         let passwords = Passwords::new(&[7; 32]);
         let digest = passwords.digest("siem", "right");
         let start = Instant::now();
         passwords.was_right(digest, "id".into(), start);
-        let mut now = start;
-        while now < start + REMEMBERED_AT_MOST {
+        let last = start + REMEMBERED - Duration::from_secs(1);
+        // However long it was not used meanwhile.
+        for now in [start, last] {
             let known = passwords.recall(&digest, now);
             assert_eq!(known, Some(Recalled::Right("id".into())));
-            now += REMEMBERED / 2;
         }
-        assert_eq!(passwords.recall(&digest, now), None);
-        // And unused, not so long.
-        passwords.was_right(digest, "id".into(), start);
         assert_eq!(passwords.recall(&digest, start + REMEMBERED), None);
+        assert_eq!(passwords.was_right_for(&digest).as_deref(), Some("id"));
+        passwords.was_wrong(digest, start + REMEMBERED);
+        assert_eq!(passwords.was_right_for(&digest), None);
+        passwords.was_right(digest, "id".into(), start);
+        passwords.forget("id");
+        assert_eq!(passwords.was_right_for(&digest), None);
     }
 
     #[test]
@@ -282,22 +295,44 @@ mod tests {
     }
 
     #[test]
-    fn nobody_takes_all_places() {
+    fn attack_25_nobody_takes_all_places() {
         let passwords = Passwords::new(&[7; 32]);
+        let address = |n: u8| Some(IpAddr::from([192, 0, 2, n]));
+        let is_busy =
+            |user: &str, from| matches!(passwords.place(user, from), Err(ClientError::Busy));
         let mut held = Vec::new();
-        for client in [None, Some("a"), Some("b")] {
+        for user in ["a", "b"] {
             for _ in 0..PLACES_OF_ONE {
-                held.push(passwords.place(client).unwrap());
+                held.push(passwords.place(user, address(1)).unwrap());
             }
-            assert!(matches!(passwords.place(client), Err(ClientError::Busy)));
+            assert!(is_busy(user, address(1)));
         }
-        let mut last: Vec<_> = (0..PLACES - held.len())
-            .map(|_| passwords.place(Some("c")).unwrap())
-            .collect();
-        assert!(matches!(passwords.place(Some("d")), Err(ClientError::Busy)));
-        last.pop();
-        last.push(passwords.place(Some("d")).unwrap());
-        drop((held, last));
+        // One address has its part whatever names it shows, and the same names from others are not kept out.
+        assert!(is_busy("c", address(1)));
+        for (n, user) in (2..=4).zip(["a", "b", "nobody"]) {
+            for other in ["x", user] {
+                for _ in 0..PLACES_OF_ONE {
+                    held.push(passwords.place(other, address(n)).unwrap());
+                }
+            }
+        }
+        assert_eq!(held.len(), PLACES);
+        assert!(is_busy("d", address(5)));
+        held.pop();
+        held.push(passwords.place("d", address(5)).unwrap());
+        drop(held);
         assert!(lock(&passwords.taken).is_empty());
+        // Behind a proxy on this machine there are many.
+        for n in 0..PLACES {
+            held_by_proxy(&passwords, n);
+        }
+    }
+
+    fn held_by_proxy(passwords: &Passwords, n: usize) {
+        let proxy = Some(IpAddr::from([127, 0, 0, 1]));
+        let held: Vec<_> = (0..=n)
+            .map(|n| passwords.place(&n.to_string(), proxy).unwrap())
+            .collect();
+        assert_eq!(held.len(), n + 1);
     }
 }

@@ -1,6 +1,7 @@
 //! The registry of TAXII clients, and the recognition of their credentials.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -163,8 +164,12 @@ impl Registry {
         gone.is_some()
     }
 
-    /// The client that this credential proves.
-    pub(crate) async fn verify(&self, credential: &Credential) -> Result<Arc<Client>, ClientError> {
+    /// The client that this credential proves, shown from `address`.
+    pub(crate) async fn verify(
+        &self,
+        credential: &Credential,
+        address: Option<IpAddr>,
+    ) -> Result<Arc<Client>, ClientError> {
         match credential {
             Credential::Bearer(token) => {
                 let hash = token_hash(token);
@@ -174,7 +179,9 @@ impl Registry {
                     .find(|client| client.token_hash == hash)
                     .ok_or(ClientError::Unknown)
             }
-            Credential::Basic { user, password } => self.verify_password(user, password).await,
+            Credential::Basic { user, password } => {
+                self.verify_password(user, password, address).await
+            }
         }
     }
 
@@ -182,6 +189,7 @@ impl Registry {
         &self,
         user: &str,
         password: &str,
+        address: Option<IpAddr>,
     ) -> Result<Arc<Client>, ClientError> {
         let digest = self.passwords.digest(user, password);
         if let Some(known) = self.recall(user, &digest) {
@@ -195,11 +203,18 @@ impl Registry {
         }
         let client = self.get(user);
         // An unknown user costs the same derivation, so that time does not tell who exists.
-        let (id, salt) = match &client {
-            Some(client) => (Some(client.id.as_str()), client.salt.as_str()),
-            None => (None, "unknown-user-salt"),
+        let salt = client
+            .as_ref()
+            .map_or("unknown-user-salt", |client| &client.salt);
+        let derived = match self.passwords.derive(user, address, password, salt).await {
+            Err(ClientError::Busy) => {
+                let known = self.passwords.was_right_for(&digest);
+                return known
+                    .and_then(|id| self.current(user, &id))
+                    .ok_or(ClientError::Busy);
+            }
+            derived => derived?,
         };
-        let derived = self.passwords.derive(id, password, salt).await?;
         let Some(client) = client.filter(|client| client.password_hash == derived) else {
             self.passwords.was_wrong(digest, Instant::now());
             return Err(ClientError::Unknown);
@@ -269,7 +284,10 @@ mod tests {
             basic(&secret, &secret.password),
             Credential::Bearer(secret.token.clone()),
         ] {
-            assert_eq!(registry.verify(&credential).await.unwrap().name, "siem");
+            assert_eq!(
+                registry.verify(&credential, None).await.unwrap().name,
+                "siem"
+            );
         }
         for credential in [
             basic(&secret, "wrong"),
@@ -277,7 +295,7 @@ mod tests {
             Credential::Bearer("x".into()),
         ] {
             assert!(matches!(
-                registry.verify(&credential).await,
+                registry.verify(&credential, None).await,
                 Err(ClientError::Unknown)
             ));
         }
@@ -287,17 +305,17 @@ mod tests {
     async fn a_removed_client_is_forgotten_at_once() {
         let (registry, secret) = registry_with_one();
         let credential = basic(&secret, &secret.password);
-        registry.verify(&credential).await.unwrap();
+        registry.verify(&credential, None).await.unwrap();
         let digest = registry.passwords.digest(&secret.user, &secret.password);
         assert!(registry.recall("siem", &digest).is_some());
         assert!(registry.remove("siem"));
         assert!(matches!(
-            registry.verify(&credential).await,
+            registry.verify(&credential, None).await,
             Err(ClientError::Unknown)
         ));
         assert!(matches!(
             registry
-                .verify(&Credential::Bearer(secret.token.clone()))
+                .verify(&Credential::Bearer(secret.token.clone()), None)
                 .await,
             Err(ClientError::Unknown)
         ));
@@ -316,10 +334,13 @@ mod tests {
             password: n.to_string(),
         });
         let flood: Vec<Credential> = flood.collect();
-        let wrong = futures::future::join_all(flood.iter().map(|wrong| registry.verify(wrong)));
+        let address = |n: u8| Some(IpAddr::from([192, 0, 2, n]));
+        let wrong =
+            futures::future::join_all(flood.iter().map(|wrong| registry.verify(wrong, address(1))));
         let credential = basic(&other_secret, &other_secret.password);
         // All at once, the honest one last, and several times.
-        let right = futures::future::join_all((0..20).map(|_| registry.verify(&credential)));
+        let right =
+            futures::future::join_all((0..20).map(|_| registry.verify(&credential, address(2))));
         let (wrong, right) = futures::future::join(wrong, right).await;
         assert!(
             right
@@ -329,24 +350,64 @@ mod tests {
         let busy = wrong
             .iter()
             .filter(|refused| matches!(refused, Err(ClientError::Busy)));
-        assert!(busy.count() > 300, "two names, four places each");
+        assert!(busy.count() > 300, "one address, eight places");
         assert!(wrong.iter().all(Result::is_err));
         // What was found wrong is refused however busy it is, and what is right is let in.
-        let known = registry.verify(&flood[0]).await;
+        let known = registry.verify(&flood[0], address(1)).await;
         assert!(matches!(known, Err(ClientError::Unknown)));
         let siem = basic(&secret, &secret.password);
-        assert_eq!(registry.verify(&siem).await.unwrap().name, "siem");
+        assert_eq!(
+            registry.verify(&siem, address(1)).await.unwrap().name,
+            "siem"
+        );
+    }
+
+    /// security.md § 2: what is refused, and how, does not tell which names there are.
+    #[tokio::test]
+    async fn attack_25_a_flood_of_names_does_not_tell_which_of_them_are_known() {
+        let (registry, secret) = registry_with_one();
+        let address = Some(IpAddr::from([192, 0, 2, 1]));
+        let wrong = |user: &str, n: usize| Credential::Basic {
+            user: user.to_owned(),
+            password: n.to_string(),
+        };
+        let mut codes = Vec::new();
+        for user in ["siem", "ghost"] {
+            let flood: Vec<_> = (0..20)
+                .map(|n| wrong(&format!("nobody-{n}"), user.len() * 1000 + n))
+                .collect();
+            let flood = flood.iter().map(|wrong| registry.verify(wrong, address));
+            let asked = wrong(user, 0);
+            let asked = registry.verify(&asked, address);
+            let (_, asked) = futures::future::join(futures::future::join_all(flood), asked).await;
+            codes.push(asked.map(drop).unwrap_err().to_string());
+        }
+        assert_eq!(codes[0], codes[1]);
+        // Who knows the name of another does not keep it out, once it was in.
+        let right = basic(&secret, &secret.password);
+        registry.verify(&right, address).await.unwrap();
+        let digest = registry.passwords.digest(&secret.user, &secret.password);
+        let long_ago = Instant::now().checked_sub(std::time::Duration::from_secs(48 * 60 * 60));
+        if let Some(long_ago) = long_ago {
+            let id = registry.get("siem").unwrap().id.clone();
+            registry.passwords.was_right(digest, id, long_ago);
+        }
+        let flood: Vec<_> = (100..120).map(|n| wrong("siem", n)).collect();
+        let flood = flood.iter().map(|wrong| registry.verify(wrong, address));
+        let flood = futures::future::join_all(flood);
+        let (_, right) = futures::future::join(flood, registry.verify(&right, address)).await;
+        assert_eq!(right.unwrap().name, "siem");
     }
 
     #[tokio::test]
     async fn a_client_of_the_same_name_is_another_one() {
         let (registry, secret) = registry_with_one();
         let credential = basic(&secret, &secret.password);
-        let first = registry.verify(&credential).await.unwrap();
+        let first = registry.verify(&credential, None).await.unwrap();
         registry.remove("siem");
         let again = registry.make("siem", String::new(), String::new(), false, String::new());
         registry.insert(again.unwrap().0);
-        assert!(registry.verify(&credential).await.is_err());
+        assert!(registry.verify(&credential, None).await.is_err());
         assert_ne!(registry.get("siem").unwrap().id, first.id);
         // A client that was kept without an id has one all the same, and always that.
         let kept = || {

@@ -20,7 +20,7 @@ use super::transport::ToPeer;
 use super::{NUDGE_PATH, stopped};
 use crate::inner::Inner;
 use crate::projection::ViewKey;
-use crate::release::{self, Asker};
+use crate::release;
 
 /// Nudges peers after commits until `stop` turns true.
 pub(super) async fn run(node: Arc<Inner>, mut stop: watch::Receiver<bool>) {
@@ -171,7 +171,7 @@ fn look(
             limit,
             ..ObjectQuery::default()
         };
-        release::manifest(node, view, Asker("nudge"), &query)
+        release::would_list(node, view, &query)
     };
     let (mut has_news, after) = match announced {
         Some(announced) => (false, announced),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use mithaq_agreement::PartyId;
@@ -85,6 +85,20 @@ enum PullError {
 }
 
 impl PullError {
+    /// Whether another collection of the peer may well be read all the same.
+    fn is_of_collection(&self) -> bool {
+        match self {
+            PullError::Client(error) => {
+                !matches!(error, ClientError::Transport(_)) || Fault::of(error).is_some()
+            }
+            PullError::Circles(_) | PullError::Later(_) => true,
+            PullError::Store(_)
+            | PullError::Address(_)
+            | PullError::NotAPeer
+            | PullError::Broken(_) => false,
+        }
+    }
+
     /// Whether the peer may cut the wait short by a nudge. Not where it has kept us busy for nothing.
     fn heeds_nudges(&self) -> bool {
         !matches!(self, PullError::Circles(_) | PullError::Later(_))
@@ -96,12 +110,21 @@ pub(super) async fn run(node: Arc<Inner>, peer: PartyId, mut stop: watch::Receiv
     let nudge = node.signals.of(&peer);
     let mut wait = FIRST_WAIT;
     let mut slow = Slow::default();
+    let mut failed = Failed::default();
     loop {
-        let (pause, heeds) = match pull(&node, &peer, &mut slow).await {
+        let (pause, heeds) = match pull(&node, &peer, &mut slow, &mut failed).await {
             Ok(()) => {
                 note(&node, &peer, None);
+                let error = failed.error();
+                with_health(&node, &peer, |health| health.last_error = error);
                 wait = FIRST_WAIT;
-                (node.settings.poll, true)
+                let again = failed
+                    .soonest()
+                    .map(|at| at.saturating_duration_since(Instant::now()));
+                (
+                    again.unwrap_or(node.settings.poll).min(node.settings.poll),
+                    true,
+                )
             }
             Err(error) => {
                 tracing::warn!(peer.id = %peer, %error, "reading from a peer failed");
@@ -112,7 +135,7 @@ pub(super) async fn run(node: Arc<Inner>, peer: PartyId, mut stop: watch::Receiv
             }
         };
         tokio::select! {
-            () = nudge.notified(), if heeds => {}
+            () = nudge.notified(), if heeds => failed.nudged(),
             () = tokio::time::sleep(pause) => {}
             () = stopped(&mut stop) => return,
         }
@@ -132,6 +155,60 @@ impl Slow {
         }
         met.1 += 1;
         SLOW_ROUNDS <= met.1
+    }
+}
+
+/// Collections that could not be read, and wait for their next turn while the others are read.
+#[derive(Default)]
+struct Failed(BTreeMap<Uuid, Failure>);
+
+struct Failure {
+    error: String,
+    heeds_nudges: bool,
+    wait: Duration,
+    until: Instant,
+}
+
+impl Failed {
+    /// Whether a collection is left out of a round at `now`.
+    fn waits(&self, collection: Uuid, now: Instant) -> bool {
+        let failure = self.0.get(&collection);
+        failure.is_some_and(|failure| now < failure.until)
+    }
+
+    /// A collection failed: it waits twice as long as the last time.
+    fn add(&mut self, collection: Uuid, error: &PullError, now: Instant) {
+        let before = self.0.get(&collection).map(|failure| failure.wait);
+        let wait = before.map_or(FIRST_WAIT, |wait| wait.saturating_mul(2).min(LONGEST_WAIT));
+        let failure = Failure {
+            error: error.to_string(),
+            heeds_nudges: error.heeds_nudges(),
+            wait,
+            until: now + wait,
+        };
+        self.0.insert(collection, failure);
+    }
+
+    /// The peer says that there is something: what may be read again at once is.
+    fn nudged(&mut self) {
+        let now = Instant::now();
+        for failure in self.0.values_mut().filter(|failure| failure.heeds_nudges) {
+            failure.until = failure.until.min(now);
+        }
+    }
+
+    fn soonest(&self) -> Option<Instant> {
+        self.0.values().map(|failure| failure.until).min()
+    }
+
+    /// What is wrong with those that failed, for people to see.
+    fn error(&self) -> Option<String> {
+        let each = self
+            .0
+            .iter()
+            .map(|(collection, failure)| format!("collection `{collection}`: {}", failure.error));
+        let all: Vec<String> = each.collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 }
 
@@ -155,7 +232,12 @@ fn with_health<T>(node: &Inner, peer: &PartyId, change: impl FnOnce(&mut Health)
 }
 
 /// Reads everything that is new at `peer`: the channel first, as it may bring acts about the rest.
-async fn pull(node: &Arc<Inner>, peer: &PartyId, slow: &mut Slow) -> Result<(), PullError> {
+async fn pull(
+    node: &Arc<Inner>,
+    peer: &PartyId,
+    slow: &mut Slow,
+    failed: &mut Failed,
+) -> Result<(), PullError> {
     let taxii = {
         let projection = node.projection();
         let document = projection
@@ -183,13 +265,35 @@ async fn pull(node: &Arc<Inner>, peer: &PartyId, slow: &mut Slow) -> Result<(), 
     if reader.read(channel_id, channel).await? && node.hold.is_on() {
         obtained(node, peer).await?;
     }
-    for agreement in in_force(node, peer) {
-        let id = collection_id::agreement(&agreement, peer, &node.me);
+    let agreements: Vec<(Uuid, ObjectId)> = in_force(node, peer)
+        .into_iter()
+        .map(|agreement| {
+            (
+                collection_id::agreement(&agreement, peer, &node.me),
+                agreement,
+            )
+        })
+        .collect();
+    failed
+        .0
+        .retain(|id, _| agreements.iter().any(|(known, _)| known == id));
+    for (id, agreement) in agreements {
+        if failed.waits(id, Instant::now()) {
+            continue;
+        }
         let origin = Origin::Agreement {
             peer: peer.clone(),
             agreement,
         };
-        reader.read(id, origin).await?;
+        // INVARIANT: attack case 21. One collection that cannot be read keeps none of the others from being read.
+        match reader.read(id, origin).await {
+            Ok(_) => drop(failed.0.remove(&id)),
+            Err(error) if error.is_of_collection() => {
+                tracing::warn!(peer.id = %peer, collection = %id, %error, "a collection could not be read");
+                failed.add(id, &error, Instant::now());
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }
@@ -368,14 +472,14 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
             let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
             let mut attempts = 0;
             loop {
-                let alongside = Alongside {
+                let alongside = || Alongside {
                     cursors: cursors.clone(),
                     ..Alongside::default()
                 };
                 attempts += 1;
                 // Another act than this relation's may have moved the epoch: the page is judged again, since
                 // asking for it again would put it on the peer's record a second time.
-                match intake::take(&inner, &origin, &objects, |_| (alongside, ())) {
+                match intake::take(&inner, &origin, &objects, |_| (alongside(), ())) {
                     Err(IntakeError::Store(StoreError::EpochMoved { .. }))
                         if attempts < ATTEMPTS && is_open(&inner, &origin) => {}
                     other => return other,

@@ -26,6 +26,14 @@ use crate::seals;
 /// far future would stay the newest for ever (attack case 7).
 const SKEW: i64 = 24 * 60 * 60 * 1000;
 
+/// Versions and copies of one id held in one line, that of its author or of whoever delivers it. To look an
+/// object up, to embargo it, to append to it costs as much as it has copies, so who sends them without end would
+/// take the node from the others (attack cases 13, 25). A version a day fills it in three years.
+pub(super) const MOST_COPIES: usize = 1_000;
+/// And beyond them, of versions that revoke the object: the last word about it must come in. Its maker goes on
+/// under a new id.
+pub(super) const REVOCATIONS: usize = 8;
+
 /// What becomes of an object that passed.
 pub(super) enum Admitted {
     /// It is to be appended.
@@ -58,7 +66,9 @@ pub(super) struct Delivery<'a> {
     /// The observables among them that are our own.
     pub(super) own_coming: BTreeSet<ObjectId>,
     /// The conditions that they come under.
-    pub(super) conditions: Vec<Condition>,
+    pub(super) conditions: &'a [Condition],
+    /// What is beyond the copies that may be held of an id, by its hash.
+    pub(super) crowded: &'a BTreeSet<[u8; 32]>,
 }
 
 /// Authenticates and classifies one object. `coming` is what passed before it in this delivery.
@@ -172,7 +182,7 @@ pub(super) fn admit(
     }
     classes.spend(origin, &class)?;
     let held = match origin {
-        Origin::Ourselves => waits(node, object.id(), &delivery.conditions)?,
+        Origin::Ourselves => waits(node, object.id(), delivery.conditions)?,
         _ => None,
     };
     let line = match &sealed_by {
@@ -182,11 +192,36 @@ pub(super) fn admit(
         Some(author) if *author == node.me => Deliverer::ours(),
         _ => origin.deliverer(),
     };
+    // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
+    let hash = sealed.map_or_else(|| object.hash(), |sealed| sealed.text_hash());
+    if delivery.crowded.contains(&hash) {
+        return Err(fault(
+            "too-many-versions",
+            "$.id",
+            "DESIGN § 6, attack case 25",
+            "as many versions of it are held as may be: revoke it, and go on under a new id",
+        ));
+    }
+    if object.object_type() == "marking-definition" {
+        let deliverer = origin.deliverer().0;
+        if !node
+            .definitions
+            .has_room(&deliverer, object.id(), coming.definitions)
+        {
+            return Err(fault(
+                "too-many-definitions",
+                "$.type",
+                "DESIGN 6.3, attack case 25",
+                "as many marking definitions of this deliverer are held as may be",
+            ));
+        }
+        coming.definitions += 1;
+    }
+    let is_last_word = object.get("revoked").and_then(|it| it.as_bool()) == Some(true);
     let copy = NewObject {
         id: object.id().clone(),
         version: version.cloned(),
-        // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
-        hash: sealed.map_or_else(|| object.hash(), |sealed| sealed.text_hash()),
+        hash,
         deliverer: line,
         rank,
         class: class.key(),
@@ -195,6 +230,10 @@ pub(super) fn admit(
         observables: read.observables,
         edges: read.edges,
         held,
+        most_copies: match is_last_word {
+            true => MOST_COPIES + REVOCATIONS,
+            false => MOST_COPIES,
+        },
     };
     let class = classes.shared(class);
     Ok(Admitted::New(Box::new(New { copy, class })))

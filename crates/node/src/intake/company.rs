@@ -123,6 +123,11 @@ impl<'a> Company<'a> {
         Ok(all)
     }
 
+    /// Whether `object` needs definitions at all. Most do not.
+    pub(super) fn is_needed(object: &Object) -> bool {
+        !needs(object).is_empty()
+    }
+
     /// The definitions that `object` needs, for its class.
     pub(crate) fn of(
         &mut self,
@@ -225,6 +230,7 @@ fn read(node: &Inner, id: &ObjectId) -> Result<Vec<Definition>, StoreError> {
                 observables: Vec::new(),
                 edges: Vec::new(),
                 held: None,
+                most_copies: usize::MAX,
             },
         });
     }

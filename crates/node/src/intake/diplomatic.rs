@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, PartyId};
+use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PartyId};
 use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
@@ -20,6 +20,10 @@ const MOST_WAITING: usize = 64;
 pub(super) struct Coming {
     /// Agreements.
     pub(super) agreements: BTreeSet<ObjectId>,
+    /// How many marking definitions.
+    pub(super) definitions: usize,
+    /// Agreements that their authors have not signed so far.
+    unsigned: BTreeMap<ObjectId, PartyId>,
     /// The acts of a party that came ahead of their agreements, by the hash of their text.
     ahead: BTreeMap<PartyId, BTreeSet<[u8; 32]>>,
 }
@@ -41,6 +45,11 @@ pub(super) fn check(
         if coming.agreements.contains(act.agreement())
             && projection.agreement(act.agreement()).is_none()
         {
+            if *act.kind() == ActKind::Signature
+                && coming.unsigned.get(act.agreement()) == Some(act.author())
+            {
+                coming.unsigned.remove(act.agreement());
+            }
             return Ok(());
         }
         let Some(held) = projection.agreement(act.agreement()) else {
@@ -114,8 +123,18 @@ pub(super) fn check(
                 .party(agreement.author())
                 .is_none_or(|party| party.signed.is_none())
     });
-    match matches!(origin, Origin::Author) || proposals.count() < MOST_PROPOSALS {
-        true => Ok(()),
+    // INVARIANT: attack case 15. Those that come before it in one page count too: a page holds thousands.
+    let before = coming.unsigned.values();
+    let before = before.filter(|author| *author == agreement.author());
+    let open = proposals.count() + before.count();
+    match matches!(origin, Origin::Author) || open < MOST_PROPOSALS {
+        true => {
+            if projection.agreement(agreement.id()).is_none() {
+                let (id, author) = (agreement.id().clone(), agreement.author().clone());
+                coming.unsigned.insert(id, author);
+            }
+            Ok(())
+        }
         false => Err(too_many(
             "its author has too many proposals open that it has not signed itself",
         )),

@@ -9,13 +9,27 @@ use mithaq_store::{CopyRank, Deliverer, NewObject, StoreError};
 use super::fault;
 use crate::inner::Inner;
 
-/// Whether a copy is held under this id that names another creator than `author`.
+/// Whether this id is another's than `author`: whether a copy under it bears another's seal, or the first of a line
+/// names another creator.
 pub(super) fn is_another_authors(
     node: &Inner,
     id: &ObjectId,
     author: &PartyId,
 ) -> Result<bool, Finding> {
-    for copy in node.store.copies(id).map_err(|error| unreadable(&error))? {
+    let mut copies = node.store.copies(id).map_err(|error| unreadable(&error))?;
+    copies.sort_by_key(mithaq_store::Copy::first_slot);
+    let mut lines = BTreeSet::new();
+    for copy in copies {
+        if copy.rank == CopyRank::Sealed {
+            match copy.deliverer.0 == author.as_str() {
+                true => continue,
+                false => return Ok(true),
+            }
+        }
+        // INVARIANT: attack case 25. One of each line is read, however many there are.
+        if !lines.insert(copy.deliverer) {
+            continue;
+        }
         let held = node
             .store
             .object(copy.slot)

@@ -12,14 +12,14 @@ mod parse;
 mod participant;
 mod tells;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::condition::Condition;
 use mithaq_agreement::{AGREEMENT_TYPE, Class, PartyId};
 use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
 use mithaq_store::{
-    Batch, CopyRank, CursorChange, Deliverer, Gain, Outcome, RecordChange, Slot, StatusChange,
-    StoreError,
+    Batch, CopyRank, CursorChange, Deliverer, Gain, NewObject, Outcome, RecordChange, Slot,
+    StatusChange, StoreError,
 };
 
 pub(crate) use self::company::Company;
@@ -28,6 +28,7 @@ pub(crate) use self::parse::{Parsed, parse};
 use self::admit::{Admitted, Delivery, New, admit};
 use self::budget::ClassBudget;
 use self::diplomatic::Coming;
+use self::parse::Read;
 use crate::admin::RefusedObject;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
@@ -140,9 +141,22 @@ pub(crate) fn take<T>(
     node: &Inner,
     origin: &Origin,
     objects: &[&[u8]],
-    alongside: impl FnOnce(&Checked) -> (Alongside, T),
+    alongside: impl Fn(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), IntakeError> {
     take_under(node, origin, Vec::new(), parse(objects), alongside)
+}
+
+/// Why one attempt to take in objects came to nothing.
+enum Failed {
+    Store(StoreError),
+    /// Without those of these hashes it would do. Here is all of it again.
+    Crowded(Vec<[u8; 32]>, Vec<Result<Read, RefusedObject>>),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Failed {
+        Failed::Store(error)
+    }
 }
 
 /// As [`take`], what is new coming under `conditions`. What the objects were read from is not needed any more.
@@ -151,16 +165,46 @@ pub(crate) fn take_under<T>(
     origin: &Origin,
     conditions: Vec<Condition>,
     objects: Parsed,
-    alongside: impl FnOnce(&Checked) -> (Alongside, T),
+    alongside: impl Fn(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), IntakeError> {
+    let objects = objects.into_iter().enumerate().map(|(index, outcome)| {
+        outcome.map_err(|refused| refusal(index, refused.id.as_ref(), refused.reason()))
+    });
+    let mut objects: Vec<Result<Read, RefusedObject>> = objects.collect();
+    let mut crowded = BTreeSet::new();
+    loop {
+        match attempt(node, origin, &conditions, objects, &crowded, &alongside) {
+            Ok(taken) => return Ok(taken),
+            Err(Failed::Store(error)) => return Err(error.into()),
+            // Each time around there is at least one object less that could be too many.
+            Err(Failed::Crowded(hashes, again)) => {
+                crowded.extend(hashes);
+                objects = again;
+            }
+        }
+    }
+}
+
+/// One attempt, without those of the hashes in `crowded`.
+fn attempt<T>(
+    node: &Inner,
+    origin: &Origin,
+    conditions: &[Condition],
+    objects: Vec<Result<Read, RefusedObject>>,
+    crowded: &BTreeSet<[u8; 32]>,
+    alongside: impl Fn(&Checked) -> (Alongside, T),
+) -> Result<(Taken, T), Failed> {
     node.refresh()?;
     let projection = node.projection();
     let mut warnings = BTreeMap::new();
     let mut each = Vec::with_capacity(objects.len());
     let mut parsed = Vec::with_capacity(objects.len());
+    // What it would take to begin again.
+    let mut all: Vec<Result<Object, RefusedObject>> = Vec::with_capacity(objects.len());
     for (index, outcome) in objects.into_iter().enumerate() {
         match outcome {
             Ok(read) => {
+                all.push(Ok(read.object.clone()));
                 for warning in &read.warnings {
                     *warnings
                         .entry(format!("{}: {}", warning.code, warning.message))
@@ -170,11 +214,8 @@ pub(crate) fn take_under<T>(
                 each.push(None);
             }
             Err(refused) => {
-                each.push(Some(Err(refusal(
-                    index,
-                    refused.id.as_ref(),
-                    refused.reason(),
-                ))));
+                all.push(Err(refused.clone()));
+                each.push(Some(Err(refused)));
             }
         }
     }
@@ -220,6 +261,7 @@ pub(crate) fn take_under<T>(
         markings,
         own_coming,
         conditions,
+        crowded,
     };
     if origin.under().is_some() {
         batch.gain = Some(gain(node.me.clone()));
@@ -273,14 +315,16 @@ pub(crate) fn take_under<T>(
         each: each.into_iter().flatten().collect(),
         warnings,
     };
-    for refused in checked.each.iter().filter_map(|each| each.as_ref().err()) {
-        node.meters.refused(Gate::Intake, &refused.code);
-    }
     let (extra, made) = alongside(&checked);
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;
     batch.records = extra.records;
-    batch.objects = Company::new(node).accompany(news, &passed)?;
+    let mut company = Company::new(node);
+    batch.objects = match batch.gain.is_some() {
+        true => foreseen(node, &news, &passed, &mut company)?,
+        false => Vec::new(),
+    };
+    batch.objects.extend(company.accompany(news, &passed)?);
     let is_company: Vec<bool> = batch
         .objects
         .iter()
@@ -288,7 +332,16 @@ pub(crate) fn take_under<T>(
         .collect();
     let waits = batch.objects.iter().any(|copy| copy.held.is_some());
     let bumped = batch.bump_epoch;
-    let committed = node.store.commit(batch)?;
+    let committed = match node.store.commit(batch) {
+        Err(StoreError::TooManyCopies { hashes }) => {
+            let again = all.into_iter().map(|each| Ok(parse::again(each?)));
+            return Err(Failed::Crowded(hashes, again.collect()));
+        }
+        committed => committed?,
+    };
+    for refused in checked.each.iter().filter_map(|each| each.as_ref().err()) {
+        node.meters.refused(Gate::Intake, &refused.code);
+    }
     let outcomes: Vec<Outcome> = committed
         .outcomes
         .into_iter()
@@ -327,16 +380,51 @@ pub(crate) fn take_under<T>(
 fn gain(me: PartyId) -> Gain {
     Gain::new(move |held, brought| {
         let (held, brought) = (Class::from_key(held).ok()?, Class::from_key(brought).ok()?);
-        // INVARIANT: 6.1. What we authored we hold from nobody: who brings it back to us gives us no licence, and can
-        // take no red line on our own material off it by that.
-        if held.originator == me {
-            return None;
-        }
-        Some(held.gain(&brought)?.key())
+        Some(gained(&me, &held, &brought)?.key())
     })
 }
 
-/// The definitions that copies need which have just come under a further licence.
+fn gained(me: &PartyId, held: &Class, brought: &Class) -> Option<Class> {
+    // INVARIANT: 6.1. What we authored we hold from nobody: who brings it back to us gives us no licence, and can
+    // take no red line on our own material off it by that.
+    match held.originator == *me {
+        true => None,
+        false => held.gain(brought),
+    }
+}
+
+/// The definitions that copies need which are about to come under a further licence.
+///
+// INVARIANT: 6.4. They are committed together with what needs them: where the node is killed between two commits,
+// nobody would look for them again.
+fn foreseen(
+    node: &Inner,
+    news: &[New],
+    passed: &[Object],
+    company: &mut Company<'_>,
+) -> Result<Vec<NewObject>, StoreError> {
+    let mut all = Vec::new();
+    for (new, object) in news.iter().zip(passed) {
+        if !Company::is_needed(object) {
+            continue;
+        }
+        let classes = node.known_classes()?;
+        for copy in node.store.copies(object.id())? {
+            if copy.hash == new.copy.hash
+                && copy.rank != CopyRank::Company
+                && copy.held.is_none()
+                && let Some(held) = classes.get(copy.class as usize)
+                && let Some(class) = gained(&node.me, held, &new.class)
+            {
+                all.extend(company.of(object, &class)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The definitions that copies need which have just come under a further licence, as far as that was not foreseen:
+/// another brought the same copy at the same time.
 fn follow_gains(node: &Inner, outcomes: &[Outcome], passed: &[Object]) -> Result<(), StoreError> {
     let gained = outcomes.iter().zip(passed);
     let gained = gained.filter_map(|(outcome, object)| match outcome {
@@ -383,3 +471,6 @@ fn fault(code: &'static str, path: &str, rule: &'static str, message: &str) -> F
         severity: Severity::Error,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,10 +30,6 @@ pub(super) struct Read {
 pub(crate) struct Parsed(Vec<Result<Read, Refused>>);
 
 impl Parsed {
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     pub(super) fn into_iter(self) -> impl Iterator<Item = Result<Read, Refused>> {
         self.0.into_iter()
     }
@@ -69,10 +65,20 @@ fn read_all(objects: &[&[u8]]) -> Vec<Result<Read, Refused>> {
 
 fn read(raw: &[u8]) -> Result<Read, Refused> {
     let accepted = Object::parse(raw)?;
-    let object = accepted.object;
     // Kept by the object, and asked for by every origin but a sealed one.
-    let _kept = object.hash();
-    Ok(Read {
+    let _kept = accepted.object.hash();
+    Ok(of(accepted.object, accepted.warnings))
+}
+
+/// What was read before, from the object that it gave.
+pub(super) fn again(object: Object) -> Read {
+    let accepted = Object::parse(object.bytes());
+    let warnings = accepted.map(|accepted| accepted.warnings);
+    of(object, warnings.unwrap_or_default())
+}
+
+fn of(object: Object, warnings: Vec<Finding>) -> Read {
+    Read {
         observables: observable::extract(&object)
             .into_iter()
             .map(|found| (found.kind.as_str(), found.value))
@@ -86,7 +92,7 @@ fn read(raw: &[u8]) -> Result<Read, Refused> {
                     .map(|definition| (definition, EXTENSIONS.to_owned())),
             )
             .collect(),
-        warnings: accepted.warnings,
+        warnings,
         object,
-    })
+    }
 }

@@ -82,14 +82,14 @@ fn sent_to(node: &Inner, participant: &PartyId, object: &Object) -> Result<Vec<C
         let filter = CrossingFilter {
             audience: Some(audience.clone()),
             slot: Some(copy.slot),
-            limit: 1,
             ..CrossingFilter::default()
         };
         let crossings = node
             .store
             .crossings(&filter)
             .map_err(|error| unreadable(&error))?;
-        if !crossings.is_empty() {
+        // Who was told its name has not got it.
+        if crossings.iter().any(|crossing| !crossing.named) {
             sent.push(copy);
         }
     }

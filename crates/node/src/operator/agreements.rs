@@ -157,10 +157,7 @@ pub(super) fn act(
     name: &str,
     kind: ActKind,
 ) -> Result<Answer, AdminError> {
-    if node.hold.is_on() {
-        // INVARIANT: 5.1, 7.8. Acts of ours may be missing: the next number could be one that is taken.
-        return Err(super::restored::held(node));
-    }
+    super::restored::not_held(node)?;
     let id = {
         // One at a time: the number and the hash of the act before are part of the next.
         let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -337,7 +334,7 @@ pub(super) fn author(
     let objects: Vec<&[u8]> = sealed.iter().map(Vec::as_slice).collect();
     let taken = intake::take(node, &Origin::Author, &objects, |_| {
         let alongside = Alongside {
-            records,
+            records: records.clone(),
             ..Alongside::default()
         };
         (alongside, ())

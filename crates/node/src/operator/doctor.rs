@@ -142,7 +142,10 @@ fn way_here(node: &Inner, findings: &mut Vec<Finding>) {
     let is_nowhere = address.is_some_and(|address| {
         address.is_unspecified() || (address.is_loopback() && !node.settings.allow_loopback)
     });
-    if has_peers && is_nowhere {
+    // Whoever asks for the way, peers and clients, is told one that leads to their own machine.
+    let is_everywhere = node.settings.listen.ip().is_unspecified();
+    let is_told_none = is_everywhere && node.settings.public_url.is_none();
+    if is_told_none || (has_peers && is_nowhere) {
         findings.push(Finding::new(Level::Warn, "no-way-here").with("url", &url));
     }
     if node.settings.plain_http {

@@ -4,7 +4,7 @@ use mithaq_agreement::{Audience, Purpose};
 use mithaq_taxii::{Filter, ObjectPage as _, ObjectQuery, VersionSelector};
 use serde_json::value::RawValue;
 
-use super::{broken, verdict};
+use super::{broken, named, verdict};
 use crate::admin::{AdminError, Answer, ExportPage};
 use crate::inner::Inner;
 use crate::release::{self, Asker, ReleaseError};
@@ -12,6 +12,7 @@ use crate::release::{self, Asker, ReleaseError};
 /// Releases one page.
 pub(super) fn export(
     node: &Inner,
+    operator: &str,
     audience: Option<&str>,
     purpose: Option<&str>,
     types: Vec<String>,
@@ -23,6 +24,10 @@ pub(super) fn export(
         Some(name) => verdict::audience(node, &projection, name)?,
         None => Audience::Role(crate::audience::ANALYSTS.to_owned()),
     };
+    // INVARIANT: law 3, § 8. What is handed to another party is handed over by somebody with a name.
+    if !matches!(audience, Audience::Role(_)) {
+        named(node, operator)?;
+    }
     let purpose = purpose.map(verdict::purpose).transpose()?;
     let purpose = purpose.or(match audience {
         Audience::Role(_) => Some(Purpose::Protection),
@@ -56,7 +61,7 @@ pub(super) fn export(
         },
         ..ObjectQuery::default()
     };
-    let page = match release::objects(node, key, Asker("operator"), &query) {
+    let page = match release::objects(node, key, Asker::operator(operator), &query) {
         Ok(page) => page,
         Err(ReleaseError::Store(error)) => return Err(error.into()),
         Err(ReleaseError::BadCursor) => {

@@ -51,7 +51,7 @@ pub(super) fn import(
     let conditions = embargo.into_iter().collect();
     let taken = intake::take_under(node, &Origin::Ourselves, conditions, parsed, |checked| {
         let refused = checked.each.iter().filter_map(|each| each.as_ref().err());
-        let records = noting.map(|noting| {
+        let records = noting.clone().map(|noting| {
             noting.records(
                 checked.each.len() as u64,
                 refused.cloned(),

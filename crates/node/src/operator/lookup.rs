@@ -7,7 +7,7 @@ use mithaq_agreement::{Class, Licence, PartyId};
 use mithaq_stix::observable::{classify, extract};
 use mithaq_stix::refs::references;
 use mithaq_stix::{Object, ObjectId, Timestamp};
-use mithaq_store::{Copy, CopyRank, Slot, StoreError};
+use mithaq_store::{Copy, CopyRank, Slot, StoreError, StoredObject};
 
 use super::names;
 use crate::admin::{AdminError, Answer, CopySummary, LookupHit, Related};
@@ -16,6 +16,8 @@ use crate::projection::Projection;
 
 /// Objects shown for one value; more are said to be there.
 const HITS: usize = 200;
+/// Copies shown of one object, the newest versions first; how many more there are is said (attack case 25).
+const COPIES: usize = 50;
 /// Neighbours shown of one object.
 const RELATED: usize = 20;
 
@@ -43,9 +45,13 @@ pub(super) fn lookup(node: &Inner, value: &str) -> Result<Answer, AdminError> {
             };
             for slot in slots {
                 // The index keeps hashes: the object itself says whether it carries the value.
-                let Some(object) = read(node, slot)? else {
+                let Some(stored) = node.store.object(slot)? else {
                     continue;
                 };
+                if ids.contains(&stored.id) {
+                    continue;
+                }
+                let object = parsed(&stored)?;
                 if extract(&object).contains(observable) {
                     ids.insert(object.id().clone());
                 }
@@ -87,7 +93,7 @@ fn hit(
         return Ok(None);
     };
     let mut summaries = Vec::new();
-    for copy in &copies {
+    for copy in copies.iter().take(COPIES) {
         summaries.push(copy_summary(node, projection, copy)?);
     }
     Ok(Some(LookupHit {
@@ -96,6 +102,7 @@ fn hit(
         name: names::of(&object),
         modified: object.version().map(ToString::to_string),
         copies: summaries,
+        more_copies: copies.len().saturating_sub(COPIES) as u64,
         related: related(node, &object)?,
     }))
 }
@@ -256,10 +263,14 @@ pub(super) fn read(node: &Inner, slot: Slot) -> Result<Option<Object>, AdminErro
     let Some(stored) = node.store.object(slot)? else {
         return Ok(None);
     };
+    parsed(&stored).map(Some)
+}
+
+fn parsed(stored: &StoredObject) -> Result<Object, AdminError> {
     match Object::stored(&stored.body) {
-        Ok(object) => Ok(Some(object)),
+        Ok(object) => Ok(object),
         Err(_) => Err(StoreError::Corrupt {
-            detail: format!("slot {slot} holds no object"),
+            detail: format!("slot {} holds no object", stored.slot),
         }
         .into()),
     }

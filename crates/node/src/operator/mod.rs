@@ -32,17 +32,8 @@ use crate::inner::Inner;
 /// Carries out a request.
 pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answer, AdminError> {
     let Envelope { operator, request } = envelope;
-    if binds(&request) && !node.party.operators.contains(&operator) {
-        return Err(AdminError::new(
-            ExitCode::Refused,
-            "unknown-operator",
-            format!("`{operator}` may not do this"),
-            "only the named operators act for this party",
-            format!(
-                "name one of them with --operator: {}",
-                node.party.operators.join(", ")
-            ),
-        ));
+    if binds(&request) {
+        named(node, &operator)?;
     }
     match request {
         // These speak to other nodes, and so wait for them.
@@ -56,7 +47,24 @@ pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answ
     }
 }
 
-/// Requests that speak for the party, or let somebody in.
+/// Refuses who is no named operator.
+fn named(node: &Inner, operator: &str) -> Result<(), AdminError> {
+    match node.party.operators.iter().any(|named| named == operator) {
+        true => Ok(()),
+        false => Err(AdminError::new(
+            ExitCode::Refused,
+            "unknown-operator",
+            format!("`{operator}` may not do this"),
+            "only the named operators act for this party",
+            format!(
+                "name one of them with --operator: {}",
+                node.party.operators.join(", ")
+            ),
+        )),
+    }
+}
+
+/// Requests that speak for the party, or let somebody in. An export asks for itself: it depends on the audience.
 fn binds(request: &Request) -> bool {
     matches!(
         request,
@@ -104,6 +112,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             limit,
         } => export::export(
             node,
+            operator,
             audience.as_deref(),
             purpose.as_deref(),
             types,

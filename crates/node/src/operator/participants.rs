@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::agreements::{self, author, ourselves, parsed, performed, sealed, written};
 use super::clients::forgotten;
-use super::{broken, lookup, status};
+use super::{broken, lookup, restored, status};
 use crate::admin::{ActKind, AdminError, Answer, ExitCode, ParticipantSummary};
 use crate::audience::ANALYSTS;
 use crate::inner::Inner;
@@ -52,6 +52,7 @@ pub(super) fn template(
 
 /// Hosts a participant.
 pub(super) fn add(node: &Inner, operator: &str, new: &New<'_>) -> Result<Answer, AdminError> {
+    restored::not_held(node)?;
     let id = {
         let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
         node.refresh()?;
@@ -134,6 +135,7 @@ pub(super) fn act(
 
 /// Ends a participant's terms and forgets its clients, in one commit.
 pub(super) fn remove(node: &Inner, operator: &str, name: &str) -> Result<Answer, AdminError> {
+    restored::not_held(node)?;
     let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
     node.refresh()?;
     let projection = node.projection();

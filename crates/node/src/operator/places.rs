@@ -43,6 +43,7 @@ pub(super) fn end(node: &Inner, run: &str) -> Result<(), AdminError> {
 }
 
 /// The place of a batch, about to be noted.
+#[derive(Clone)]
 pub(super) struct Noting {
     place: ImportPlace,
     before: Option<ImportProgress>,

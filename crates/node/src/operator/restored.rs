@@ -70,6 +70,17 @@ pub(super) fn summary(node: &Inner) -> Option<HoldSummary> {
     })
 }
 
+/// Refuses to perform an act while the node waits for its peers after a restore.
+///
+// INVARIANT: 5.1, 7.8. Acts of ours may be missing: the next number could be one that is taken. Restrictive acts
+// wait as well: nothing is released to anybody meanwhile, and a client is removed without an act.
+pub(super) fn not_held(node: &Inner) -> Result<(), AdminError> {
+    match node.hold.is_on() {
+        true => Err(held(node)),
+        false => Ok(()),
+    }
+}
+
 /// Why something is not done while the node holds.
 pub(super) fn held(node: &Inner) -> AdminError {
     let waits_for = summary(node).map(|held| held.waits_for);

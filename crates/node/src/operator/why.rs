@@ -1,6 +1,6 @@
 //! `why OBJECT --for AUDIENCE`: every copy of every version, every agreement, every reason.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::{Audience, Purpose};
 use mithaq_stix::{ObjectId, Timestamp};
@@ -58,7 +58,8 @@ pub(super) fn why(
     let views = verdict::views(node, &projection, &audience, purpose)?;
     let classes = node.known_classes()?;
     let mut verdicts = Vec::new();
-    let mut crossed = Vec::new();
+    let (mut crossed, mut named) = (Vec::new(), Vec::new());
+    let mut exported = BTreeMap::new();
     let mut accompanied = BTreeSet::new();
     for copy in &copies {
         let Some(class) = classes.get(copy.class as usize) else {
@@ -95,14 +96,20 @@ pub(super) fn why(
                 ..CrossingFilter::default()
             };
             let crossings = node.store.crossings(&filter)?;
-            crossed.extend(
-                crossings
-                    .iter()
-                    .map(|crossing| Timestamp::from_unix_millis(crossing.at).to_string()),
-            );
+            for crossing in crossings {
+                let at = Timestamp::from_unix_millis(crossing.at).to_string();
+                if let Some(operator) = crossing.operator {
+                    exported.insert(at.clone(), operator);
+                }
+                match crossing.named {
+                    true => named.push(at),
+                    false => crossed.push(at),
+                }
+            }
         }
     }
     crossed.sort();
+    named.sort();
     let audience = verdict::summary(node, &projection, &audience);
     Ok(Answer::Why(WhyAnswer {
         object: id.to_string(),
@@ -110,5 +117,7 @@ pub(super) fn why(
         audience,
         verdicts,
         crossed,
+        named,
+        exported,
     }))
 }

@@ -65,6 +65,13 @@ where
     Ok(whole.freeze())
 }
 
+/// Whether bodies under these headers travel as they are, as against packed.
+#[must_use]
+pub fn is_plain(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+    codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
 /// The content of `body` as `headers` say it is coded, at most `limit` bytes of it.
 ///
 /// # Errors

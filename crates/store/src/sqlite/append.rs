@@ -298,8 +298,9 @@ fn insert_crossing(
     at: i64,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO crossing
-            (at, audience, agreement, collection, purpose, lowest, highest, slots, articles)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            (at, audience, agreement, collection, purpose, lowest, highest, slots, articles, named,
+            operator)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let lowest = crossing.slots.iter().min().copied().unwrap_or_default();
     let highest = crossing.slots.iter().max().copied().unwrap_or_default();
     connection.prepare_cached(sql)?.execute((
@@ -312,6 +313,8 @@ fn insert_crossing(
         highest,
         pack::slots(&crossing.slots),
         pack::articles(&crossing.articles),
+        crossing.named,
+        &crossing.operator,
     ))?;
     Ok(())
 }

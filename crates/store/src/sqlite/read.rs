@@ -307,7 +307,8 @@ pub(super) fn crossings(
         filter.limit
     };
     let sql =
-        "SELECT no, at, audience, agreement, collection, purpose, slots, articles FROM crossing
+        "SELECT no, at, audience, agreement, collection, purpose, slots, articles, named, operator
+        FROM crossing
         WHERE no > ?1 AND (?2 IS NULL OR audience = ?2) AND (?3 IS NULL OR agreement = ?3)
           AND (?4 IS NULL OR ?4 BETWEEN lowest AND highest) ORDER BY no";
     let mut statement = connection.prepare_cached(sql)?;
@@ -333,6 +334,8 @@ pub(super) fn crossings(
             purpose: row.get(5)?,
             slots,
             articles: pack::read_articles(blob(row, 7)?).ok_or_else(unreadable)?,
+            named: row.get(8)?,
+            operator: row.get(9)?,
         });
         if limit <= found.len() {
             break;

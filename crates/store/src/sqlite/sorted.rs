@@ -1,4 +1,5 @@
-//! What a batch's objects are to what the store has: new, held, or held and brought under another class.
+//! What a batch's objects are to what the store has: new, held, held and brought under another class, or one
+//! copy of an id too many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,21 +62,23 @@ impl Sorted {
         };
         // Which object of the batch another one repeats; slots are not given out yet.
         let mut repeats = Vec::new();
+        let mut crowded = Vec::new();
         for group in order.chunk_by(|a, b| a.0 == b.0) {
             let Some((id, ..)) = group.first() else {
                 continue;
             };
             let mut known = stored(connection, id)?;
             let before = known.len();
+            let mut alike = Alike::new(&known);
+            let mut lines = Lines::new(&known);
             for (_, version, place) in group {
                 let Some(object) = objects.get(*place) else {
                     continue;
                 };
-                match known
-                    .iter()
-                    .find(|known| known.is(object, version, objects, state))
-                    .map(|known| known.at)
-                {
+                let same = alike.of(version, &object.hash).filter_map(|n| known.get(n));
+                let same = same.filter(|known| known.is(object, version, objects, state));
+                let same = same.map(|known| known.at).next();
+                match same {
                     Some(Place::Stored(slot, class)) => {
                         sorted.hold(*place, slot);
                         let known = state.known_class(&object.class, &object.object_type);
@@ -87,7 +90,12 @@ impl Sorted {
                         }
                     }
                     Some(Place::Batch(first)) => repeats.push((*place, first)),
-                    None => known.push(Known::of_batch(object, version, *place, state)),
+                    // INVARIANT: attack cases 13 and 25. All that is asked of an id costs as much as it has copies.
+                    None if !lines.admit(object, state) => crowded.push(object.hash),
+                    None => {
+                        alike.add(version, &object.hash, known.len());
+                        known.push(Known::of_batch(object, version, *place, state));
+                    }
                 }
             }
             if 2 <= known.len() {
@@ -112,6 +120,9 @@ impl Sorted {
             {
                 sorted.joined.insert(*slot);
             }
+        }
+        if !crowded.is_empty() {
+            return Err(StoreError::TooManyCopies { hashes: crowded });
         }
         let repeated: BTreeSet<usize> = repeats.iter().map(|(place, _)| *place).collect();
         for (place, outcome) in sorted.outcomes.iter_mut().enumerate() {
@@ -192,6 +203,65 @@ impl Known {
                 deliverer.is_some_and(|deliverer: &Deliverer| *deliverer == object.deliverer)
             }
         }
+    }
+}
+
+/// The known copies of one version and hash, by their places among the known.
+struct Alike(BTreeMap<(Vec<u8>, [u8; 32]), Vec<usize>>);
+
+impl Alike {
+    fn new(known: &[Known]) -> Self {
+        let mut alike = Self(BTreeMap::new());
+        for (n, copy) in known.iter().enumerate() {
+            alike.add(&copy.version, &copy.hash, n);
+        }
+        alike
+    }
+
+    fn add(&mut self, version: &[u8], hash: &[u8; 32], n: usize) {
+        let of_one = self.0.entry((version.to_vec(), *hash)).or_default();
+        of_one.push(n);
+    }
+
+    fn of(&self, version: &[u8], hash: &[u8; 32]) -> impl Iterator<Item = usize> {
+        let of_one = self.0.get(&(version.to_vec(), *hash));
+        of_one.into_iter().flatten().copied()
+    }
+}
+
+/// How many copies of one id each line has: those from the table, and those of the batch.
+struct Lines<'a> {
+    stored: BTreeMap<i64, usize>,
+    coming: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(known: &[Known]) -> Self {
+        let mut stored = BTreeMap::new();
+        for copy in known {
+            if let (Some(line), true) = (copy.deliverer, copy.rank != CopyRank::Company) {
+                *stored.entry(line).or_default() += 1;
+            }
+        }
+        Self {
+            stored,
+            coming: BTreeMap::new(),
+        }
+    }
+
+    /// Counts one more copy, unless its line has as many as it may have.
+    fn admit(&mut self, object: &'a NewObject, state: &State) -> bool {
+        if object.rank == CopyRank::Company {
+            return true;
+        }
+        let line = state.known_deliverer(&object.deliverer.0);
+        let stored = line.and_then(|line| self.stored.get(&line)).copied();
+        let coming = self.coming.entry(&object.deliverer.0).or_default();
+        if object.most_copies <= stored.unwrap_or_default() + *coming {
+            return false;
+        }
+        *coming += 1;
+        true
     }
 }
 

@@ -177,7 +177,7 @@ fn a_newer_schema_is_refused() {
         folder.refusal(),
         StoreError::NewerSchema {
             found: 99,
-            known: 6
+            known: 7
         }
     ));
     assert_eq!(schema(&folder.path()), 99, "it is left as it was");
@@ -245,6 +245,8 @@ fn crossing() -> NewCrossing {
         purpose: "protection".into(),
         slots: vec![1],
         articles: vec![(0, "exchange-1".into())],
+        named: false,
+        operator: None,
     }
 }
 

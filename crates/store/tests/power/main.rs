@@ -133,6 +133,8 @@ fn commit(store: &SqliteStore, no: u64) -> Result<(), StoreError> {
         purpose: "protection".into(),
         slots: vec![no * BATCH + 1],
         articles: vec![(0, "3".into())],
+        named: false,
+        operator: None,
     });
     store.commit(batch).map(drop)
 }

@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
-use http::header::CONTENT_TYPE;
+use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use mithaq_stix::ObjectId;
 use serde::Serialize;
@@ -44,32 +44,50 @@ pub const DATE_ADDED_LAST: HeaderName = HeaderName::from_static("x-taxii-date-ad
 /// the fallback where nothing else is served. Time-outs, content codings and connection limits are for the
 /// layers around.
 pub fn routes<C: Collections>(collections: C) -> Router {
-    let paths: [(&str, MethodRouter<Arc<C>>); 9] = [
-        ("/taxii2", get(discovery::<C>)),
-        ("/{root}", get(api_root::<C>)),
-        ("/{root}/status/{status}", get(status::<C>)),
-        ("/{root}/collections", get(collection_list::<C>)),
-        ("/{root}/collections/{collection}", get(collection::<C>)),
+    let paths: [(&str, MethodRouter<Arc<C>>, &'static str); 9] = [
+        ("/taxii2", get(discovery::<C>), "GET, HEAD"),
+        ("/{root}", get(api_root::<C>), "GET, HEAD"),
+        ("/{root}/status/{status}", get(status::<C>), "GET, HEAD"),
+        (
+            "/{root}/collections",
+            get(collection_list::<C>),
+            "GET, HEAD",
+        ),
+        (
+            "/{root}/collections/{collection}",
+            get(collection::<C>),
+            "GET, HEAD",
+        ),
         (
             "/{root}/collections/{collection}/manifest",
             get(manifest::<C>),
+            "GET",
         ),
         (
             "/{root}/collections/{collection}/objects",
             get(objects::<C>).post(add::<C>),
+            "GET, POST",
         ),
         (
             "/{root}/collections/{collection}/objects/{object}",
             get(object::<C>).delete(delete::<C>),
+            "GET, DELETE",
         ),
         (
             "/{root}/collections/{collection}/objects/{object}/versions",
             get(versions::<C>),
+            "GET",
         ),
     ];
     let mut router = Router::new();
-    for (path, methods) in paths {
-        let methods = methods.fallback(method_not_allowed);
+    for (path, methods, allowed) in paths {
+        let refuse = move || async move { knows_only(allowed) };
+        let mut methods = methods.fallback(refuse);
+        // To answer HEAD to a page, the page would be made, and recorded as handed out by servers that keep
+        // a record. RFC 9110 § 15.5.6: a resource may refuse a method.
+        if !allowed.contains("HEAD") {
+            methods = methods.head(refuse);
+        }
         router = router
             .route(path, methods.clone())
             .route(&format!("{path}/"), methods);
@@ -82,8 +100,17 @@ pub async fn not_found() -> TaxiiError {
     TaxiiError::not_found()
 }
 
-async fn method_not_allowed() -> TaxiiError {
+/// Answers 405 as a TAXII error object: for routes of other kinds beside those of TAXII.
+pub async fn method_not_allowed() -> TaxiiError {
     TaxiiError::method_not_allowed()
+}
+
+/// 405 with the methods that the resource knows (RFC 9110 § 15.5.6).
+fn knows_only(allowed: &'static str) -> Response {
+    let mut response = TaxiiError::method_not_allowed().into_response();
+    let allowed = HeaderValue::from_static(allowed);
+    response.headers_mut().insert(ALLOW, allowed);
+    response
 }
 
 type Answer<T> = Result<Taxii<T>, TaxiiError>;

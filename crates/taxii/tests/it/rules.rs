@@ -67,6 +67,15 @@ async fn rule_2_every_answer_is_taxii() {
     // The next layer's methods are told apart by the body's absence only.
     let head = call(&server, "HEAD", "/taxii2/", &[], "").await;
     assert_eq!((head.status, head.body.len()), (200, 0));
+    // Pages are not made for those who do not read them.
+    for path in [objects_path(OPEN), manifest_path()] {
+        let head = call(&server, "HEAD", &path, &[], "").await;
+        assert_eq!((head.status, head.body.len()), (405, 0), "{path}");
+        assert!(
+            head.header("allow")
+                .is_some_and(|methods| !methods.contains("HEAD"))
+        );
+    }
 }
 
 #[tokio::test]

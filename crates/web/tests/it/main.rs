@@ -105,6 +105,27 @@ async fn attack_25_a_stranger_makes_the_node_wait_for_nothing() {
     check(&served, HELLO_PATH, small, "{}", "415").await;
 }
 
+/// stix-taxii.md § 3: every answer is TAXII, where nothing is served too.
+#[tokio::test]
+async fn what_is_not_there_is_not_there_in_taxii() {
+    let served = serve().await;
+    for (line, status) in [
+        ("GET /", "404"),
+        ("GET /a/b/c", "404"),
+        ("GET /exchange/collections/1/2/3/", "404"),
+        ("POST /healthz", "405"),
+    ] {
+        let request = format!("{line} HTTP/1.1\r\nHost: qamar.example\r\n\r\n");
+        let head = answer(&served, &request).await.to_lowercase();
+        assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
+        assert!(
+            head.contains("content-type: application/taxii+json"),
+            "{head}"
+        );
+        assert!(!head.contains("content-length: 0"), "{head}");
+    }
+}
+
 /// Who is known gets past the entrance with a coded body.
 #[tokio::test]
 async fn a_clients_coded_body_is_read() {

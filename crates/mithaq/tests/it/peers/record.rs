@@ -29,7 +29,15 @@ fn inv_8_3_what_cannot_be_recorded_does_not_cross_and_local_reads_go_on() {
     let database = giver.home.data_dir().join("store").join("mithaq.db");
     let lock = rusqlite::Connection::open(database).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
-    for path in [collection.clone(), format!("{collection}{}/", object.id())] {
+    // The id of an observable is a hash of its value, so names are recorded as well.
+    let manifest = collection.replace("/objects/", "/manifest/");
+    let versions = format!("{collection}{}/versions/", object.id());
+    for path in [
+        collection.clone(),
+        format!("{collection}{}/", object.id()),
+        manifest.clone(),
+        versions.clone(),
+    ] {
         let answer = envoy.get(&path);
         assert_eq!(answer.status(), 503);
         assert!(answer.headers().contains_key("retry-after"));
@@ -45,8 +53,46 @@ fn inv_8_3_what_cannot_be_recorded_does_not_cross_and_local_reads_go_on() {
     lock.execute_batch("ROLLBACK").unwrap();
     drop(lock);
 
+    let named = || {
+        let why = giver.why(object.id(), &receiver.party);
+        why["named"].as_array().unwrap().len()
+    };
+    assert_eq!(named(), 0);
+    for (path, times) in [(&manifest, 1), (&versions, 2)] {
+        assert_eq!(envoy.get(path).status(), 200);
+        assert_eq!(named(), times);
+    }
+    assert_eq!(giver.crossings(object.id(), &receiver.party), 0);
+
     let answer = envoy.get(&collection);
     assert_eq!(answer.status(), 200);
     assert!(String::from_utf8_lossy(answer.body()).contains(object.id()));
     assert_eq!(giver.crossings(object.id(), &receiver.party), 1);
+}
+
+/// Law 3: what is handed to another party is handed over by somebody with a name, and the record says by whom.
+#[test]
+fn an_export_to_a_peer_is_a_named_operators() {
+    let giver = Nation::serving("Qamar");
+    let receiver = Nation::serving("Rimal");
+    befriend(&giver, &receiver);
+    agree(&giver, &receiver, as_is);
+    let object = indicator("exported", &[GREEN]);
+    giver.import(&[&object]);
+    let export =
+        |operator| giver.try_run(&["export", "--for", &receiver.name, "--operator", operator]);
+    let refused = export("mallory");
+    assert_eq!(refused.error_code(), "unknown-operator");
+    let by_mallory = |why: &serde_json::Value| why["exported"].to_string().contains("mallory");
+    assert!(!by_mallory(&giver.why(object.id(), &receiver.party)));
+    let operator = crate::home::OPERATOR;
+    assert_eq!(export(operator).status, 0);
+    let why = giver.why(object.id(), &receiver.party);
+    assert!(
+        why["exported"]
+            .as_object()
+            .unwrap()
+            .values()
+            .any(|by| by == operator)
+    );
 }

@@ -101,6 +101,8 @@ fn after_a_restore_nothing_is_released_before_the_peers_were_read() {
         ["export", "--for", &receiver.name].as_slice(),
         &["export"],
         &["agreement", "suspend", &agreement],
+        &["participant", "add", "University of Qamar"],
+        &["participant", "remove", "University of Qamar", "--yes"],
     ] {
         let refused = giver.try_run(line);
         assert_eq!(

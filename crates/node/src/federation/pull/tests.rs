@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -15,7 +16,7 @@ use tempfile::TempDir;
 use url::Url;
 use uuid::Uuid;
 
-use super::{BARREN_PAGES, PullError, Reader, Slow, load, with_health};
+use super::{BARREN_PAGES, FIRST_WAIT, Failed, PullError, Reader, Slow, load, with_health};
 use crate::federation::transport::ToPeerError;
 use crate::home::{Init, create};
 use crate::inner::Inner;
@@ -193,4 +194,29 @@ async fn a_relation_that_ends_ends_the_reading_before_the_next_page() {
     assert_eq!(asked.len(), 1);
     let refused = with_health(node, &setting.peer, |health| health.refused);
     assert_eq!(refused, 0, "the page under way was not taken");
+}
+
+/// Attack case 21: a collection that cannot be read waits, twice as long each time, and the others do not.
+#[test]
+fn attack_21_a_collection_that_fails_waits_by_itself() {
+    let (one, other, now) = (Uuid::from_u128(1), Uuid::from_u128(2), Instant::now());
+    let mut failed = Failed::default();
+    let error = PullError::Later("it sends nothing new");
+    assert!(error.is_of_collection());
+    assert!(!PullError::NotAPeer.is_of_collection());
+    for times in [1, 2, 4] {
+        failed.add(one, &error, now);
+        let until = now + FIRST_WAIT * times;
+        assert!(failed.waits(one, now) && !failed.waits(one, until));
+        assert_eq!(failed.soonest(), Some(until));
+    }
+    assert!(!failed.waits(other, now));
+    // Who keeps us busy for nothing does not cut that short by a nudge.
+    failed.nudged();
+    assert!(failed.waits(one, now));
+    let error = failed.error().unwrap();
+    assert!(
+        error.contains(&one.to_string()) && error.contains("nothing new"),
+        "{error}"
+    );
 }

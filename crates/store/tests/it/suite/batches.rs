@@ -20,6 +20,8 @@ pub(super) fn a_batch_that_fails_late_leaves_nothing_behind(store: &dyn Store) {
         purpose: "protection".into(),
         slots: vec![u64::MAX],
         articles: vec![],
+        named: false,
+        operator: None,
     };
     let objects = || {
         (2..1500)
@@ -249,6 +251,8 @@ pub(super) fn crossings_are_found_again(store: &dyn Store) {
         purpose: "protection".into(),
         slots: slots.to_vec(),
         articles: vec![(0, "exchange-1".into()), (7, "exchange-2".into())],
+        named: audience == "sahil",
+        operator: (agreement == "narrow").then(|| "noor".to_owned()),
     };
     let made = [
         crossing("rimal", "mutual", &[3, 4, 9, 2]),
@@ -280,6 +284,8 @@ pub(super) fn crossings_are_found_again(store: &dyn Store) {
             purpose: made.purpose,
             slots: made.slots,
             articles: made.articles,
+            named: made.named,
+            operator: made.operator,
         });
     assert_eq!(all, expected.collect::<Vec<_>>());
     let check = |filter: CrossingFilter, expected: &[u64]| {

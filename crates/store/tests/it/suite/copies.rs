@@ -1,6 +1,6 @@
 //! Versions and copies of one object: which are kept, and which are seen.
 
-use mithaq_store::{CopyRank, Filter, Outcome, Store, Versions};
+use mithaq_store::{Batch, CopyRank, Filter, NewObject, Outcome, Store, StoreError, Versions};
 
 use super::{everything, feed};
 use crate::support::{Ask, NOON, classes, commit, hash, id, object, received, version};
@@ -244,4 +244,48 @@ pub(super) fn versions_are_selected_as_taxii_says(store: &dyn Store) {
         },
         &[],
     );
+}
+
+pub(super) fn attack_25_a_line_has_only_so_many_copies_of_an_id(store: &dyn Store) {
+    let version = |modified| NewObject {
+        most_copies: 3,
+        ..object(1, modified, "green")
+    };
+    let refused = |objects: Vec<NewObject>| {
+        let batch = Batch {
+            objects,
+            ..Batch::at(NOON)
+        };
+        match store.commit(batch) {
+            Err(StoreError::TooManyCopies { hashes }) => hashes,
+            other => panic!("{other:?}"),
+        }
+    };
+    commit(store, NOON, vec![version(0), version(1)]);
+    // The latest of those that come together are too many, and nothing is kept.
+    let hashes = refused(vec![version(4), version(3), version(2)]);
+    assert_eq!(hashes, [version(3).hash, version(4).hash]);
+    assert_eq!(store.counts().unwrap().slots, 2);
+    // What is held is no further copy, nor is company, and every line has its own.
+    let rimal = |modified| received(version(modified), "identity--rimal", CopyRank::Received);
+    let company = |class| {
+        let copy = received(version(0), "", CopyRank::Company);
+        NewObject {
+            class: vec![class],
+            most_copies: usize::MAX,
+            ..copy
+        }
+    };
+    let mut objects: Vec<_> = (0..5).map(company).collect();
+    objects.extend([version(0), version(2), version(2), version(1)]);
+    objects.extend([rimal(0), rimal(1), rimal(2)]);
+    commit(store, NOON, objects);
+    assert_eq!(store.counts().unwrap().slots, 11);
+    assert_eq!(refused(vec![version(3), rimal(3)]).len(), 2);
+    // To one that may have more, there is room.
+    let last = NewObject {
+        most_copies: 4,
+        ..version(3)
+    };
+    commit(store, NOON, vec![last]);
 }

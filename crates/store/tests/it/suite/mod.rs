@@ -20,6 +20,7 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         copies::inv_6_5_each_deliverer_has_a_copy_and_the_best_one_is_seen,
         copies::inv_4_6_a_newer_version_supersedes_only_its_own_deliverers,
         copies::a_withheld_version_hides_behind_the_last_permitted_one,
+        copies::attack_25_a_line_has_only_so_many_copies_of_an_id,
         copies::versions_are_selected_as_taxii_says,
         pages::types_and_ids_filter,
         pages::pages_end_where_bytes_do,
