@@ -18,7 +18,10 @@ const CODES: [(ExitCode, &str); 6] = [
         ExitCode::Unavailable,
         "the store is in use or cannot be reached, or is newer than this program",
     ),
-    (ExitCode::Refused, "a peer or a signature was refused"),
+    (
+        ExitCode::Refused,
+        "a peer, a signature or a backup was refused",
+    ),
 ];
 
 /// The exit codes.

@@ -48,7 +48,8 @@ fn page(mut command: Command) -> io::Result<(String, Vec<u8>)> {
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").to_owned();
     let after = command.get_after_help().map(ToString::to_string);
-    let page = clap_mangen::Man::new(command.after_help(""));
+    let has_version = command.get_version().is_some();
+    let page = clap_mangen::Man::new(command);
     let mut text = Vec::new();
     page.render_title(&mut text)?;
     page.render_name_section(&mut text)?;
@@ -67,7 +68,9 @@ fn page(mut command: Command) -> io::Result<(String, Vec<u8>)> {
             section(&mut text, heading, lines.trim_end());
         }
     }
-    page.render_version_section(&mut text)?;
+    if has_version {
+        page.render_version_section(&mut text)?;
+    }
     Ok((page.get_filename(), text))
 }
 

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::Resume;
 use super::Send;
+use super::definitions::Definitions;
 use super::members::Member;
 use super::progress::Progress;
 use super::report::{LeftOutPart, MispFile, Refused, Report, Skipped};
@@ -188,10 +189,26 @@ impl Batch {
         self.opened
     }
 
+    /// Adds the definitions of the open file, before their turn.
+    pub(crate) fn push_first(&mut self, definitions: &Definitions) -> Result<(), Stopped> {
+        for (index, definition) in definitions.iter() {
+            self.opened = *index;
+            self.push(definition.clone())?;
+        }
+        self.opened = 0;
+        Ok(())
+    }
+
     /// Adds members of the open file; batches that are full are sent.
-    pub(crate) fn push_all(&mut self, members: &mut Vec<Member>) -> Result<(), Stopped> {
+    /// Those that [`Batch::push_first`] has added are passed over.
+    pub(crate) fn push_all(
+        &mut self,
+        members: &mut Vec<Member>,
+        added: &Definitions,
+    ) -> Result<(), Stopped> {
         for member in members.drain(..) {
             match member {
+                Member::Object(_) if added.has(self.opened) => {}
                 Member::Object(object) => self.push(object)?,
                 Member::Broken { code, message } => {
                     let refused =

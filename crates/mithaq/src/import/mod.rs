@@ -9,6 +9,7 @@
 //! seen, larger ones are read once before anything of them is sent.
 
 mod batch;
+mod definitions;
 mod members;
 mod misp;
 mod progress;
@@ -26,6 +27,7 @@ use mithaq_node::admin::{AdminError, ImportPlace, ImportReport};
 use serde_json::value::RawValue;
 
 use batch::{Batch, Stopped, send_while_reading};
+use definitions::Definitions;
 use members::{Break, members};
 pub(crate) use misp::Misp;
 pub(crate) use progress::Progress;
@@ -109,15 +111,23 @@ fn read(
         });
     }
     // What is longer than may be held is first read to its end: nothing of a broken file is stored.
-    if source.bytes > hold
-        && let Err(fault) = check(&source.path)
-    {
-        progress.advance(source.bytes);
-        return batch.refuse(fault.refused(name, 0));
+    let mut definitions = Definitions::default();
+    if source.bytes > hold {
+        match check(&source.path) {
+            Ok(found) => definitions = found,
+            Err(fault) => {
+                progress.advance(source.bytes);
+                return batch.refuse(fault.refused(name, 0));
+            }
+        }
     }
     batch.open(name.clone());
+    // What is held whole has been looked at by the time its first object is sent.
+    let mut begun = source.bytes > hold;
+    batch.push_first(&definitions)?;
     let mut held = Vec::new();
     let mut held_bytes = 0;
+    let mut index = 0;
     for member in members(Counting {
         inner: start.chain(file),
         progress,
@@ -125,9 +135,16 @@ fn read(
         match member {
             Ok(member) => {
                 held_bytes += member.bytes() as u64;
+                if !begun {
+                    definitions.look(index, &member);
+                }
+                index += 1;
                 held.push(member);
                 if held_bytes > hold {
-                    batch.push_all(&mut held)?;
+                    if !std::mem::replace(&mut begun, true) {
+                        batch.push_first(&definitions)?;
+                    }
+                    batch.push_all(&mut held, &definitions)?;
                     held_bytes = 0;
                 }
             }
@@ -139,7 +156,10 @@ fn read(
             }
         }
     }
-    batch.push_all(&mut held)
+    if !begun {
+        batch.push_first(&definitions)?;
+    }
+    batch.push_all(&mut held, &definitions)
 }
 
 /// The first bytes of a file, by which its kind is known, and the rest.
@@ -152,10 +172,14 @@ fn begin(path: &Path) -> io::Result<(Cursor<Vec<u8>>, File)> {
     Ok((Cursor::new(start), file))
 }
 
-/// Reads a file to its end and keeps nothing.
-fn check(path: &Path) -> Result<(), Break> {
+/// Reads a file to its end and keeps nothing of it but its definitions.
+fn check(path: &Path) -> Result<Definitions, Break> {
     let file = File::open(path).map_err(|error| Break::unreadable(&error))?;
-    members(file).try_for_each(|member| member.map(drop))
+    let mut definitions = Definitions::default();
+    for (index, member) in (0..).zip(members(file)) {
+        definitions.look(index, &member?);
+    }
+    Ok(definitions)
 }
 
 /// A reader that moves the progress bar.

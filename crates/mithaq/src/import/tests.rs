@@ -577,6 +577,33 @@ fn our_parties_are_asked_for_once_and_no_organisation_becomes_one() {
     );
 }
 
+/// DESIGN 6.3: an object whose marking is not known yet is withheld, and stays so.
+#[test]
+fn definitions_come_before_the_objects_of_their_file_and_once() {
+    let definition = r#"{"type":"marking-definition","id":"marking-definition--6f1a8f5c-12b4-4c25-9d0e-0d7c5a9b8e11"}"#;
+    let other = r#"{"type":"note","content":"\"marking-definition\""}"#;
+    for (name, objects) in [
+        ("short.json", format!("{other},{definition},{other}")),
+        (
+            "long.json",
+            format!("{},{definition},{other}", vec![other; 400_000].join(",")),
+        ),
+    ] {
+        let folder = folder(&[(name, &format!("[{objects}]"))]);
+        let mut taker = Taker::default();
+        import(
+            &[folder.path().to_owned()],
+            &Progress::hidden(),
+            &mut |objects, _| Ok(taker.take(objects)),
+        )
+        .unwrap();
+        let sent: Vec<&String> = taker.batches.iter().flatten().collect();
+        assert_eq!(sent[0], definition);
+        assert_eq!(sent.iter().filter(|text| **text == definition).count(), 1);
+        assert_eq!(sent.len(), objects.matches("\"type\"").count());
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_misp_event_from_a_pipe_is_read_twice_all_the_same() {

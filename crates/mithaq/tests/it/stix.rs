@@ -45,7 +45,7 @@ fn validate_tells_what_breaks_which_rule_and_where() {
     assert_eq!(
         keys(&report),
         [
-            "broken", "files", "objects", "refused", "remarks", "skipped", "valid"
+            "broken", "bundles", "files", "objects", "refused", "remarks", "skipped", "valid"
         ]
     );
     assert_eq!(report["refused"][0]["errors"][0]["code"], "range");

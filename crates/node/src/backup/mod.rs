@@ -39,17 +39,6 @@ fn refused(why: impl std::fmt::Display) -> AdminError {
     )
 }
 
-/// What cannot be read as a backup at all: damaged, cut short, or some other file.
-fn unreadable(why: impl std::fmt::Display) -> AdminError {
-    AdminError::new(
-        ExitCode::Failure,
-        "unreadable-backup",
-        "the backup cannot be read",
-        why.to_string(),
-        "give a file that `mithaq backup` made, whole; nothing was put in place",
-    )
-}
-
 fn failed(what: &str, error: &dyn std::fmt::Display) -> AdminError {
     AdminError::new(
         ExitCode::Failure,

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use super::archive::{ArchiveError, Reader};
 use super::files::{self, KNOWN, Known, PARTY, STATEMENT, STORE};
 use super::manifest::{self, Contents};
-use super::{Progress, failed, refused, unreadable};
+use super::{Progress, failed, refused};
 use crate::admin::{AdminError, ExitCode};
 use crate::clock::{Clock as _, SystemClock};
 use crate::decisions::Decision;
@@ -171,7 +171,7 @@ fn read(
     admit(&contents)?;
     let (mut party, mut statement) = (Vec::new(), Vec::new());
     for stated in &contents.files {
-        let entry = reader.next().map_err(unreadable)?;
+        let entry = reader.next().map_err(refused)?;
         // INVARIANT: attack case 23. The name on the disk is ours; the archive's must be equal to it.
         let known = files::known(&stated.name)
             .filter(|known| known.name == entry.name && stated.bytes == entry.length)
@@ -190,7 +190,7 @@ fn read(
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            let read = reader.read(&mut buffer).map_err(unreadable)?;
+            let read = reader.read(&mut buffer).map_err(refused)?;
             let part = buffer.get(..read).unwrap_or_default();
             if part.is_empty() {
                 break;
@@ -209,7 +209,7 @@ fn read(
             return Err(refused(format!("`{}` in it is damaged", known.name)));
         }
     }
-    reader.end().map_err(unreadable)?;
+    reader.end().map_err(refused)?;
     let party: Party = serde_json::from_slice(&party)
         .map_err(|error| refused(format!("`{PARTY}` in it: {error}")))?;
     check_signature(&party, &statement, &manifest, &signature, fingerprint)?;
@@ -221,13 +221,13 @@ fn read(
 
 /// A file at the archive's beginning, which must be short.
 fn short<R: io::Read>(reader: &mut Reader<R>, name: &str) -> Result<Vec<u8>, AdminError> {
-    let entry = reader.next().map_err(unreadable)?;
+    let entry = reader.next().map_err(refused)?;
     if entry.name != name || manifest::MOST < entry.length {
-        return Err(unreadable(ArchiveError::Form(
+        return Err(refused(ArchiveError::Form(
             "it does not begin with a manifest",
         )));
     }
-    reader.whole().map_err(unreadable)
+    reader.whole().map_err(refused)
 }
 
 /// That the manifest was signed by the node key, for which the party's root key vouches.

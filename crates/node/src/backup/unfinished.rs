@@ -154,11 +154,11 @@ mod tests {
         assert!(!left.exists() && !home.path().join(NOTED).exists());
         fs::write(&left, "keys").unwrap();
         fs::write(home.path().join(NOTED), noted).unwrap();
-        assert_eq!(left_over(home.path()), [left.clone()]);
+        assert_eq!(left_over(home.path()), std::slice::from_ref(&left));
         // A backup to another place leaves it, and is noted beside it.
         let elsewhere = tempfile::tempdir().unwrap();
         let other = begin(elsewhere.path());
-        assert_eq!(left_over(home.path()), [left.clone()]);
+        assert_eq!(left_over(home.path()), std::slice::from_ref(&left));
         let next = begin(target.path());
         assert!(!left.exists());
         assert_eq!(super::running(home.path()).len(), 2);

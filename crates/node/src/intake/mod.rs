@@ -167,10 +167,14 @@ pub(crate) fn take_under<T>(
     objects: Parsed,
     alongside: impl Fn(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), IntakeError> {
-    let objects = objects.into_iter().enumerate().map(|(index, outcome)| {
-        outcome.map_err(|refused| refusal(index, refused.id.as_ref(), refused.reason()))
-    });
-    let mut objects: Vec<Result<Read, RefusedObject>> = objects.collect();
+    let mut read: Vec<Result<Read, RefusedObject>> = Vec::new();
+    for (index, outcome) in objects.into_iter().enumerate() {
+        read.push(match outcome {
+            Ok(object) => Ok(object),
+            Err(refused) => Err(refusal(index, refused.id.as_ref(), refused.reason())),
+        });
+    }
+    let mut objects = read;
     let mut crowded = BTreeSet::new();
     loop {
         match attempt(node, origin, &conditions, objects, &crowded, &alongside) {
@@ -334,8 +338,11 @@ fn attempt<T>(
     let bumped = batch.bump_epoch;
     let committed = match node.store.commit(batch) {
         Err(StoreError::TooManyCopies { hashes }) => {
-            let again = all.into_iter().map(|each| Ok(parse::again(each?)));
-            return Err(Failed::Crowded(hashes, again.collect()));
+            let mut again: Vec<Result<Read, RefusedObject>> = Vec::with_capacity(all.len());
+            for each in all {
+                again.push(each.map(parse::again));
+            }
+            return Err(Failed::Crowded(hashes, again));
         }
         committed => committed?,
     };

@@ -231,6 +231,7 @@ fn two_that_were_put_back_at_once_wait_until_an_operator_decides() {
         &rimal.name,
         "--reason",
         "both were rebuilt",
+        "--yes",
     ]);
     assert_eq!(qamar.waits_for(), None);
     eventually("the other has read it", || {
