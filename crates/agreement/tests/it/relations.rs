@@ -20,7 +20,7 @@ fn it_opens_when_both_have_signed() {
         &agreement,
         &[],
         &now(9),
-        expect!["Qamar and Rimal has not signed"],
+        expect!["Qamar and Rimal have not signed"],
     );
     check(
         &agreement,

@@ -75,7 +75,7 @@ fn words_follow_the_terms() {
         ("2027-01-20", 3),
         ("detection, protection and research", 1),
         ("détection, protection et recherche", 1),
-        ("الكشف، الحماية والبحث", 1),
+        ("الكشف والحماية والبحث", 1),
         ("constituency", 1),
         ("communauté", 1),
         ("المنضوية", 1),

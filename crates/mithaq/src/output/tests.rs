@@ -89,7 +89,7 @@ fn a_withheld_object_says_why() {
 
               It has not crossed to this audience.
             ---
-            {"object":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"indicator Beacon","audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"verdicts":[{"released":false,"agreement":"Qamar–Rimal","article":null,"reasons":[{"code":"tlp-too-strict","agreement":"Qamar–Rimal","article":"2","arguments":{"highest":"TLP:AMBER","marking":"TLP:RED"},"text":"TLP:RED is above TLP:AMBER"}],"copy":{"originator":"National CERT of Qamar","originator_id":"","deliverer":"National CERT of Qamar","deliverer_ids":[],"received":"2026-11-22T10:00:00Z","marking":"TLP:RED","tlp":null,"pap":null,"licences":["own"],"agreement_ids":[]}}],"crossed":[]}
+            {"object":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"indicator Beacon","audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"verdicts":[{"released":false,"agreement":"Qamar–Rimal","article":null,"reasons":[{"code":"tlp-too-strict","agreement":"Qamar–Rimal","article":"2","arguments":{"highest":"TLP:AMBER","marking":"TLP:RED"},"text":"TLP:RED is above TLP:AMBER"}],"copy":{"originator":"National CERT of Qamar","originator_id":"","deliverer":"National CERT of Qamar","deliverer_ids":[],"received":"2026-11-22T10:00:00Z","marking":"TLP:RED","tlp":null,"pap":null,"licences":["own"],"agreement_ids":[]}}],"crossed":[],"named":[],"exported":{}}
         "#]],
     );
     let mut released = why();
@@ -112,7 +112,7 @@ fn a_withheld_object_says_why() {
 
               crossed 2026-11-22T10:00:01Z
             ---
-            {"object":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"indicator Beacon","audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"verdicts":[{"released":true,"agreement":"Qamar–Rimal","article":"2","reasons":[],"copy":{"originator":"National CERT of Qamar","originator_id":"","deliverer":"National CERT of Qamar","deliverer_ids":[],"received":"2026-11-22T10:00:00Z","marking":"TLP:RED","tlp":null,"pap":null,"licences":["own"],"agreement_ids":[]}}],"crossed":["2026-11-22T10:00:01Z"]}
+            {"object":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","name":"indicator Beacon","audience":{"id":"identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10","name":"National CERT of Rimal"},"verdicts":[{"released":true,"agreement":"Qamar–Rimal","article":"2","reasons":[],"copy":{"originator":"National CERT of Qamar","originator_id":"","deliverer":"National CERT of Qamar","deliverer_ids":[],"received":"2026-11-22T10:00:00Z","marking":"TLP:RED","tlp":null,"pap":null,"licences":["own"],"agreement_ids":[]}}],"crossed":["2026-11-22T10:00:01Z"],"named":[],"exported":{}}
         "#]],
     );
 }

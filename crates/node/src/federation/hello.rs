@@ -60,6 +60,14 @@ pub(crate) fn invite(node: &Inner, hours: u32) -> Result<crate::admin::Invitatio
     let document = node.own_document();
     let url = node.public_url();
     let origin = Origin::of(&url).map_err(|error| no_public_url(&error))?;
+    // Told to listen on all addresses it says where it is on this machine; elsewhere that leads nowhere.
+    let is_anywhere =
+        node.settings.public_url.is_none() && node.settings.listen.ip().is_unspecified();
+    if is_anywhere {
+        return Err(no_public_url(
+            &"it listens on all addresses, which is no address to come to",
+        ));
+    }
     if let Some(why) = out_of_reach(&url, node.address_policy()) {
         return Err(no_public_url(&why));
     }
@@ -110,9 +118,15 @@ fn out_of_reach(url: &str, policy: AddressPolicy) -> Option<&'static str> {
     match policy.check(address) {
         Ok(()) => None,
         Err(AddressRefusal::Loopback) => Some(LOOPBACK),
-        Err(_) => Some(
-            "no node connects to an address that is private or set aside for other uses; it takes a public one, or a name that leads to one",
+        Err(
+            AddressRefusal::Private
+            | AddressRefusal::LinkLocal
+            | AddressRefusal::SharedAddressSpace,
+        ) => Some(
+            "nodes connect to no address of a private network; it takes a public one, or a name that leads to one",
         ),
+        // Set aside for documents and the like: nobody's node is there, and no operator has one.
+        Err(_) => None,
     }
 }
 
