@@ -15,7 +15,7 @@ use crate::output::stix::{Fault, Refused, Remark, Validation};
 /// Check STIX 2.1 files: what breaks the specification is an error, what departs from its recommendations a remark.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
 #[command(
-    after_help = "Bundles, TAXII envelopes, arrays and single objects; a folder gives its *.json and those of its folders.\nErrors are what an import would refuse. Each has a code, the place in the object as a JSON path, and the section of the specification.\nExit code 0: everything is valid; 3: something is not. With --strict remarks end with 3 too.\nWith --json: {\"files\", \"objects\", \"valid\", \"refused\", \"broken\", \"remarks\", \"skipped\"}.\n\nExamples:\n  mithaq stix validate feed.json reports/\n  curl … | mithaq stix validate -"
+    after_help = "Bundles, TAXII envelopes, arrays and single objects; a folder gives its *.json and those of its folders.\nErrors are what an import would refuse. Each has a code, the place in the object as a JSON path, and the section of the specification.\nExit code 0: everything is valid; 3: something is not, or no object was found. With --strict remarks end with 3 too.\nWith --json: {\"files\", \"objects\", \"valid\", \"bundles\" (not valid themselves), \"refused\", \"broken\", \"remarks\", \"skipped\"}.\n\nExamples:\n  mithaq stix validate feed.json reports/\n  curl … | mithaq stix validate -"
 )]
 pub(crate) struct Validate {
     /// Files and folders, or `-` for standard input.
