@@ -11,6 +11,7 @@ pub mod final_clauses;
 pub mod marking;
 pub mod onward;
 pub mod purpose;
+pub(crate) mod read;
 
 pub use exchange::{Exchange, Givers, Material, ObjectTypes};
 pub use final_clauses::FinalClauses;

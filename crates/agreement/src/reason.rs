@@ -2,7 +2,6 @@
 //! other languages.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -10,6 +9,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::article::{ArticleId, ArticleRef};
 use crate::party::PartyId;
 use crate::vocabulary::{Purpose, pap_label, tlp_label};
+
+mod words;
 
 /// Why something is withheld. Exhaustive on purpose: who shows reasons must show every one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -400,170 +401,6 @@ impl Reason {
             | Self::NoLicence
             | Self::NotPermitted { .. }
             | Self::NotParties { .. } => Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TlpTooStrict {
-                article,
-                tlp,
-                highest,
-            } => write!(
-                f,
-                "{} is above {}, the highest that {article} lets through",
-                tlp_label(*tlp),
-                tlp_label(*highest)
-            ),
-            Self::UnmarkedTooStrict {
-                article,
-                counts_as,
-                marking,
-                highest,
-            } => {
-                let by = match marking {
-                    Some(marking) => format!("by article {marking}"),
-                    None => "as no article says otherwise".to_owned(),
-                };
-                write!(
-                    f,
-                    "it is unmarked and counts as {} {by}, which is above {}, the highest that \
-                     {article} lets through",
-                    tlp_label(*counts_as),
-                    tlp_label(*highest)
-                )
-            }
-            Self::PapTooStrict {
-                article,
-                pap,
-                highest,
-            } => write!(
-                f,
-                "{} is above {}, the highest that {article} lets through",
-                pap_label(*pap),
-                pap_label(*highest)
-            ),
-            Self::TypeNotListed {
-                article,
-                object_type,
-            } => write!(f, "{article} does not list objects of type `{object_type}`"),
-            Self::OwnMaterialOnly { article } => {
-                write!(f, "{article} gives own material only, and this was received")
-            }
-            Self::NothingGiven { giver, .. } => {
-                write!(f, "no article lets {giver} give anything")
-            }
-            Self::PurposeNotPermitted {
-                article,
-                purpose,
-                permitted,
-                ..
-            } => {
-                let permitted = purposes(permitted);
-                match article {
-                    Some(article) => write!(
-                        f,
-                        "{purpose} is not among the purposes that article {article} permits ({permitted})"
-                    ),
-                    None => write!(
-                        f,
-                        "{purpose} is not among the purposes permitted where no article names any ({permitted})"
-                    ),
-                }
-            }
-            Self::OnwardNone { agreement, article } => match article {
-                Some(article) => write!(
-                    f,
-                    "it was received, and article {article} of {agreement} lets it go to nobody else"
-                ),
-                None => write!(
-                    f,
-                    "it was received, and no article of {agreement} lets it go to anybody else"
-                ),
-            },
-            Self::OnwardConstituency { agreement, article } => {
-                let article = match article {
-                    Some(article) => format!("article {article} of "),
-                    None => String::new(),
-                };
-                write!(
-                    f,
-                    "it was received, and {article}{agreement} lets it go to our own participants only"
-                )
-            }
-            Self::UnknownLicence { agreement } => write!(
-                f,
-                "it was received under {agreement}, whose terms are not known here"
-            ),
-            Self::ChannelMaterial => {
-                f.write_str("it came over the diplomatic channel, under no agreement")
-            }
-            Self::NotByChannel => f.write_str(
-                "it was received under an agreement, and the diplomatic channel does not carry that",
-            ),
-            Self::UnknownMarking => {
-                f.write_str("it carries a marking whose meaning is not known here")
-            }
-            Self::NotAddressed => f.write_str("it is addressed to others"),
-            Self::Embargo { until } => write!(f, "it is under an embargo until {until}"),
-            Self::UnknownCondition => {
-                f.write_str("it is under a condition that is not known here")
-            }
-            Self::TellsOfReceived { originator } => write!(
-                f,
-                "it tells of something received from {originator}, which may not go there"
-            ),
-            Self::DiplomaticOnly { object_type } => write!(
-                f,
-                "objects of type `{object_type}` cross over the diplomatic channel only"
-            ),
-            Self::NotDiplomatic { object_type } => write!(
-                f,
-                "the diplomatic channel does not carry objects of type `{object_type}`"
-            ),
-            Self::RedLine { id, text } => write!(f, "red line `{id}`: {text}"),
-            Self::NoLicence => f.write_str("it is held under no licence"),
-            Self::NotPermitted { article } => match article {
-                Some(article) => write!(f, "{article} does not permit it"),
-                None => f.write_str("nothing permits it"),
-            },
-            Self::PolicyFault { policy } => {
-                write!(f, "policy `{policy}` could not be evaluated")
-            }
-            Self::NotParties { .. } => f.write_str("the agreement is not between these two"),
-            Self::NotSigned { by, .. } => match by.as_slice() {
-                [one] => write!(f, "{one} has not signed"),
-                several => write!(f, "{} have not signed", several.join(" and ")),
-            },
-            Self::ForkedActs { by, number, .. } => write!(
-                f,
-                "the acts of {by} contradict one another from number {number} on, so its signature does not count"
-            ),
-            Self::NotYetInForce { article, from, .. } => {
-                write!(f, "by article {article} it is in force only after {from}")
-            }
-            Self::Suspended { by, since, .. } => {
-                write!(f, "suspended by {} since {since}", by.join(" and "))
-            }
-            Self::Expired { article, at, .. } => write!(f, "ended at {at} by article {article}"),
-            Self::Withdrawn {
-                article, by, at, ..
-            } => write!(
-                f,
-                "{by} has withdrawn, with effect from {at} by article {article}"
-            ),
-            Self::MissingAct { by, number, .. } => {
-                write!(f, "act {number} of {by} is missing here, and could restrict")
-            }
-            Self::UnreadAct { by, word, .. } => write!(
-                f,
-                "{by} has performed an act that is not known here (`{word}`), and could restrict"
-            ),
-            Self::TooManyActs { limit, .. } => {
-                write!(f, "there are more than {limit} acts about this agreement")
-            }
         }
     }
 }
