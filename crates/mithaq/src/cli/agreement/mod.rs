@@ -1,12 +1,14 @@
 //! `mithaq agreement …`: from a draft to an instrument in force, and out of it again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use mithaq_node::admin::{ActKind, AdminError, Answer, ExitCode, Request};
 
 use super::{Ask, answer, terminal};
-use crate::output::{Agreements, Output, not_written};
+use crate::output::{Agreements, Output};
+
+mod new;
 
 /// Agreements: new, propose, show, list, sign, suspend, resume, withdraw.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -101,7 +103,7 @@ impl Agreement {
                     languages: languages.clone(),
                 };
                 let text = answer!(node.ask(request), Answer::Draft { text } => text)?;
-                draft(&text, template, file.as_deref(), output)?;
+                new::draft(&text, template, file.as_deref(), output)?;
             }
             Agreement::Propose { file } => {
                 let draft = std::fs::read_to_string(file).map_err(|error| {
@@ -161,43 +163,4 @@ fn perform(
 fn show(request: Request, node: &mut dyn Ask, output: &mut Output<'_>) -> Result<(), AdminError> {
     let agreement = answer!(node.ask(request), Answer::Agreement(agreement) => agreement)?;
     output.show(&*agreement)
-}
-
-/// Hands out a draft: to a new file, or as it is to standard output.
-fn draft(
-    text: &str,
-    template: &str,
-    file: Option<&Path>,
-    output: &mut Output<'_>,
-) -> Result<(), AdminError> {
-    let Some(file) = file else {
-        if output.is_json() {
-            return output.json(&serde_json::json!({ "draft": text }));
-        }
-        return output.write(text.as_bytes());
-    };
-    // An edited draft is an hour of a lawyer's work: it is never written over.
-    let written = std::fs::File::create_new(file)
-        .and_then(|mut new| std::io::Write::write_all(&mut new, text.as_bytes()));
-    match written {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(AdminError::usage(
-                "file-exists",
-                format!("`{}` was not written", file.display()),
-                "it exists already",
-                "name another file",
-            ));
-        }
-        Err(error) => return Err(not_written(error)),
-    }
-    if output.is_json() {
-        return output.json(&serde_json::json!({ "file": file.to_string_lossy() }));
-    }
-    let file = file.display();
-    let next = match template {
-        "participant" => format!("mithaq participant add NAME --terms {file}"),
-        _ => format!("mithaq agreement propose {file}"),
-    };
-    output.done(&format!("The draft is in {file}. Edit it, then: {next}"))
 }
