@@ -127,6 +127,7 @@ async fn signed(
     let verified = entrance.node.verify(&mut parts, &body);
     let peer = verified.map_err(|refusal| entrance.unauthorized(&refusal))?;
     let key = peer.party().to_string();
+    let method = parts.method.clone();
     let mut room = None;
     let response = match entrance.rates.check_key(&key) {
         Err(_) => TaxiiError::too_many_requests(1).into_response(),
@@ -149,7 +150,7 @@ async fn signed(
             }
         },
     };
-    let signed = sign(entrance, peer, response).await;
+    let signed = sign(entrance, peer, &method, response).await;
     Ok(match room {
         None => signed,
         Some(room) => held(signed, room).await,
@@ -305,12 +306,18 @@ fn refused_body(error: &BodyError, limit: usize) -> Response {
     }
 }
 
-async fn sign(entrance: &Entrance, peer: Peer, response: Response) -> Response {
+async fn sign(entrance: &Entrance, peer: Peer, method: &Method, response: Response) -> Response {
     let (parts, body) = response.into_parts();
-    let body = match body::collect(body, SIGNED_PAGE).await {
+    let mut body = match body::collect(body, SIGNED_PAGE).await {
         Ok(body) => body,
         Err(error) => return unsigned_answer(&error),
     };
+    let length = HeaderValue::from(body.len());
+    let has_no_body = method == Method::HEAD;
+    if has_no_body {
+        // The digest is of what travels (RFC 9530 § 2), and after this nothing does.
+        body = Bytes::new();
+    }
     let is_long = body.len() > LONG_PAGE;
     let response = http::Response::from_parts(parts, body);
     let node = entrance.node.clone();
@@ -319,7 +326,13 @@ async fn sign(entrance: &Entrance, peer: Peer, response: Response) -> Response {
         true => tokio::task::spawn_blocking(move || node.sign_response(&peer, response)).await,
     };
     match signed {
-        Ok(Ok(response)) => response.map(Body::from),
+        Ok(Ok(mut response)) => {
+            if has_no_body {
+                // The length of what was left out (RFC 9110 § 8.6), as to those who do not sign.
+                response.headers_mut().insert(CONTENT_LENGTH, length);
+            }
+            response.map(Body::from)
+        }
         Ok(Err(error)) => unsigned_answer(&error),
         Err(error) => unsigned_answer(&error),
     }

@@ -3,6 +3,7 @@
 mod absence;
 mod crossing;
 mod ending;
+mod methods;
 mod proposal;
 mod record;
 mod restart;

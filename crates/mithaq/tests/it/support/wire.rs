@@ -55,7 +55,7 @@ impl Wire {
         let mut stream = StreamOwned::new(connection, stream);
         // A server that has read enough may answer and hang up before we are done.
         let _ = stream.write_all(request).and_then(|()| stream.flush());
-        Reply::read(&mut stream)
+        Reply::read(&mut stream, request.starts_with(b"HEAD "))
     }
 
     /// A request with these headers, and `Host`, `Content-Length` and `Connection: close`.
@@ -93,8 +93,9 @@ impl Wire {
 }
 
 impl Reply {
-    /// Reads one answer; `None` if the stream ends before it is complete.
-    fn read(stream: &mut impl Read) -> Option<Reply> {
+    /// Reads one answer; `None` if the stream ends before it is complete. To `HEAD` whatever comes after the
+    /// headers is too much, and is kept.
+    fn read(stream: &mut impl Read, to_head: bool) -> Option<Reply> {
         let mut bytes = Vec::new();
         let head = loop {
             if let Some(end) = find(&bytes, b"\r\n\r\n") {
@@ -115,7 +116,10 @@ impl Reply {
             body: Vec::new(),
         };
         let mut rest = bytes.split_off(head + 4);
-        if reply.header("transfer-encoding") == Some("chunked") {
+        if to_head {
+            while more(stream, &mut rest).is_some() {}
+            reply.body = rest;
+        } else if reply.header("transfer-encoding") == Some("chunked") {
             while !rest.ends_with(b"0\r\n\r\n") {
                 more(stream, &mut rest)?;
             }

@@ -9,8 +9,9 @@ use http::{HeaderMap, HeaderName, header};
 
 use super::component::Component;
 
-/// Headers about the way, not the message. None of them is evidence of anything.
-pub static TRANSPORT: [HeaderName; 21] = [
+/// Headers about the way, not the message. None of them is evidence of anything. `Allow` is among them because HTTP
+/// demands it with each 405, which is also made where nothing is signed any more.
+pub static TRANSPORT: [HeaderName; 22] = [
     header::HOST,
     header::CONTENT_LENGTH,
     header::TRANSFER_ENCODING,
@@ -22,6 +23,7 @@ pub static TRANSPORT: [HeaderName; 21] = [
     header::SERVER,
     header::USER_AGENT,
     header::ACCEPT_ENCODING,
+    header::ALLOW,
     header::VARY,
     header::CACHE_CONTROL,
     header::STRICT_TRANSPORT_SECURITY,
