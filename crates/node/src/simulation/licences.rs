@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use mithaq_stix::{Object, Timestamp};
+use mithaq_store::CopyRank;
 use mithaq_testkit::generate::between;
 use mithaq_testkit::world::{
     Act, Agreement, AgreementNo, Deed, Exchange, Purpose, Tlp, World, day,
@@ -315,6 +316,37 @@ fn inv_6_4_a_definition_crosses_with_what_needs_it_and_with_nothing_else() {
     assert!(why.iter().any(|verdict| verdict.released), "{why:?}");
     let why = history.why(&id(&two), "National CERT of Rimal", None);
     assert!(why.iter().all(|verdict| !verdict.released), "{why:?}");
+}
+
+/// In one commit: a node that is killed after it would not look for the definition again. It stands before the copy
+/// that has gained, which a commit of its own could not bring about.
+#[test]
+fn inv_6_4_a_definition_comes_in_the_commit_in_which_a_copy_gains_a_licence() {
+    let history = in_force(|_, text| text.exchanges.iter_mut().for_each(received_too));
+    let store = &history.stage().node().store;
+    let one = statement(1);
+    let plain = indicator(1, 1, &[GREEN, &id(&one)]);
+    let theirs = String::from_utf8(sealed(PEERS[0], plain.as_bytes())).unwrap();
+    let slots = |text: &str, company: bool| {
+        let copies = store.copies(&id(text).parse().unwrap()).unwrap();
+        let of = copies
+            .iter()
+            .filter(|copy| (copy.rank == CopyRank::Company) == company);
+        of.map(|copy| copy.slot).collect::<Vec<_>>()
+    };
+    history.imports_texts(&[&one]);
+    history.brings(&from(0), &[&theirs]);
+    let (before, first) = (slots(&plain, false), slots(&one, true));
+    assert_eq!((before.len(), first.len()), (1, 1));
+    history.brings(&from(1), &[&theirs]);
+    let (gained, company) = (slots(&plain, false), slots(&one, true));
+    assert!(before[0] < gained[0], "it goes on in a new slot");
+    // For the class it had, for the one it was brought in, and for both licences together.
+    assert_eq!((gained.len(), company.len()), (1, 3));
+    assert!(
+        company.iter().all(|slot| *slot < gained[0]),
+        "{company:?} {gained:?}"
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use mithaq_node::settings::Settings;
 use mithaq_node::wire::edge::SystemRandom;
 use mithaq_node::wire::invitation::{Invitation, InvitationToken};
 use mithaq_node::{HELLO_PATH, NODE_DOCUMENT_PATH, Node};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::wire::serve_with;
@@ -323,5 +323,43 @@ async fn an_invitation_leads_somewhere() {
         check("[::1]:8443", None, loopback, loopback).await;
         let local = Some("https://localhost:8443");
         check("0.0.0.0:8443", local, loopback, loopback).await;
+    }
+}
+
+/// What strangers are told: the address that the socket has, and where that is every address, one of this machine;
+/// never one that nobody can connect to. Until it listens, the address that it is going to listen on.
+#[tokio::test]
+async fn a_node_that_listens_on_all_addresses_announces_none_of_these() {
+    let check = |listen: &str, public_url: Option<&str>, expected: &str| {
+        let listen: SocketAddr = listen.parse().unwrap();
+        let nation = Nation::quiet("Qamar", |settings| {
+            settings.listen = listen;
+            settings.public_url = public_url.map(str::to_owned);
+        });
+        let announced = || {
+            let document: Value = serde_json::from_str(&nation.node.document().unwrap()).unwrap();
+            let text = document.to_string();
+            assert!(
+                !text.contains("0.0.0.0") && !text.contains("[::]"),
+                "{text}"
+            );
+            for (member, path) in [("taxii", "/taxii2/"), ("api", "/mithaq/v1/")] {
+                assert_eq!(document[member], format!("{expected}{path}"), "{text}");
+            }
+            assert_eq!(nation.node.public_url(), expected);
+        };
+        announced();
+        assert_eq!(nation.node.listening_at(listen), expected);
+        announced();
+    };
+    for (listen, expected) in [
+        ("0.0.0.0:8443", "https://127.0.0.1:8443"),
+        ("[::]:8443", "https://[::1]:8443"),
+        ("192.0.2.7:8443", "https://192.0.2.7:8443"),
+        ("[2001:db8::7]:8443", "https://[2001:db8::7]:8443"),
+    ] {
+        check(listen, None, expected);
+        let public = "https://node.qamar.example";
+        check(listen, Some(public), public);
     }
 }

@@ -8,14 +8,19 @@
     reason = "tests"
 )]
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use mithaq_node::admin::{Answer, ClientSecret, Envelope, Request};
 use mithaq_node::settings::Settings;
 use mithaq_node::{HELLO_PATH, NUDGE_PATH, Node, home};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
+
+const TAXII: &str = "application/taxii+json;version=2.1";
 
 struct Served {
     addr: SocketAddr,
@@ -42,7 +47,7 @@ async fn serve() -> Served {
             name: "siem".into(),
             audience: None,
             purpose: None,
-            write: false,
+            write: true,
         },
     };
     let Ok(Answer::Client(client)) = node.handle(add).await else {
@@ -67,6 +72,11 @@ async fn serve() -> Served {
 async fn answer(served: &Served, sent: &str) -> String {
     let mut stream = TcpStream::connect(served.addr).await.unwrap();
     stream.write_all(sent.as_bytes()).await.unwrap();
+    head_of(&mut stream).await
+}
+
+/// The status line and headers that come next.
+async fn head_of(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
@@ -167,5 +177,62 @@ async fn a_refusal_reaches_those_who_send_everything_first() {
             answer.starts_with(&format!("HTTP/1.1 {status}")),
             "{headers}: {answer}"
         );
+    }
+}
+
+/// Attack case 25: two compressed bodies are unpacked at one time, and who sends one slowly has no turn at that. Four
+/// are on their way and never come; the fifth is taken, of the same client too, and pages are given meanwhile.
+#[tokio::test]
+async fn attack_25_slow_compressed_uploads_keep_nobody_out() {
+    const SLOW: usize = 4;
+    let served = serve().await;
+    let token = &served.client.token;
+    let head = |line: &str, further: &str| {
+        format!(
+            "{line} HTTP/1.1\r\nHost: qamar.example\r\nAuthorization: Bearer {token}\r\nAccept: {TAXII}\r\n{further}\r\n"
+        )
+    };
+    let mut stream = TcpStream::connect(served.addr).await.unwrap();
+    let listed = head("GET /exchange/collections/", "Connection: close\r\n");
+    stream.write_all(listed.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (_, id) = answer.split_once("\"id\":\"").unwrap();
+    let objects = format!("/exchange/collections/{}/objects/", &id[..36]);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(br#"{"objects":[{"id":"x"}]}"#).unwrap();
+    let packed = packed.finish().unwrap();
+    let coded = |length: usize, more: &str| {
+        let further = format!(
+            "Content-Type: {TAXII}\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n{more}"
+        );
+        head(&format!("POST {objects}"), &further)
+    };
+    let mut slow = Vec::new();
+    for _ in 0..SLOW {
+        let mut stream = TcpStream::connect(served.addr).await.unwrap();
+        let head = coded(packed.len(), "Expect: 100-continue\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // Said once the body is waited for.
+        let go_on = head_of(&mut stream).await;
+        assert!(go_on.starts_with("HTTP/1.1 100"), "{go_on}");
+        stream.write_all(&packed[..8]).await.unwrap();
+        slow.push(stream);
+    }
+    let mut quick = TcpStream::connect(served.addr).await.unwrap();
+    let request = [coded(packed.len(), "").as_bytes(), &packed].concat();
+    quick.write_all(&request).await.unwrap();
+    let answer = head_of(&mut quick).await;
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    let page = head(&format!("GET {objects}"), "");
+    let mut reader = TcpStream::connect(served.addr).await.unwrap();
+    reader.write_all(page.as_bytes()).await.unwrap();
+    let answer = head_of(&mut reader).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // And the slow ones were really waited for: each is taken when the rest comes.
+    for mut stream in slow {
+        stream.write_all(&packed[8..]).await.unwrap();
+        let answer = head_of(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
     }
 }

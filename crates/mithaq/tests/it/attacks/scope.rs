@@ -121,6 +121,19 @@ fn attack_08_a_client_reaches_no_collection_status_or_cursor_of_another() {
             400
         );
     }
+    // The cursor is looked at whatever else is asked: a filter that nothing can pass opens no door to guess at.
+    let none = "match%5Bspec_version%5D=2.0";
+    let empty = writer.get(&format!("{}?{none}", writer.objects));
+    assert_eq!(
+        (empty.status, empty.json()["more"].as_bool()),
+        (200, Some(false))
+    );
+    for cursor in [next, "AAAA"] {
+        for share in [&writer, &researcher, &of_rimal] {
+            let path = format!("{}?{none}&next={cursor}", share.objects);
+            assert_eq!(share.get(&path).status, 400, "{path}");
+        }
+    }
 }
 
 /// DESIGN 7.3: a peer asks for what is another peer's, or our own people's, and finds nothing there.

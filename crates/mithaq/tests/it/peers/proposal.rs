@@ -1,10 +1,13 @@
-//! An agreement that the other side proposes.
+//! What the other side proposes.
+
+use std::collections::BTreeSet;
 
 use mithaq_agreement::{
     AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, ActKind, Agreement, Draft, PartyId,
 };
 use mithaq_stix::{Object, Timestamp};
 
+use crate::support::eventually;
 use crate::support::nation::{Nation, in_force, stands};
 use crate::support::new_id;
 use crate::support::rogue::Rogue;
@@ -16,21 +19,71 @@ fn a_proposal_and_its_signature_on_one_page_both_count() {
     let qamar = Nation::serving("Qamar");
     let rimal = Rogue::new("Rimal");
     let envoy = rimal.accept_invitation(&qamar);
-    let draft = qamar.run(&["agreement", "new", "--peer", &rimal.name]);
-    let draft = Draft::parse(draft["draft"].as_str().unwrap()).unwrap();
-    let id = new_id(AGREEMENT_TYPE);
-    let author = PartyId::parse(&rimal.party).unwrap();
-    let now = Timestamp::parse("2026-11-20T08:00:00.000Z").unwrap();
-    let text = draft.object_bytes(&id, &author, &now).unwrap();
-    let text = rimal.seal(&text, AGREEMENT_SEAL_CONTEXT);
-    let object = Object::parse(text.as_bytes()).unwrap().object;
-    let agreement = Agreement::from_object(&object).unwrap();
+    let draft = draft(&qamar, &rimal);
+    let (text, agreement) = proposal(&rimal, &draft);
     let signature = rimal.act(&agreement, None, ActKind::Signature);
+    let id = agreement.id().as_str();
 
     rimal.say(&qamar, &envoy, &[text, signature.text]);
-    stands(&qamar, id.as_str(), "not-signed");
-    let shown = qamar.run(&["agreement", "show", id.as_str()]);
+    stands(&qamar, id, "not-signed");
+    let shown = qamar.run(&["agreement", "show", id]);
     assert_eq!(shown["acts"].as_array().unwrap().len(), 1, "{shown}");
-    qamar.run(&["agreement", "sign", id.as_str()]);
-    in_force(&qamar, id.as_str());
+    qamar.run(&["agreement", "sign", id]);
+    in_force(&qamar, id);
+}
+
+/// A page brings at most so many proposals that their author has not signed; those before it in the page count.
+/// What it has signed counts for nothing, wherever in the page.
+#[test]
+fn attack_15_proposals_have_an_end_within_one_page() {
+    const MOST: usize = 100;
+    let qamar = Nation::serving("Qamar");
+    let rimal = Rogue::new("Rimal");
+    let envoy = rimal.accept_invitation(&qamar);
+    let draft = draft(&qamar, &rimal);
+    let (mut page, mut signed, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..MOST + 20 {
+        let (text, agreement) = proposal(&rimal, &draft);
+        page.push(text);
+        let id = agreement.id().to_string();
+        // One in ten is signed.
+        match number % 10 {
+            0 => {
+                page.push(rimal.act(&agreement, None, ActKind::Signature).text);
+                signed.push(id);
+            }
+            _ => open.push(id),
+        }
+    }
+    assert!(MOST < open.len(), "there is too much on the page");
+    rimal.say(&qamar, &envoy, &page);
+    // All of a page is taken in at once.
+    let here = eventually("the page is taken in", || {
+        let listed = qamar.run(&["agreement", "list"]);
+        let listed = listed["agreements"].as_array().unwrap().iter();
+        let ids: BTreeSet<String> = listed
+            .map(|agreement| agreement["id"].as_str().unwrap().to_owned())
+            .collect();
+        (!ids.is_empty()).then_some(ids)
+    });
+    let expected = open[..MOST].iter().chain(&signed).cloned();
+    assert_eq!(here, expected.collect());
+}
+
+/// The bilateral template between the two.
+fn draft(host: &Nation, rogue: &Rogue) -> Draft {
+    let draft = host.run(&["agreement", "new", "--peer", &rogue.name]);
+    Draft::parse(draft["draft"].as_str().unwrap()).unwrap()
+}
+
+/// Another proposal of `rogue`, sealed.
+fn proposal(rogue: &Rogue, draft: &Draft) -> (String, Agreement) {
+    let id = new_id(AGREEMENT_TYPE);
+    let author = PartyId::parse(&rogue.party).unwrap();
+    let now = Timestamp::parse("2026-11-20T08:00:00.000Z").unwrap();
+    let text = draft.object_bytes(&id, &author, &now).unwrap();
+    let text = rogue.seal(&text, AGREEMENT_SEAL_CONTEXT);
+    let object = Object::parse(text.as_bytes()).unwrap().object;
+    let agreement = Agreement::from_object(&object).unwrap();
+    (text, agreement)
 }
