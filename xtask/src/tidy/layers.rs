@@ -21,7 +21,7 @@ const ORDER: [&str; 9] = [
 const BESIDE: [&str; 3] = ["prover", "testkit", "xtask"];
 
 /// Crates that are functions of their arguments: no clock, no randomness, no input or output.
-const PURE: [&str; 3] = ["stix", "misp", "agreement"];
+const PURE: [&str; 4] = ["stix", "misp", "agreement", "ledger"];
 
 /// What pure code may not name. `std::net` is looked at apart: its address types do nothing.
 const IMPURE: [&str; 17] = [
