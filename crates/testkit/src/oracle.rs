@@ -1,12 +1,16 @@
 //! The naive oracle: DESIGN §§ 5 and 6 read once more, plainly.
 
 mod acts;
+mod case;
 mod copies;
+mod effective;
+mod marks;
 mod relation;
 mod release;
 mod why;
 
 pub use acts::{Pause, Standing, standing};
+pub use case::Case;
 pub use copies::{Holding, Rank, of_versions, seen};
 pub use relation::{in_force, relation};
 pub use release::{Grounds, may_be_given, may_have};

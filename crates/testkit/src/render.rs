@@ -6,25 +6,18 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::world::{Act, Agreement, Deed, Instant, Mark, Onward, Party, RedLine};
+use crate::world::{Instant, Mark, Party, RedLine, civil};
+
+mod act;
+mod agreement;
+
+pub use act::{ActLinks, Names, act, members};
+pub use agreement::{amended_draft, article_id, draft};
 
 /// An instant as RFC 3339 has it, in whole milliseconds.
 #[must_use]
 pub fn instant(at: Instant) -> String {
-    let (days, rest) = (at.div_euclid(86_400_000), at.rem_euclid(86_400_000));
-    // Civil date from days since 1970: the year begins in March, so that the leap day is its last.
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let of_era = z.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = match month_from_march {
-        0..=9 => month_from_march + 3,
-        _ => month_from_march - 9,
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (year, month, day, rest) = civil(at);
     format!(
         "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
         rest / 3_600_000,
@@ -32,154 +25,6 @@ pub fn instant(at: Instant) -> String {
         rest / 1_000 % 60,
         rest % 1_000
     )
-}
-
-/// The draft of an agreement. `id` gives a party's identity. Exchange articles come first, so that the
-/// id of each is its place, counted from 1.
-#[must_use]
-pub fn draft(text: &Agreement, id: impl Fn(Party) -> String) -> String {
-    let kind = match text.participant {
-        Some(_) => "participant",
-        None => "working-arrangement",
-    };
-    let mut draft = format!(
-        "kind = \"{kind}\"\nbinding = false\nconfidential = true\nlanguages = [\"en\"]\n\
-         prevailing = \"en\"\ntitle.en = \"Agreement {}, text {}\"\n",
-        text.no.0, text.text
-    );
-    for party in text.parties {
-        let _ = write!(
-            draft,
-            "[[parties]]\nid = \"{}\"\nname = \"Party {}\"\n",
-            id(party),
-            party.0
-        );
-        if text.participant != Some(party) {
-            let _ = writeln!(draft, "root_fingerprint = \"fingerprint-of-{}\"", party.0);
-        }
-    }
-    for (place, (kind, terms)) in (1..).zip(articles(text, &id)) {
-        let _ = write!(
-            draft,
-            "[[articles]]\nid = \"{place}\"\nkind = \"{kind}\"\ntext.en = \"Words.\"\n[articles.terms]\n{terms}\n"
-        );
-    }
-    draft
-}
-
-fn articles(text: &Agreement, id: &impl Fn(Party) -> String) -> Vec<(&'static str, String)> {
-    let mut articles = Vec::new();
-    for exchange in &text.exchanges {
-        let gives = match exchange.givers.len() {
-            2 => "\"each\"".to_owned(),
-            _ => list(exchange.givers.iter().map(|giver| id(*giver))),
-        };
-        let types = match &exchange.types {
-            None => "\"all\"".to_owned(),
-            Some(types) => list(types),
-        };
-        let material = match exchange.received_too {
-            true => "own-and-received",
-            false => "own",
-        };
-        articles.push((
-            "exchange",
-            format!(
-                "gives = {gives}\nobject_types = {types}\nhighest_tlp = \"{}\"\nhighest_pap = \"{}\"\n\
-                 material = \"{material}\"",
-                exchange.highest_tlp.word(),
-                exchange.highest_pap.word()
-            ),
-        ));
-    }
-    let mut clauses = format!("notice_days = {}", text.notice_days);
-    for (key, at) in [("start", text.start), ("end", text.end)] {
-        if let Some(at) = at {
-            let _ = write!(clauses, "\n{key} = {}", instant(at));
-        }
-    }
-    articles.push(("final-clauses", clauses));
-    if let Some(purposes) = &text.purposes {
-        let words = list(purposes.iter().map(|purpose| purpose.word()));
-        articles.push(("purpose", format!("permitted = {words}")));
-    }
-    if let Some(onward) = text.onward {
-        let to = match onward {
-            Onward::Nobody => "none",
-            Onward::Constituency => "constituency",
-        };
-        articles.push(("onward", format!("to = \"{to}\"")));
-    }
-    if let Some(unmarked) = text.unmarked {
-        articles.push((
-            "marking",
-            format!(
-                "unmarked_tlp = \"{}\"\nunmarked_pap = \"{}\"",
-                unmarked.tlp.word(),
-                unmarked.pap.word()
-            ),
-        ));
-    }
-    articles
-}
-
-/// What an act refers to, in the ids and hashes of the caller.
-#[derive(Debug, Clone)]
-pub struct ActLinks {
-    /// Its object id.
-    pub id: String,
-    /// Its author's identity.
-    pub author: String,
-    /// Those it is addressed to.
-    pub addressees: Vec<String>,
-    /// The agreement.
-    pub agreement: String,
-    /// The hash of the text, in hexadecimal digits.
-    pub text_hash: String,
-    /// The hash of the act before it, in hexadecimal digits.
-    pub previous: Option<String>,
-    /// The id of the act that it lifts, if it lifts one.
-    pub lifts: Option<String>,
-    /// The identity of the party whose act it is, if not its author's.
-    pub attested_for: Option<String>,
-}
-
-/// An act, not yet sealed.
-#[must_use]
-pub fn act(act: &Act, links: &ActLinks) -> String {
-    let word = match act.deed {
-        Deed::Signature => "signature",
-        Deed::Suspension => "suspension",
-        Deed::Resumption { .. } => "resumption",
-        Deed::Withdrawal => "withdrawal",
-        Deed::Unknown => "reservation",
-    };
-    let at = instant(act.at);
-    let mut json = format!(
-        "{{\"type\":\"mithaq-act\",\"spec_version\":\"2.1\",\"id\":\"{}\",\"created_by_ref\":\"{}\",\
-         \"created\":\"{at}\",\"modified\":\"{at}\",\"extensions\":{{\
-         \"extension-definition--c2971a08-7c71-4bad-abb5-1d9384454a9c\":{{\"extension_type\":\"new-sdo\"}}}},\
-         \"mithaq_addressees\":{},\"agreement_ref\":\"{}\",\"agreement_hash\":\"{}\",\"number\":{},\
-         \"act\":\"{word}\",\"labels\":[\"act-{}\"]",
-        links.id,
-        links.author,
-        list(&links.addressees),
-        links.agreement,
-        links.text_hash,
-        act.number,
-        act.tag
-    );
-    for (key, value) in [
-        ("previous", &links.previous),
-        ("lifts", &links.lifts),
-        ("attested_for_ref", &links.attested_for),
-    ] {
-        if let Some(value) = value {
-            let _ = write!(json, ",\"{key}\":\"{value}\"");
-        }
-    }
-    json.push('}');
-    json
 }
 
 /// A version of an ordinary object, as somebody publishes it.

@@ -5,6 +5,16 @@
 
 use std::collections::BTreeSet;
 
+mod act;
+mod agreement;
+mod calendar;
+
+pub use act::{Act, Change, Deed, NewTerms};
+pub use agreement::{
+    Accession, Agreement, Article, Clauses, Exchange, Onward, Reservable, Unmarked,
+};
+pub use calendar::{civil, months_after};
+
 /// Milliseconds since 1970.
 pub type Instant = i64;
 
@@ -123,112 +133,6 @@ impl Purpose {
             Self::Attribution => "attribution",
         }
     }
-}
-
-/// One text of an agreement between two.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agreement {
-    /// Which agreement.
-    pub no: AgreementNo,
-    /// Which of its texts: acts name one.
-    pub text: u8,
-    /// Between whom. The first wrote it down.
-    pub parties: [Party; 2],
-    /// Which of the two is hosted by the other: an organisation without a node and a key, whose acts its
-    /// host attests.
-    pub participant: Option<Party>,
-    /// In force not before this.
-    pub start: Option<Instant>,
-    /// In force not from this on.
-    pub end: Option<Instant>,
-    /// Days from a withdrawal until it takes effect.
-    pub notice_days: u16,
-    /// What is given; any one of these articles is enough.
-    pub exchanges: Vec<Exchange>,
-    /// The purposes named, if an article names any.
-    pub purposes: Option<BTreeSet<Purpose>>,
-    /// Whether the recipient may pass on, if an article says.
-    pub onward: Option<Onward>,
-    /// What an unmarked object counts as, if an article says.
-    pub unmarked: Option<Unmarked>,
-}
-
-/// An exchange article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exchange {
-    /// Who gives under it.
-    pub givers: BTreeSet<Party>,
-    /// The object types; `None` for all.
-    pub types: Option<BTreeSet<&'static str>>,
-    /// The strictest TLP that crosses.
-    pub highest_tlp: Tlp,
-    /// The strictest PAP that crosses.
-    pub highest_pap: Pap,
-    /// Also what the giver received from others.
-    pub received_too: bool,
-}
-
-/// To whom a recipient may pass on what it received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Onward {
-    /// To nobody.
-    Nobody,
-    /// To its own participants.
-    Constituency,
-}
-
-/// What a marking article says of unmarked objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unmarked {
-    /// The TLP they count as.
-    pub tlp: Tlp,
-    /// The PAP they count as.
-    pub pap: Pap,
-}
-
-/// An act, as its author sealed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
-    /// Which act this is: two deliveries of one act have one tag, and no two acts have the same.
-    pub tag: u32,
-    /// Its object id. An author may give two acts one id.
-    pub id: u32,
-    /// Who performed it.
-    pub author: Party,
-    /// About which agreement.
-    pub agreement: AgreementNo,
-    /// About which of its texts.
-    pub text: u8,
-    /// Its number in its author's chain, from 1.
-    pub number: u64,
-    /// The tag of the act before it; the first has none.
-    pub previous: Option<u32>,
-    /// Its date, as its author gives it.
-    pub at: Instant,
-    /// Whether it is addressed to all parties.
-    pub to_all: bool,
-    /// Whose act its author says that it is, if not its own.
-    pub attested_for: Option<Party>,
-    /// What is done.
-    pub deed: Deed,
-}
-
-/// What is done by an act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// The author agrees.
-    Signature,
-    /// The author stops it.
-    Suspension,
-    /// The author lifts one suspension, by the id of the act.
-    Resumption {
-        /// The id.
-        lifts: u32,
-    },
-    /// The author leaves after its notice.
-    Withdrawal,
-    /// Something of which this version knows nothing.
-    Unknown,
 }
 
 /// Now, which is never known exactly.

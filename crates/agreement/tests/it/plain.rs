@@ -93,7 +93,11 @@ pub fn act_bytes(
             id: act_id(act.id).to_string(),
             author: author.to_string(),
             addressees: match act.to_all {
-                true => text.parties.map(|no| party(no).to_string()).to_vec(),
+                true => text
+                    .parties
+                    .iter()
+                    .map(|no| party(*no).to_string())
+                    .collect(),
                 false => vec![author.to_string()],
             },
             agreement: agreement.id().to_string(),
@@ -107,6 +111,7 @@ pub fn act_bytes(
                 _ => None,
             },
             attested_for: act.attested_for.map(|no| party(no).to_string()),
+            members: Vec::new(),
         };
         let bytes = render::act(act, &links);
         made.insert(act.tag, seal_of(bytes.as_bytes(), &author));

@@ -98,7 +98,11 @@ impl History {
                 id: act_id(act.id).to_string(),
                 author: author.to_string(),
                 addressees: match act.to_all {
-                    true => text.parties.map(|no| party(no).to_string()).to_vec(),
+                    true => text
+                        .parties
+                        .iter()
+                        .map(|no| party(*no).to_string())
+                        .collect(),
                     false => vec![author.to_string()],
                 },
                 agreement: agreement_id(act.agreement).to_string(),
@@ -112,6 +116,7 @@ impl History {
                     _ => None,
                 },
                 attested_for: act.attested_for.map(|no| party(no).to_string()),
+                members: Vec::new(),
             };
             let bytes = sealed(act.author, render::act(act, &links).as_bytes());
             hashes.insert(

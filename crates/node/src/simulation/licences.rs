@@ -34,7 +34,7 @@ fn in_force(edit: impl Fn(usize, &mut Agreement)) -> History {
     });
     let mut acts = Vec::new();
     for text in &texts {
-        for author in text.parties {
+        for author in text.parties.iter().copied() {
             let tag = acts.len() as u32 + 1;
             acts.push(Act {
                 tag,

@@ -211,7 +211,7 @@ pub(super) fn sealed(author: Party, bytes: &[u8]) -> Vec<u8> {
 /// A text as its first party proposes it, and as an agreement.
 pub(super) fn proposal(text: &world::Agreement) -> (Vec<u8>, Agreement) {
     let mut draft = render::draft(text, |no| party(no).to_string());
-    for no in text.parties {
+    for no in text.parties.iter().copied() {
         let plain = format!("fingerprint-of-{}\"", no.0);
         let real = format!("{}\"", PREPARED.authors[usize::from(no.0)].fingerprint);
         draft = draft.replace(&plain, &real);

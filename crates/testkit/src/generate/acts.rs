@@ -66,7 +66,7 @@ pub fn sound_script() -> impl Strategy<Value = Script> {
 /// acts stand in its host's chain.
 #[must_use]
 pub fn perform(text: &Agreement, Script(steps): &Script) -> Vec<Act> {
-    let [first, second] = text.parties;
+    let [first, second] = text.pair();
     let chain_of = |second_acts: bool| usize::from(second_acts && text.participant.is_none());
     let mut chains: [Vec<Act>; 2] = [Vec::new(), Vec::new()];
     let first_tag = (u32::from(text.no.0) + 1) * 1_000;
@@ -96,7 +96,7 @@ pub fn perform(text: &Agreement, Script(steps): &Script) -> Vec<Act> {
 }
 
 fn next(text: &Agreement, performer: Party, chain: &[Act], tag: u32, step: &Step) -> Act {
-    let [first, second] = text.parties;
+    let [first, second] = text.pair();
     let is_attested = text.participant == Some(performer);
     let author = match is_attested {
         true => first,

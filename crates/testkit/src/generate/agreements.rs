@@ -9,7 +9,7 @@ use proptest::sample::{select, subsequence};
 
 use super::material::TYPES;
 use crate::world::{
-    Agreement, AgreementNo, Exchange, Onward, Pap, Party, Purpose, Tlp, Unmarked, day,
+    Agreement, AgreementNo, Clauses, Exchange, Onward, Pap, Party, Purpose, Tlp, Unmarked, day,
 };
 
 /// A text of agreement `no` between `parties`, with up to four exchange articles.
@@ -28,17 +28,15 @@ pub fn agreement(no: AgreementNo, parties: [Party; 2]) -> impl Strategy<Value = 
     (0_u8..2, clauses, articles).prop_map(
         move |(text, (start, end, notice_days), (exchanges, purposes, onward, unmarked))| {
             Agreement {
-                no,
-                text,
-                parties,
-                participant: None,
                 start: start.map(day),
                 end: end.map(day),
                 notice_days,
+                text,
                 exchanges,
                 purposes,
                 onward,
                 unmarked,
+                ..nothing(no, parties.to_vec())
             }
         },
     )
@@ -57,12 +55,6 @@ pub fn terms(no: AgreementNo, parties: [Party; 2]) -> impl Strategy<Value = Agre
 #[must_use]
 pub fn between(no: AgreementNo, parties: [Party; 2]) -> Agreement {
     Agreement {
-        no,
-        text: 0,
-        parties,
-        participant: None,
-        start: None,
-        end: None,
         notice_days: 1,
         exchanges: vec![Exchange {
             givers: parties.into_iter().collect(),
@@ -71,6 +63,26 @@ pub fn between(no: AgreementNo, parties: [Party; 2]) -> Agreement {
             highest_pap: Pap::Red,
             received_too: false,
         }],
+        ..nothing(no, parties.to_vec())
+    }
+}
+
+/// An agreement that gives nothing.
+pub(super) fn nothing(no: AgreementNo, parties: Vec<Party>) -> Agreement {
+    Agreement {
+        no,
+        text: 0,
+        amends: None,
+        parties,
+        participant: None,
+        depositary: None,
+        successor: None,
+        organisations: BTreeSet::new(),
+        start: None,
+        end: None,
+        notice_days: 0,
+        clauses: Clauses::default(),
+        exchanges: Vec::new(),
         purposes: None,
         onward: None,
         unmarked: None,
@@ -85,7 +97,7 @@ pub fn purposes_asked() -> impl Strategy<Value = Purpose> {
     ]
 }
 
-fn exchange(parties: [Party; 2]) -> impl Strategy<Value = Exchange> {
+pub(super) fn exchange(parties: [Party; 2]) -> impl Strategy<Value = Exchange> {
     (
         prop_oneof![
             4 => Just(parties.to_vec()),
@@ -109,7 +121,7 @@ fn exchange(parties: [Party; 2]) -> impl Strategy<Value = Exchange> {
         )
 }
 
-fn purposes() -> impl Strategy<Value = BTreeSet<Purpose>> {
+pub(super) fn purposes() -> impl Strategy<Value = BTreeSet<Purpose>> {
     (
         subsequence(Purpose::ALL.to_vec(), 1..=4),
         prop::bool::weighted(0.6),
@@ -126,6 +138,6 @@ fn onward() -> impl Strategy<Value = Onward> {
     select(&[Onward::Nobody, Onward::Constituency][..])
 }
 
-fn unmarked() -> impl Strategy<Value = Unmarked> {
+pub(super) fn unmarked() -> impl Strategy<Value = Unmarked> {
     (select(&Tlp::ALL[..]), select(&Pap::ALL[..])).prop_map(|(tlp, pap)| Unmarked { tlp, pap })
 }

@@ -1,18 +1,16 @@
-//! What a party's acts on an agreement amount to (DESIGN 5.1 to 5.4, 5.7).
-//!
-//! Everything is asked of all acts, every time: nothing is sorted, indexed or remembered. So the order
-//! of the acts cannot matter, and neither can how often one of them is there.
+//! What a party's acts on an agreement amount to (DESIGN 5.1 to 5.5).
 
 use std::collections::BTreeSet;
 
-use crate::world::{Act, Agreement, DAY, Deed, Instant, Party};
+use super::case::{Case, earlier};
+use crate::world::{Accession, Act, Agreement, DAY, Deed, Instant, Party};
 
 /// What one party's acts amount to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// From when its signature counts.
+    /// From when its consent to be bound counts.
     pub signed: Option<Instant>,
-    /// Every time it has stopped the agreement.
+    /// Every time it has stopped the agreement, or a part of it.
     pub pauses: BTreeSet<Pause>,
     /// From when it has left.
     pub leaves: Option<Instant>,
@@ -35,166 +33,153 @@ pub struct Pause {
     pub lifted: Option<Instant>,
 }
 
-/// What `party`'s acts on this text amount to, where `keyed` are known to have a root key.
+/// What `party`'s acts on a lone text amount to, where `keyed` are known to have a root key.
 #[must_use]
 pub fn standing(text: &Agreement, acts: &[Act], keyed: &BTreeSet<Party>, party: Party) -> Standing {
-    // § 4: a participant has no key. Its host attests its acts, in its own chain.
-    let is_hosted = text.participant == Some(party);
-    let chain_of = match is_hosted {
-        true => host(text),
-        false => Some(party),
-    };
-    // 5.1: a chain for each party and agreement, whichever text an act names.
-    let chain: Vec<&Act> = acts
-        .iter()
-        .filter(|act| Some(act.author) == chain_of && act.agreement == text.no)
-        .collect();
-    let mine: Vec<&Act> = chain
-        .iter()
-        .filter(|act| performer(text, keyed, act) == Some(party) && counts(text, act))
-        .copied()
-        .collect();
-    let fork = fork(&chain);
-    let mut standing = Standing {
-        // What is missing in a host's chain closes the relation already by the host's own standing.
-        gaps: match is_hosted {
-            true => BTreeSet::new(),
-            false => gaps(&chain),
-        },
-        fork: fork.filter(|_| !is_hosted || !mine.is_empty()),
-        ..Standing::default()
-    };
-    for act in &mine {
-        match act.deed {
-            Deed::Signature => {
-                if let Some(from) = permits_from(act, &chain, fork) {
-                    standing.signed = earlier(standing.signed, from);
-                }
+    Case::lone(text, acts, keyed).standing(party)
+}
+
+impl Case<'_> {
+    /// What a party's acts amount to.
+    #[must_use]
+    pub fn standing(&self, party: Party) -> Standing {
+        let mine = self.of_party(party);
+        let is_pause =
+            |act: &&&Act| matches!(act.deed, Deed::Suspension | Deed::PartialSuspension { .. });
+        let pauses = mine.iter().filter(is_pause).map(|act| Pause {
+            id: act.id,
+            since: self.restricts_from(act),
+            lifted: self.lifted(act),
+        });
+        let is_hosted = self.is_hosted(party);
+        Standing {
+            signed: self.consent(party),
+            pauses: pauses.collect(),
+            leaves: self.leaves(party),
+            // What is missing in a host's chain closes the relation already by the host's own standing.
+            gaps: match is_hosted {
+                true => BTreeSet::new(),
+                false => self.gaps(party),
+            },
+            fork: self.fork(party).filter(|_| !is_hosted || !mine.is_empty()),
+            unknown: self.has_unknown(party),
+        }
+    }
+
+    pub(super) fn has_unknown(&self, party: Party) -> bool {
+        let mine = self.of_party(party);
+        mine.iter().any(|act| act.deed == Deed::Unknown)
+    }
+
+    /// Listed by the text.
+    pub(super) fn is_listed(&self, party: Party) -> bool {
+        self.base().parties.contains(&party)
+    }
+
+    /// Listed, or one that has acceded.
+    pub(super) fn is_member(&self, party: Party) -> bool {
+        self.is_listed(party) || self.consent(party).is_some()
+    }
+
+    /// Everybody who has done anything, and everybody listed.
+    pub(super) fn everybody(&self) -> BTreeSet<Party> {
+        let listed = self.base().parties.iter().copied();
+        listed.chain(self.acts().map(|act| act.author)).collect()
+    }
+
+    /// The acts by which a party has consented to be bound, with their dates.
+    pub(super) fn consents(&self, party: Party) -> Vec<(&Act, Instant)> {
+        let base = self.base();
+        let is_open = match &base.clauses.accession {
+            Accession::Closed => false,
+            Accession::Any => true,
+            Accession::Of(these) => these.contains(&party),
+        };
+        let binds = |act: &Act| match act.deed {
+            Deed::Signature => self.is_listed(party) && !base.clauses.ratification,
+            Deed::Ratification | Deed::Acceptance | Deed::Approval => self.is_listed(party),
+            Deed::Accession => !self.is_listed(party) && is_open,
+            _ => false,
+        };
+        let mut consents = Vec::new();
+        for act in self.of_party(party) {
+            if binds(act)
+                && let Some(from) = self.permits_from(act)
+            {
+                consents.push((act, from));
             }
-            Deed::Suspension => {
-                standing.pauses.insert(Pause {
-                    id: act.id,
-                    since: act.at,
-                    lifted: lifted((text, keyed), act, &chain, fork),
-                });
-            }
-            // 5.5: a withdrawal counts its notice from its own date.
-            Deed::Withdrawal => {
-                let leaves = act.at + Instant::from(text.notice_days) * DAY;
-                standing.leaves = earlier(standing.leaves, leaves);
-            }
-            Deed::Unknown => standing.unknown = true,
-            Deed::Resumption { .. } => {}
         }
+        consents
     }
-    standing
-}
 
-/// Who hosts the participant, where there is one.
-fn host(text: &Agreement) -> Option<Party> {
-    let participant = text.participant?;
-    text.parties.into_iter().find(|party| *party != participant)
-}
+    /// From when a party has consented to be bound.
+    pub(super) fn consent(&self, party: Party) -> Option<Instant> {
+        let consents = self.consents(party);
+        consents.into_iter().map(|(_, from)| from).min()
+    }
 
-/// Whose act it is. Only a host attests, for its participant; what is attested for anybody else is
-/// nobody's, and so is what is attested for one that has a root key: it acts for itself. What cannot be read
-/// binds whoever sealed it.
-fn performer(text: &Agreement, keyed: &BTreeSet<Party>, act: &Act) -> Option<Party> {
-    match act.attested_for {
-        Some(party) if act.deed != Deed::Unknown => {
-            let may = text.participant == Some(party)
-                && host(text) == Some(act.author)
-                && !keyed.contains(&party);
-            may.then_some(party)
+    /// From when a signatory applies it before it is in force for it.
+    pub(super) fn provisional(&self, party: Party) -> Option<Instant> {
+        if !self.base().clauses.provisional || !self.is_listed(party) {
+            return None;
         }
-        _ => Some(act.author),
+        let first = |deed: &Deed| {
+            let mine = self.of_party(party);
+            let these = mine.into_iter().filter(|act| act.deed == *deed);
+            these.filter_map(|act| self.permits_from(act)).min()
+        };
+        // From its signature on.
+        Some(first(&Deed::Provisional)?.max(first(&Deed::Signature)?))
     }
-}
 
-/// Whether an act has an effect under this text: it names it (5.1), and if it permits anything it is
-/// addressed to all parties. What restricts binds even where its author forgot somebody.
-fn counts(text: &Agreement, act: &Act) -> bool {
-    let permits = matches!(act.deed, Deed::Signature | Deed::Resumption { .. });
-    act.text == text.text && (act.to_all || !permits)
-}
-
-/// From when an act permits: not before any act that it follows, so that back-dating gains nothing
-/// (5.2); never, where its author had contradicted itself before or with it (5.4).
-fn permits_from(act: &Act, mine: &[&Act], fork: Option<u64>) -> Option<Instant> {
-    if fork.is_some_and(|fork| fork <= act.number) {
-        return None;
+    /// From when a party no longer applies it provisionally.
+    pub(super) fn provisional_end(&self, party: Party) -> Option<Instant> {
+        self.first_restriction(party, &Deed::ProvisionalEnd)
     }
-    let mut latest = act.at;
-    let mut at = act;
-    while let Some(before) = predecessor(at, mine) {
-        latest = latest.max(before.at);
-        at = before;
+
+    /// From when a party wants it to end.
+    pub(super) fn termination(&self, party: Party) -> Option<Instant> {
+        self.first_restriction(party, &Deed::Termination)
     }
-    Some(latest)
-}
 
-/// From when a suspension is lifted: by an act of the same party, after it, that names it (5.3). An id
-/// that names several acts names none.
-fn lifted(
-    (text, keyed): (&Agreement, &BTreeSet<Party>),
-    pause: &Act,
-    chain: &[&Act],
-    fork: Option<u64>,
-) -> Option<Instant> {
-    let of = |act: &Act| performer(text, keyed, act);
-    let has_effect = |act: &Act| counts(text, act) && of(act).is_some();
-    let namesakes = chain
-        .iter()
-        .filter(|act| act.id == pause.id && act.tag != pause.tag && has_effect(act));
-    if namesakes.count() > 0 {
-        return None;
+    /// From when a party has left. 5.5: a withdrawal counts its notice from its own date.
+    pub(super) fn leaves(&self, party: Party) -> Option<Instant> {
+        let from = self.first_restriction(party, &Deed::Withdrawal)?;
+        Some(from + Instant::from(self.base().notice_days) * DAY)
     }
-    let mut from = None;
-    for act in chain {
-        let names_it = act.deed == Deed::Resumption { lifts: pause.id };
-        if names_it
-            && has_effect(act)
-            && of(act) == of(pause)
-            && pause.number < act.number
-            && let Some(instant) = permits_from(act, chain, fork)
-        {
-            from = earlier(from, instant);
-        }
+
+    /// The dates of all acts of one kind by which a party restricts.
+    pub(super) fn restrictions(&self, party: Party, deed: &Deed) -> Vec<Instant> {
+        let mine = self.of_party(party);
+        let these = mine.into_iter().filter(|act| act.deed == *deed);
+        these.map(|act| self.restricts_from(act)).collect()
     }
-    from
-}
 
-/// The first number at which two acts stand, or an act that does not follow the one before it in number.
-fn fork(mine: &[&Act]) -> Option<u64> {
-    let mut first: Option<u64> = None;
-    for act in mine {
-        let twice = mine
-            .iter()
-            .any(|other| other.number == act.number && other.tag != act.tag);
-        let skips = predecessor(act, mine).is_some_and(|before| before.number + 1 != act.number);
-        if twice || skips {
-            first = Some(first.map_or(act.number, |first| first.min(act.number)));
-        }
+    fn first_restriction(&self, party: Party, deed: &Deed) -> Option<Instant> {
+        let dates = self.restrictions(party, deed);
+        dates.into_iter().fold(None, earlier)
     }
-    first
-}
 
-/// The numbers before acts whose predecessor is not here.
-fn gaps(mine: &[&Act]) -> BTreeSet<u64> {
-    let open = mine
-        .iter()
-        .filter(|act| act.previous.is_some() && predecessor(act, mine).is_none());
-    open.map(|act| act.number - 1).collect()
-}
+    /// When it enters into force: when enough instruments are there and the days after have passed. The count
+    /// never goes back: who has left has still been counted.
+    pub(super) fn entry(&self) -> Option<Instant> {
+        let base = self.base();
+        let counts = |party: &Party| !base.organisations.contains(party);
+        let dates: Vec<Instant> = self
+            .everybody()
+            .into_iter()
+            .filter(|party| counts(party))
+            .filter_map(|party| self.consent(party))
+            .collect();
+        let listed = base.parties.iter().filter(|party| counts(party)).count();
+        let needed = base.clauses.entry_after.map_or(listed, usize::from);
+        // The earliest date by which so many had consented.
+        let by = |instant: Instant| dates.iter().filter(|date| **date <= instant).count();
+        let reached = dates.iter().copied().filter(|date| needed <= by(*date));
+        Some(reached.min()? + self.entry_days())
+    }
 
-fn predecessor<'a>(act: &Act, mine: &[&'a Act]) -> Option<&'a Act> {
-    let tag = act.previous?;
-    mine.iter().find(|other| other.tag == tag).copied()
-}
-
-fn earlier(one: Option<Instant>, other: Instant) -> Option<Instant> {
-    match one {
-        Some(one) => Some(one.min(other)),
-        None => Some(other),
+    pub(super) fn entry_days(&self) -> Instant {
+        Instant::from(self.base().clauses.entry_days) * DAY
     }
 }

@@ -2,19 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::marks::{effective_pap, effective_tlp};
 use super::relation::{has_come, is_past};
-use super::{Why, relation};
+use super::{Case, Why};
 use crate::world::{
     Act, Agreement, AgreementNo, Audience, Condition, Exchange, Held, Licence, Mark, Now, Onward,
-    Pap, Party, Purpose, RedLine, Tlp, World,
+    Party, Purpose, RedLine, Tlp, World,
 };
 
-/// What a copy without a TLP counts as where no article says: forums of CERTs have it so.
-const UNMARKED_TLP: Tlp = Tlp::Amber;
-/// What a copy without a PAP counts as where no article says.
-const UNMARKED_PAP: Pap = Pap::Clear;
 /// The purposes of an agreement that names none: investigation and attribution are off.
-const USUAL: [Purpose; 4] = [
+pub(super) const USUAL: [Purpose; 4] = [
     Purpose::Detection,
     Purpose::Protection,
     Purpose::Research,
@@ -48,7 +45,7 @@ pub fn may_have(
         whys.insert(Why::NoLicence);
     }
     let (open, ways) = match audience {
-        Audience::Ourselves => (BTreeSet::new(), ways_of_ours(world, held, purpose)),
+        Audience::Ourselves => (BTreeSet::new(), ways_of_ours((world, now), held, purpose)),
         Audience::Channel { peer } => (channel(world, peer), ways_of_channel(held, peer)),
         Audience::Under { agreement, party } => match text(world, agreement) {
             None => (BTreeSet::from([Why::NotParties]), Vec::new()),
@@ -84,9 +81,11 @@ pub fn may_be_given(
         ..held.clone()
     };
     let mut articles = text.clone();
-    articles
-        .exchanges
-        .retain(|exchange| exchange.received_too || held.originator == giver);
+    for exchange in &mut articles.exchanges {
+        if !exchange.received_too && held.originator != giver {
+            exchange.givers.clear();
+        }
+    }
     let knows_nothing = World {
         me: giver,
         agreements: vec![articles],
@@ -110,25 +109,23 @@ type Ways = Vec<(Grounds, BTreeSet<Why>)>;
 /// To a party or participant: what closes the agreement, and what stands against each way.
 fn under(
     world: &World,
-    agreement: &Agreement,
+    base: &Agreement,
     held: &Held,
     party: Party,
     purpose: Purpose,
     now: Now,
 ) -> (BTreeSet<Why>, Ways) {
-    let mut closed = relation(
-        agreement,
-        &world.acts,
-        &world.keyed(),
-        (world.me, party),
-        now,
-    );
+    let keyed = world.keyed();
+    let case = Case::with(base, &world.agreements, &world.acts, &keyed);
+    let mut closed = case.relation((world.me, party), now);
+    // What it says between these two, now.
+    let agreement = &case.effective((world.me, party), now);
     if world.suspended.contains(&party) {
         closed.insert(Why::NoPeer);
     }
     let mut ways = Vec::new();
     for (place, exchange) in agreement.exchanges.iter().enumerate() {
-        if !exchange.givers.contains(&world.me) {
+        if !agreement.gives(exchange, world.me) {
             continue;
         }
         for licence in &held.licences {
@@ -136,7 +133,13 @@ fn under(
             against.extend(article(agreement, exchange, held));
             against.extend(whoever_asks(agreement, held, party, purpose));
             against.extend(red_lines(world, agreement, held, *licence));
-            against.extend(licensed(world, agreement, held, *licence, (party, purpose)));
+            against.extend(licensed(
+                (world, now),
+                agreement,
+                held,
+                *licence,
+                (party, purpose),
+            ));
             if *licence != Licence::Own && !exchange.received_too {
                 against.insert(Why::OwnMaterial);
             }
@@ -146,7 +149,7 @@ fn under(
     if !agreement
         .exchanges
         .iter()
-        .any(|exchange| exchange.givers.contains(&world.me))
+        .any(|exchange| agreement.gives(exchange, world.me))
     {
         closed.insert(Why::NothingGiven);
     }
@@ -195,30 +198,30 @@ fn whoever_asks(
 
 /// What one licence alone says of passing it on to `party`, which asks under `agreement`.
 fn licensed(
-    world: &World,
+    (world, now): (&World, Now),
     agreement: &Agreement,
     held: &Held,
     licence: Licence,
     (party, purpose): (Party, Purpose),
 ) -> BTreeSet<Why> {
     let mut against = BTreeSet::new();
-    let under = match licence {
+    let (by, under) = match licence {
         Licence::Own => return against,
         // Only diplomatic objects come that way, and they leave that way alone.
         Licence::Channel { .. } => return strayed(held).into_iter().collect(),
-        Licence::Delivered { under, .. } => under,
+        Licence::Delivered { by, under } => (by, under),
     };
     let to_participant = agreement.participant == Some(party);
     // What a participant gave us under its terms is not passed on to it, but returned.
     if to_participant && under == agreement.no {
         return against;
     }
-    let texts: Vec<&Agreement> = texts(world, under).collect();
+    let texts = terms_received_under(world, (by, under), now);
     if texts.is_empty() {
         against.insert(Why::UnknownLicence);
     }
     // Where two texts are known, both stay with what was received: the narrower holds.
-    for text in texts {
+    for text in &texts {
         match text.onward {
             Some(Onward::Constituency) if to_participant => {
                 if !purposes(text).contains(&purpose) {
@@ -246,7 +249,7 @@ fn licensed(
 /// Whether an article that we give under lets received material through above TLP:AMBER.
 fn gives_received_above_amber(world: &World, agreement: &Agreement) -> bool {
     agreement.exchanges.iter().any(|exchange| {
-        exchange.givers.contains(&world.me)
+        agreement.gives(exchange, world.me)
             && exchange.received_too
             && exchange.highest_tlp > Tlp::Amber
     })
@@ -282,7 +285,7 @@ fn red_lines(world: &World, agreement: &Agreement, held: &Held, licence: Licence
 }
 
 /// To our own people: all that is held, but received material only for what it was received for.
-fn ways_of_ours(world: &World, held: &Held, purpose: Purpose) -> Ways {
+fn ways_of_ours((world, now): (&World, Now), held: &Held, purpose: Purpose) -> Ways {
     let mut ways = Vec::new();
     for licence in &held.licences {
         let mut against = BTreeSet::new();
@@ -292,8 +295,8 @@ fn ways_of_ours(world: &World, held: &Held, purpose: Purpose) -> Ways {
         match licence {
             Licence::Own => {}
             Licence::Channel { .. } => against.extend(strayed(held)),
-            Licence::Delivered { under, .. } => {
-                let texts: Vec<&Agreement> = texts(world, *under).collect();
+            Licence::Delivered { by, under } => {
+                let texts = terms_received_under(world, (*by, *under), now);
                 if texts.is_empty() {
                     against.insert(Why::UnknownLicence);
                 }
@@ -352,25 +355,6 @@ fn purposes(agreement: &Agreement) -> BTreeSet<Purpose> {
     }
 }
 
-/// 6.3: the strictest of its own and all its granular markings.
-fn effective_tlp(agreement: &Agreement, held: &Held) -> Tlp {
-    let marked = held.markings.iter().filter_map(|mark| match mark {
-        Mark::Tlp(tlp) => Some(*tlp),
-        Mark::Pap(_) | Mark::Unknown => None,
-    });
-    let unmarked = agreement.unmarked.map(|unmarked| unmarked.tlp);
-    marked.max().or(unmarked).unwrap_or(UNMARKED_TLP)
-}
-
-fn effective_pap(agreement: &Agreement, held: &Held) -> Pap {
-    let marked = held.markings.iter().filter_map(|mark| match mark {
-        Mark::Pap(pap) => Some(*pap),
-        Mark::Tlp(_) | Mark::Unknown => None,
-    });
-    let unmarked = agreement.unmarked.map(|unmarked| unmarked.pap);
-    marked.max().or(unmarked).unwrap_or(UNMARKED_PAP)
-}
-
 /// § 7: acts, agreements and statements cross over the diplomatic channel, and nothing else does.
 pub(crate) fn is_diplomatic(object_type: &str) -> bool {
     object_type.starts_with("mithaq-")
@@ -380,9 +364,21 @@ fn text(world: &World, agreement: AgreementNo) -> Option<&Agreement> {
     texts(world, agreement).next()
 }
 
+/// What every known text of an agreement says of what `by` delivered under it: what is in force between it and us.
+fn terms_received_under(
+    world: &World,
+    (by, under): (Party, AgreementNo),
+    now: Now,
+) -> Vec<Agreement> {
+    let keyed = world.keyed();
+    let in_force = |base| {
+        let case = Case::with(base, &world.agreements, &world.acts, &keyed);
+        case.effective((world.me, by), now)
+    };
+    texts(world, under).map(in_force).collect()
+}
+
 fn texts(world: &World, agreement: AgreementNo) -> impl Iterator<Item = &Agreement> {
-    world
-        .agreements
-        .iter()
-        .filter(move |text| text.no == agreement)
+    let of_this = world.agreements.iter();
+    of_this.filter(move |text| text.no == agreement && text.amends.is_none())
 }

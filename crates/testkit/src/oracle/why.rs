@@ -19,6 +19,18 @@ pub enum Why {
     Expired,
     /// A party has left.
     Withdrawn,
+    /// The depositary has contradicted itself.
+    DepositaryForked,
+    /// All whom it bound have ended it.
+    Terminated,
+    /// One objects to the other's reservation, so that nothing is in force between them.
+    Precluded,
+    /// One can still object to the other's reservation, and has not accepted it.
+    WindowOpen,
+    /// One has not accepted the other's accession.
+    NotAccepted,
+    /// Both have accepted two texts, neither of which goes before the other.
+    AmendmentsCompete,
     /// The peer is not accepted, or suspended by our operator.
     NoPeer,
     /// No article lets us give.

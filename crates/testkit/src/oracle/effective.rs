@@ -1,0 +1,201 @@
+//! What an agreement says between two parties, now: the text that both have accepted, narrowed by what either has
+//! reserved, declared or suspended. Nothing here widens.
+
+use std::collections::BTreeSet;
+
+use super::marks::UNMARKED;
+use super::relation::{has_come, is_past};
+use super::release::USUAL;
+use super::{Case, Why};
+use crate::world::{
+    Act, Agreement, Article, Change, DAY, Deed, Exchange, Instant, NewTerms, Now, Onward, Party,
+    Unmarked,
+};
+
+impl Case<'_> {
+    /// The text in force between two, now, as it binds these two. Whether anything is in force is another matter.
+    #[must_use]
+    pub fn effective(&self, (a, b): (Party, Party), now: Now) -> Agreement {
+        let best = self.best((a, b), |from| is_past(from, now));
+        let mut text = best
+            .first()
+            .map_or_else(|| self.base().clone(), |text| (*text).clone());
+        for (one, other) in [(a, b), (b, a)] {
+            for reservation in self.reservations(one, now) {
+                let objected = self.objects(other, reservation, now, false);
+                let Deed::Reservation { changes } = &reservation.deed else {
+                    continue;
+                };
+                for change in changes {
+                    narrow(&mut text, change);
+                    // Objected to, the article does not hold between the two.
+                    if objected {
+                        exclude(&mut text, change.article);
+                    }
+                }
+            }
+            for act in self.of_party(one) {
+                match &act.deed {
+                    Deed::Declaration { changes } if self.restricts_now(act, now) => {
+                        changes.iter().for_each(|change| narrow(&mut text, change));
+                    }
+                    Deed::PartialSuspension {
+                        articles: Some(articles),
+                        towards,
+                    } if towards.is_none_or(|party| party == other)
+                        && self.restricts_now(act, now) =>
+                    {
+                        articles
+                            .iter()
+                            .for_each(|article| exclude(&mut text, *article));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        text
+    }
+
+    /// What stands against there being one text: two of one level, or one that has perhaps just replaced another.
+    pub(super) fn between_texts(&self, pair: (Party, Party), now: Now, whys: &mut BTreeSet<Why>) {
+        let come = self.best(pair, |from| has_come(from, now));
+        let past = self.best(pair, |from| is_past(from, now));
+        if come.len() > 1 || past.len() > 1 {
+            whys.insert(Why::AmendmentsCompete);
+        } else if come != past {
+            whys.insert(Why::NotYet);
+        }
+    }
+
+    /// The texts of the highest level that both have accepted by dates of which `counts` holds; none for the first
+    /// text.
+    fn best(&self, (a, b): (Party, Party), counts: impl Fn(Instant) -> bool) -> Vec<&Agreement> {
+        let by_both = |text: &&Agreement| {
+            [a, b].into_iter().all(|party| {
+                let mut dates = self.acceptances(party, text.text).into_iter();
+                dates.any(&counts)
+            })
+        };
+        let accepted: Vec<&Agreement> = self
+            .amended()
+            .filter(|text| text.text != self.base().text)
+            .filter(by_both)
+            .collect();
+        let highest = accepted.iter().map(|text| self.level(text.text)).max();
+        accepted
+            .into_iter()
+            .filter(|text| Some(self.level(text.text)) == highest)
+            .collect()
+    }
+
+    /// From when a party has accepted an amended text, on whatever ground.
+    fn acceptances(&self, party: Party, text: u8) -> Vec<Instant> {
+        let mut dates = Vec::new();
+        for author in self.everybody() {
+            let proposals = self.of_party(author).into_iter();
+            for proposal in proposals.filter(|act| act.deed == Deed::Amendment { text }) {
+                let Some(proposed) = self.permits_from(proposal) else {
+                    continue;
+                };
+                if !self.is_member(author) {
+                    continue;
+                }
+                if author == party {
+                    dates.push(proposed);
+                }
+                let accepted = self.accepted(party, proposal);
+                dates.extend(accepted.map(|accepted| accepted.max(proposed)));
+                let tacit = self.tacit(party, proposal);
+                dates.extend(tacit.map(|tacit| tacit.max(proposed)));
+            }
+        }
+        dates
+    }
+
+    /// From when a party is taken to have accepted an amendment, for it has not objected to it in time.
+    fn tacit(&self, party: Party, proposal: &Act) -> Option<Instant> {
+        let days = self.base().clauses.tacit_days?;
+        let closes = self.window_from(proposal)? + Instant::from(days) * DAY;
+        let mut from = closes.max(self.consent(party)?);
+        for objection in self.of_party(party) {
+            let objects = matches!(objection.deed, Deed::Objection { to, .. } if to == proposal.id);
+            if objects && self.restricts_from(objection) <= closes {
+                from = from.max(self.lifted(objection)?);
+            }
+        }
+        Some(from)
+    }
+}
+
+/// Narrows an article, if the text has it.
+fn narrow(text: &mut Agreement, change: &Change) {
+    if !Case::has(text, change.article) {
+        return;
+    }
+    match (change.article, &change.to) {
+        (Article::Exchange(place), NewTerms::Exchange(terms)) => {
+            if let Some(exchange) = text.exchanges.get_mut(usize::from(place)) {
+                *exchange = meet(exchange, terms);
+            }
+        }
+        (Article::Purpose, NewTerms::Purposes(purposes)) => {
+            text.purposes = text
+                .purposes
+                .as_ref()
+                .map(|named| named.intersection(purposes).copied().collect());
+        }
+        (Article::Onward, NewTerms::Onward(onward)) => {
+            text.onward = text.onward.map(|named| named.min(*onward));
+        }
+        (Article::Marking, NewTerms::Unmarked(unmarked)) => {
+            text.unmarked = text.unmarked.map(|named| stricter(named, *unmarked));
+        }
+        // Terms of another kind say at least that the article is not to hold as it stands.
+        _ => exclude(text, change.article),
+    }
+}
+
+/// Takes an article away: nothing is given under it; where it restricts, what holds without it restricts as well.
+fn exclude(text: &mut Agreement, article: Article) {
+    match article {
+        Article::Exchange(place) => {
+            if let Some(exchange) = text.exchanges.get_mut(usize::from(place)) {
+                exchange.givers.clear();
+            }
+        }
+        Article::Purpose => {
+            if let Some(named) = &mut text.purposes {
+                named.retain(|purpose| USUAL.contains(purpose));
+            }
+        }
+        Article::Onward => text.onward = text.onward.map(|_| Onward::Nobody),
+        Article::Marking => {
+            text.unmarked = text.unmarked.map(|named| stricter(named, UNMARKED));
+        }
+    }
+}
+
+/// What both of two exchange articles give.
+fn meet(one: &Exchange, other: &Exchange) -> Exchange {
+    let both = |one: &BTreeSet<_>, other: &BTreeSet<_>| -> BTreeSet<_> {
+        one.intersection(other).copied().collect()
+    };
+    Exchange {
+        givers: one.givers.intersection(&other.givers).copied().collect(),
+        types: match (&one.types, &other.types) {
+            (Some(one), Some(other)) => Some(both(one, other)),
+            (Some(types), None) | (None, Some(types)) => Some(types.clone()),
+            (None, None) => None,
+        },
+        highest_tlp: one.highest_tlp.min(other.highest_tlp),
+        highest_pap: one.highest_pap.min(other.highest_pap),
+        received_too: one.received_too && other.received_too,
+    }
+}
+
+fn stricter(one: Unmarked, other: Unmarked) -> Unmarked {
+    Unmarked {
+        tlp: one.tlp.max(other.tlp),
+        pap: one.pap.max(other.pap),
+    }
+}
