@@ -20,6 +20,7 @@ use crate::operator::backup::Snapshots;
 use crate::projection::{Decisions, Projection, View, ViewKey};
 use crate::settings::Settings;
 use crate::token::Tokens;
+use crate::unexplained::{self, Unexplained};
 use crate::wire::Verified;
 use crate::wire::document::NodeDocument;
 use crate::wire::edge::{Clock, Random};
@@ -50,7 +51,9 @@ pub(crate) struct Inner {
     pub(crate) definitions: Definitions,
     /// When conditions are met.
     pub(crate) due: Due,
-    /// Held while copies come under conditions or out of them.
+    /// Definitions that came after objects that they explain.
+    pub(crate) unexplained: Unexplained,
+    /// Held while copies come under conditions or out of them, or go on under another class.
     pub(crate) moving: Mutex<()>,
     pub(crate) egress: Arc<Egress>,
     pub(crate) peer_client: PeerClient,
@@ -84,6 +87,8 @@ impl Inner {
         if let Err(error) = conditions::meet(self) {
             tracing::error!(%error, "what is due could not be let go on; it is tried again");
         }
+        // Few: what is left is gone on with at the next occasion, or beside (`unexplained::run`).
+        unexplained::look(self);
         let _turn = self
             .refreshing
             .lock()

@@ -41,6 +41,7 @@ mod share;
 #[cfg(test)]
 mod simulation;
 mod token;
+mod unexplained;
 pub mod wire;
 mod witness;
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock};
 
 use mithaq_agreement::{Class, Licence};
-use mithaq_stix::marking::predefined;
+use mithaq_stix::marking::{effective, predefined};
 use mithaq_stix::{MarkingLookup, MarkingMeaning, Object, ObjectId};
-use mithaq_store::{ClassNo, ClassSet, Store, StoreError};
+use mithaq_store::{ClassNo, ClassSet, Copy, CopyRank, Store, StoreError};
 
 /// Definitions that one deliverer other than ourselves may have here. They are held in memory all of the time, so
 /// who sends them without end would grow it without end (attack case 25); one beyond them is refused, and what it
@@ -41,47 +41,91 @@ const OURSELVES: &str = "";
 impl Definitions {
     /// Reads the definitions in the store.
     pub(crate) fn load(store: &dyn Store) -> Result<Definitions, StoreError> {
-        let mut deliverers: BTreeMap<ClassNo, BTreeSet<String>> = BTreeMap::new();
+        let mut known: BTreeMap<ClassNo, Class> = BTreeMap::new();
         for (no, key) in store.classes_from(0)? {
             let class = Class::from_key(&key).map_err(|error| StoreError::Corrupt {
                 detail: error.to_string(),
             })?;
             if class.object_type == "marking-definition" && !class.definition {
-                deliverers.insert(no, deliverers_of(&class));
+                known.insert(no, class);
             }
         }
-        let classes: ClassSet = deliverers.keys().copied().collect();
-        let definitions = Definitions::default();
+        let classes: ClassSet = known.keys().copied().collect();
+        let mut ids = BTreeSet::new();
         let mut after = 0;
         loop {
             let scan = store.objects_of_classes(&classes, after, STRETCH)?;
-            for stored in scan.objects {
-                let (Ok(definition), Some(deliverers)) =
-                    (Object::stored(&stored.body), deliverers.get(&stored.class))
+            ids.extend(scan.objects.into_iter().map(|stored| stored.id));
+            match scan.next {
+                Some(next) => after = next,
+                None => break,
+            }
+        }
+        let definitions = Definitions::default();
+        for id in ids {
+            let mut copies = store.copies(&id)?;
+            // The first of a deliverer stays, wherever it stands by now.
+            copies.sort_by_key(Copy::first_slot);
+            for copy in copies {
+                let (Some(class), Some(stored)) =
+                    (known.get(&copy.class), store.object(copy.slot)?)
                 else {
                     continue;
                 };
-                for deliverer in deliverers {
-                    definitions.learn(deliverer, &definition);
+                let Ok(definition) = Object::stored(&stored.body) else {
+                    continue;
+                };
+                for deliverer in deliverers_of(&copy, class) {
+                    definitions.learn(&deliverer, &definition);
                 }
             }
-            match scan.next {
-                Some(next) => after = next,
-                None => return Ok(definitions),
-            }
         }
+        Ok(definitions)
     }
 
-    /// Takes note of a definition. The first of a deliverer under an id stays: a later one cannot loosen what
-    /// objects are already read by.
-    pub(crate) fn learn(&self, deliverer: &str, definition: &Object) {
+    /// Takes note of a definition; whether it explains what nobody could before. The first of a deliverer under an
+    /// id stays: a later one cannot loosen what objects are already read by.
+    pub(crate) fn learn(&self, deliverer: &str, definition: &Object) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let named = (deliverer.to_owned(), definition.id().clone());
-        if !known.meanings.contains_key(&named) && known.room(deliverer) > 0 {
-            let meaning = MarkingMeaning::of_definition(definition);
-            known.meanings.insert(named, meaning);
-            *known.counts.entry(deliverer.to_owned()).or_default() += 1;
+        if known.meanings.contains_key(&named) || known.room(deliverer) == 0 {
+            return false;
         }
+        let meaning = MarkingMeaning::of_definition(definition);
+        known.meanings.insert(named, meaning);
+        *known.counts.entry(deliverer.to_owned()).or_default() += 1;
+        meaning == MarkingMeaning::Statement
+    }
+
+    /// Whether [`Definitions::learn`] would say that `definition` explains something.
+    pub(crate) fn would_learn(&self, deliverer: &str, definition: &Object) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let named = (deliverer.to_owned(), definition.id().clone());
+        !known.meanings.contains_key(&named)
+            && MarkingMeaning::of_definition(definition) == MarkingMeaning::Statement
+    }
+
+    /// The definitions that explain something, each with its deliverer.
+    pub(crate) fn explaining(&self) -> Vec<(String, ObjectId)> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let explaining = known.meanings.iter();
+        let explaining = explaining.filter(|(_, meaning)| **meaning == MarkingMeaning::Statement);
+        explaining.map(|(named, _)| named.clone()).collect()
+    }
+
+    /// Whether every marking on `object` has a meaning to all who brought this copy, of `class`.
+    ///
+    // INVARIANT: 6.1, 6.3. A sealed copy may be held from several, and what it may do under the licence of one it is
+    // not decided to do by the words of another.
+    pub(crate) fn explain(&self, object: &Object, copy: &Copy, class: &Class) -> bool {
+        deliverers_of(copy, class).iter().all(|deliverer| {
+            let meanings = WithBatch {
+                held: self,
+                deliverer,
+                coming: BTreeMap::new(),
+            };
+            effective(object, &meanings).unknown.is_empty()
+        })
     }
 
     /// Whether a deliverer may bring the definition `id` after `before` others that it brings now.
@@ -102,15 +146,16 @@ impl Known {
     }
 }
 
-/// Who delivered objects of a class; empty for ourselves.
-fn deliverers_of(class: &Class) -> BTreeSet<String> {
+/// Who brought a copy of this class; empty for ourselves. Of a sealed one its licences tell, for its line is its
+/// author's.
+fn deliverers_of(copy: &Copy, class: &Class) -> BTreeSet<String> {
     let by = |licence: &Licence| match licence.deliverer() {
         Some(deliverer) => deliverer.to_string(),
         None => OURSELVES.to_owned(),
     };
-    match class.licences.is_empty() {
-        true => BTreeSet::from([OURSELVES.to_owned()]),
-        false => class.licences.iter().map(by).collect(),
+    match copy.rank {
+        CopyRank::Sealed if !class.licences.is_empty() => class.licences.iter().map(by).collect(),
+        _ => BTreeSet::from([copy.deliverer.0.clone()]),
     }
 }
 

@@ -27,6 +27,7 @@ use crate::operator::{self, backup::Snapshots};
 use crate::projection::Projection;
 use crate::settings::Settings;
 use crate::token::Tokens;
+use crate::unexplained::{self, Unexplained};
 use crate::wire::edge::{self, SystemRandom};
 use crate::wire::egress::{Egress, Limits, SystemResolver};
 use crate::wire::peer::PeerClient;
@@ -96,8 +97,10 @@ impl Node {
             random.clone(),
         );
         let high_water = mark::kept(&store)?;
+        let definitions = Definitions::load(&store)?;
         let inner = Arc::new(Inner {
-            definitions: Definitions::load(&store)?,
+            unexplained: Unexplained::load(&store, &definitions)?,
+            definitions,
             due: Due::load(&store)?,
             moving: Mutex::new(()),
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
@@ -184,7 +187,9 @@ impl Node {
     pub async fn federate(self, stop: watch::Receiver<bool>) {
         let marking = tokio::spawn(mark::keep(Arc::clone(&self.inner)));
         let meeting = tokio::spawn(conditions::run(Arc::clone(&self.inner)));
+        let explaining = tokio::spawn(unexplained::run(Arc::clone(&self.inner)));
         federation::run(Arc::clone(&self.inner), stop).await;
+        explaining.abort();
         marking.abort();
         meeting.abort();
         let noted = tokio::task::spawn_blocking(move || {

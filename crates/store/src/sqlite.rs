@@ -200,6 +200,18 @@ impl Store for SqliteStore {
             .read(|view| read::referring_classes(view.connection, hash))
     }
 
+    fn referring(
+        &self,
+        target: &ObjectId,
+        classes: &ClassSet,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<Slot>, StoreError> {
+        let hash = self.index_key.edge(target);
+        self.pool
+            .read(|view| read::referring(view.connection, hash, classes, after, limit))
+    }
+
     fn due(&self, until: i64, limit: usize) -> Result<Vec<Waiting>, StoreError> {
         self.pool
             .read(|view| read::due(view.connection, until, limit))

@@ -98,6 +98,21 @@ pub trait Store: Send + Sync {
     /// Only those of every operation.
     fn referring_classes(&self, target: &ObjectId) -> Result<ClassSet, StoreError>;
 
+    /// At most `limit` slots after `after`, in their order, of copies that refer to `target` and are of one of
+    /// these classes; those that wait for a condition too.
+    ///
+    /// Found by hash, as in [`Store::lookup`]: the caller compares the id in the body.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn referring(
+        &self,
+        target: &ObjectId,
+        classes: &ClassSet,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<Slot>, StoreError>;
+
     /// At most `limit` copies whose condition is met by an instant that was before `until` (milliseconds
     /// since 1970), the earliest first.
     ///

@@ -1,7 +1,7 @@
 //! Definitions go to the node before the objects of their file.
 //!
 //! A bundle may have them anywhere, and a long one is sent in several batches. An object whose marking is not
-//! known yet is classified as carrying an unknown one, and withheld (DESIGN 6.3); a slot's class never changes.
+//! known yet is withheld until its definition comes (DESIGN 6.3), and goes on in another slot then.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -61,9 +61,10 @@ impl ClassBudget {
                 holds_observables,
             });
         };
-        let by_peer = classes.iter().filter(|class| is_from(class, peer)).count();
+        let known: BTreeSet<Arc<Class>> = classes.into_iter().map(explained).collect();
+        let by_peer = known.iter().filter(|class| is_from(class, peer)).count();
         Ok(ClassBudget {
-            known: classes.into_iter().collect(),
+            known,
             by_peer,
             met: BTreeSet::new(),
             holds_received,
@@ -83,7 +84,11 @@ impl ClassBudget {
 
     /// Counts `class`, if it is new.
     pub(super) fn spend(&mut self, origin: &Origin, class: &Class) -> Result<(), Finding> {
-        if matches!(origin, Origin::Ourselves | Origin::Author) || self.known.contains(class) {
+        if matches!(origin, Origin::Ourselves | Origin::Author) {
+            return Ok(());
+        }
+        let class = explained(Arc::new(class.clone()));
+        if self.known.contains(&class) {
             return Ok(());
         }
         if MOST_CLASSES <= self.by_peer {
@@ -95,7 +100,20 @@ impl ClassBudget {
             ));
         }
         self.by_peer += 1;
-        self.known.insert(Arc::new(class.clone()));
+        self.known.insert(class);
         Ok(())
+    }
+}
+
+/// The class as it is once all markings are explained. Both count as one.
+//
+// INVARIANT: 7.5. Whether we can explain a marking is for nobody to find out by what there is still room for.
+fn explained(class: Arc<Class>) -> Arc<Class> {
+    match class.unknown_marking {
+        false => class,
+        true => Arc::new(Class {
+            unknown_marking: false,
+            ..Class::clone(&class)
+        }),
     }
 }

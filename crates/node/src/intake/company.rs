@@ -14,13 +14,13 @@ use mithaq_agreement::{Class, Licence};
 use mithaq_stix::marking::predefined;
 use mithaq_stix::seal::SEAL_EXTENSION;
 use mithaq_stix::{Object, ObjectId, Timestamp};
-use mithaq_store::{CopyRank, NewObject, StoreError};
+use mithaq_store::{Copy, CopyRank, NewObject, StoreError};
 
 use super::New;
 use crate::inner::Inner;
 
 /// The types of objects that define something for others.
-pub(super) const DEFINITIONS: [&str; 2] = ["marking-definition", "extension-definition"];
+pub(crate) const DEFINITIONS: [&str; 2] = ["marking-definition", "extension-definition"];
 
 /// Definitions that one object is accompanied by, at most, and the bytes that each may have. Copies are made of
 /// what peers send, so what they can make of it is bounded; a definition beyond these crosses by itself only.
@@ -142,6 +142,21 @@ impl<'a> Company<'a> {
             company.extend(self.one(&id, class)?);
         }
         Ok(company)
+    }
+
+    /// A definition that goes on under another class: once more, for all that need it.
+    pub(crate) fn renewed(
+        &mut self,
+        id: &ObjectId,
+        copy: &Copy,
+        class: &Class,
+    ) -> Result<Vec<NewObject>, StoreError> {
+        for known in self.held(id)? {
+            if known.copy.hash == copy.hash && known.copy.deliverer == copy.deliverer {
+                known.class = class.clone();
+            }
+        }
+        self.late(id, class.licences.contains(&Licence::Own))
     }
 
     /// A definition that comes after objects that need it.

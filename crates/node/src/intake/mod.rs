@@ -22,8 +22,9 @@ use mithaq_store::{
     StatusChange, StoreError,
 };
 
-pub(crate) use self::company::Company;
+pub(crate) use self::company::{Company, DEFINITIONS};
 pub(crate) use self::parse::{Parsed, parse};
+pub(crate) use self::tells::explained;
 
 use self::admit::{Admitted, Delivery, New, admit};
 use self::budget::ClassBudget;
@@ -33,6 +34,7 @@ use crate::admin::RefusedObject;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
 use crate::meters::Gate;
+use crate::unexplained;
 
 /// Where objects come from.
 #[derive(Debug, Clone)]
@@ -225,6 +227,8 @@ fn attempt<T>(
     }
 
     let deliverer = origin.deliverer();
+    // Until it is committed: whoever comes to explain a marking then looks at what was read without it.
+    let classifying = node.unexplained.classifying();
     let markings = WithBatch {
         held: &node.definitions,
         deliverer: &deliverer.0,
@@ -323,6 +327,14 @@ fn attempt<T>(
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;
     batch.records = extra.records;
+    let explaining = passed.iter().filter(|object| {
+        object.object_type() == "marking-definition"
+            && node.definitions.would_learn(&deliverer.0, object)
+    });
+    let explaining: Vec<ObjectId> = explaining.map(|object| object.id().clone()).collect();
+    batch
+        .records
+        .extend(unexplained::records(&deliverer.0, &explaining));
     let mut company = Company::new(node);
     batch.objects = match batch.gain.is_some() {
         true => foreseen(node, &news, &passed, &mut company)?,
@@ -346,6 +358,7 @@ fn attempt<T>(
         }
         committed => committed?,
     };
+    drop(classifying);
     for refused in checked.each.iter().filter_map(|each| each.as_ref().err()) {
         node.meters.refused(Gate::Intake, &refused.code);
     }
@@ -364,6 +377,7 @@ fn attempt<T>(
             node.definitions.learn(&deliverer.0, object);
         }
     }
+    node.unexplained.came(&deliverer.0, explaining);
     if bumped {
         node.refresh()?;
     }

@@ -8,7 +8,9 @@
 use std::collections::BTreeSet;
 
 use mithaq_agreement::{Licence, Received};
+use mithaq_stix::refs::references;
 use mithaq_stix::{Family, Finding, Object, ObjectId, family_of};
+use mithaq_store::StoreError;
 
 use super::fault;
 use super::held::{Before, received_before, unreadable};
@@ -77,4 +79,42 @@ pub(super) fn of(
             "it refers to observables that were received under more different terms than are kept for one object",
         )),
     }
+}
+
+/// What `object` of ours tells of, where it told `told` when it came; `None` if that is the same. Ways are held
+/// otherwise now that were held under a marking that nobody could explain.
+///
+/// A way that two observables were held in changes with the last of them.
+pub(crate) fn explained(
+    node: &Inner,
+    object: &Object,
+    told: &BTreeSet<BTreeSet<Received>>,
+) -> Result<Option<BTreeSet<BTreeSet<Received>>>, StoreError> {
+    let classes = node.known_classes()?;
+    let mut ways = BTreeSet::new();
+    for (_, target) in references(object) {
+        if !may_be_observable(target.object_type()) {
+            continue;
+        }
+        let copies = node.store.copies(&target)?;
+        let held = copies.iter().filter(|copy| copy.version.is_none());
+        let held = held.filter_map(|copy| classes.get(copy.class as usize));
+        ways.extend(held.flat_map(|class| class.received()));
+    }
+    let now = |way: &Received| {
+        let explained = Received {
+            unknown_marking: false,
+            ..way.clone()
+        };
+        // INVARIANT: 6.4. What is not held any more is not explained by that.
+        match ways.contains(&explained) && !ways.contains(way) {
+            true => explained,
+            false => way.clone(),
+        }
+    };
+    let tells: BTreeSet<BTreeSet<Received>> = told
+        .iter()
+        .map(|ways| ways.iter().map(now).collect())
+        .collect();
+    Ok((tells != *told).then_some(tells))
 }

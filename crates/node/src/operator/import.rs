@@ -65,6 +65,7 @@ pub(super) fn import(
         (alongside, ())
     });
     let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
+    crate::unexplained::look_at_all(node);
     Ok(Answer::Import(ImportReport {
         accepted: taken.accepted,
         held: taken.held,

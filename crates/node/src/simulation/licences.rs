@@ -21,7 +21,7 @@ use super::{ME, PEERS};
 use crate::admin::{Answer, PreviewUnder, Request, VerdictView};
 use crate::intake::Origin;
 
-const GREEN: &str = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
+pub(super) const GREEN: &str = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
 const RED: &str = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
 
 /// Two agreements in force, each after `edit`.
@@ -32,9 +32,16 @@ fn in_force(edit: impl Fn(usize, &mut Agreement)) -> History {
         edit(place, &mut text);
         text
     });
-    let mut acts = Vec::new();
+    signed(texts.to_vec())
+}
+
+/// A node with these agreements, all signed.
+pub(super) fn signed(texts: Vec<Agreement>) -> History {
+    let mut acts: Vec<Act> = Vec::new();
     for text in &texts {
-        for author in text.parties.iter().copied() {
+        for party in text.parties.iter().copied() {
+            let is_hosted = text.participant == Some(party);
+            let author = if is_hosted { text.parties[0] } else { party };
             let tag = acts.len() as u32 + 1;
             acts.push(Act {
                 tag,
@@ -42,26 +49,27 @@ fn in_force(edit: impl Fn(usize, &mut Agreement)) -> History {
                 author,
                 agreement: text.no,
                 text: 0,
-                number: 1,
-                previous: None,
+                number: if is_hosted { 2 } else { 1 },
+                previous: is_hosted.then_some(tag - 1),
                 at: day(1),
                 to_all: true,
                 deed: Deed::Signature,
-                attested_for: None,
+                attested_for: is_hosted.then_some(party),
             });
         }
     }
     let world = World {
         me: ME,
-        agreements: texts.to_vec(),
+        agreements: texts,
         acts: Vec::new(),
         peers: BTreeSet::from(PEERS),
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
     };
+    let agreements: Vec<u8> = acts.iter().map(|act| act.agreement.0).collect();
     let mut history = History::begin(world, acts);
     history.goes_on(&Step::Clock(48));
-    for agreement in [0, 0, 1, 1] {
+    for agreement in agreements {
         history.goes_on(&Step::Act {
             agreement,
             lost: false,
@@ -70,11 +78,11 @@ fn in_force(edit: impl Fn(usize, &mut Agreement)) -> History {
     history
 }
 
-fn received_too(exchange: &mut Exchange) {
+pub(super) fn received_too(exchange: &mut Exchange) {
     exchange.received_too = true;
 }
 
-fn indicator(no: u32, creator: usize, markings: &[&str]) -> String {
+pub(super) fn indicator(no: u32, creator: usize, markings: &[&str]) -> String {
     let markings: Vec<String> = markings.iter().map(|id| format!("{id:?}")).collect();
     let at = "2026-12-01T00:00:00.000Z";
     format!(
@@ -86,7 +94,7 @@ fn indicator(no: u32, creator: usize, markings: &[&str]) -> String {
     )
 }
 
-fn address(spaced: bool) -> String {
+pub(super) fn address(spaced: bool) -> String {
     let space = if spaced {
         ",\"spec_version\":\"2.1\""
     } else {
@@ -98,9 +106,9 @@ fn address(spaced: bool) -> String {
 }
 
 /// The deterministic id of 198.51.100.3 (STIX 2.1 §2.9).
-const ADDRESS: &str = "28bb3599-77cd-5a82-a950-b5bc3caf07c4";
+pub(super) const ADDRESS: &str = "28bb3599-77cd-5a82-a950-b5bc3caf07c4";
 
-fn observed(no: u32) -> String {
+pub(super) fn observed(no: u32) -> String {
     let at = "2026-12-01T00:00:00.000Z";
     format!(
         "{{\"type\":\"observed-data\",\"spec_version\":\"2.1\",\"id\":\"observed-data--{no:08x}-1111-4111-8111-111111111111\",\
@@ -109,14 +117,14 @@ fn observed(no: u32) -> String {
     )
 }
 
-fn statement(no: u32) -> String {
+pub(super) fn statement(no: u32) -> String {
     format!(
         "{{\"type\":\"marking-definition\",\"spec_version\":\"2.1\",\"id\":\"marking-definition--{no:08x}-1111-4111-8111-111111111111\",\
          \"created\":\"2026-12-01T00:00:00.000Z\",\"definition_type\":\"statement\",\"definition\":{{\"statement\":\"Words {no}.\"}}}}"
     )
 }
 
-fn id(text: &str) -> String {
+pub(super) fn id(text: &str) -> String {
     Object::parse(text.as_bytes())
         .unwrap()
         .object
@@ -126,25 +134,30 @@ fn id(text: &str) -> String {
 
 impl History {
     #[track_caller]
-    fn brings(&self, origin: &Origin, objects: &[&str]) {
+    pub(super) fn brings(&self, origin: &Origin, objects: &[&str]) {
         let objects: Vec<Vec<u8>> = objects.iter().map(|it| it.as_bytes().to_vec()).collect();
         let taken = self.stage().take(origin, &objects);
         assert_eq!(taken, Some(vec![true; objects.len()]));
     }
 
     #[track_caller]
-    fn imports_texts(&self, objects: &[&str]) {
+    pub(super) fn imports_texts(&self, objects: &[&str]) {
         self.brings(&Origin::Ourselves, objects);
     }
 
     /// All that a collection's reader sees now, in order, as ids.
-    fn sees(&self, collection: &Collection) -> Vec<String> {
+    pub(super) fn sees(&self, collection: &Collection) -> Vec<String> {
         let found = collection.id(self.stage()).unwrap();
         let all = collection.everything(self.stage(), &found, 2, false);
         all.iter().map(ids).collect()
     }
 
-    fn why(&self, object: &str, audience: &str, purpose: Option<&str>) -> Vec<VerdictView> {
+    pub(super) fn why(
+        &self,
+        object: &str,
+        audience: &str,
+        purpose: Option<&str>,
+    ) -> Vec<VerdictView> {
         let asked = self.stage().operates(Request::Why {
             object: object.to_owned(),
             audience: audience.to_owned(),
@@ -157,25 +170,25 @@ impl History {
     }
 }
 
-fn ids(body: &Bytes) -> String {
+pub(super) fn ids(body: &Bytes) -> String {
     Object::parse(body).unwrap().object.id().to_string()
 }
 
-fn from(place: usize) -> Origin {
+pub(super) fn from(place: usize) -> Origin {
     Origin::Agreement {
         peer: party(PEERS[place]),
         agreement: agreement_id(AgreementNo(u8::try_from(place).unwrap())),
     }
 }
 
-fn codes(verdicts: &[VerdictView]) -> Vec<&str> {
+pub(super) fn codes(verdicts: &[VerdictView]) -> Vec<&str> {
     let reasons = verdicts.iter().flat_map(|verdict| &verdict.reasons);
     let codes: BTreeSet<&str> = reasons.map(|reason| reason.code.as_str()).collect();
     codes.into_iter().collect()
 }
 
 /// The collections of: the first peer, the second peer, our client for detection, our client for investigation.
-fn readers() -> [Collection; 4] {
+pub(super) fn readers() -> [Collection; 4] {
     let all = collections();
     [0, 2, 4, 5].map(|place| all[place].clone())
 }

@@ -204,6 +204,33 @@ pub(super) fn referring_classes(
     Ok(classes)
 }
 
+/// The slots of the copies that refer to an object, by the hash of its id, and are of these classes.
+pub(super) fn referring(
+    connection: &Connection,
+    hash: i64,
+    classes: &ClassSet,
+    after: Slot,
+    limit: usize,
+) -> Result<Vec<Slot>, StoreError> {
+    let sql = "SELECT e.slot, o.class FROM edge e JOIN object o ON o.slot = e.slot
+        WHERE e.hash = ?1 AND e.slot > ?2 ORDER BY e.slot";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query((hash, clamp(after)))?;
+    let mut found: Vec<Slot> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let slot = row.get(0)?;
+        // By two properties, it is one copy.
+        if found.last() == Some(&slot) || !classes.contains(Word(row.get(1)?).class()) {
+            continue;
+        }
+        if limit <= found.len() {
+            break;
+        }
+        found.push(slot);
+    }
+    Ok(found)
+}
+
 pub(super) fn has_collection(connection: &Connection, key: &str) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM collection WHERE key = ?1")?;
     Ok(statement.exists([key])?)

@@ -143,6 +143,13 @@ pub(super) fn a_moved_copy_keeps_its_rank_and_what_finds_it(store: &dyn Store) {
         store.referring_classes(&id(9)).unwrap(),
         classes(store, &["b"])
     );
+    let referring = |class, after, limit| {
+        let classes = classes(store, &[class]);
+        store.referring(&id(9), &classes, after, limit).unwrap()
+    };
+    assert_eq!(referring("b", 0, 9), [3]);
+    assert_eq!(referring("b", 3, 9), [0; 0]);
+    assert_eq!(referring("a", 0, 9), [0; 0], "it stood there");
     // Deleted, it leaves nothing to follow.
     let batch = Batch {
         deletions: vec![1, 3],
