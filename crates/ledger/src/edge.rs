@@ -76,6 +76,7 @@ impl Edge {
     /// changed.
     ///
     /// A partial tile holds those hashes that it held before, so the newer text of it may replace the older.
+    /// Where they could not be written, this edge is ahead of the log: drop it, and [`Edge::load`] it again.
     #[must_use = "a log whose tiles are not written cannot be read again"]
     pub fn append(&mut self, leaves: &[Hash]) -> Vec<TileWrite> {
         let mut writes = Vec::new();

@@ -104,7 +104,9 @@
 //!     Some(held) => prove_consistency(&store, held.head(), signed.head())?,
 //!     None => ConsistencyProof::default(),
 //! };
-//! let shown = SignedCheckpoint::verify(signed.to_string().as_bytes(), &owner_key)?;
+//! let sent = (signed.to_string(), proof.to_string()); // both are texts, with the leaf and the page's secret
+//! let proof = ConsistencyProof::parse(&sent.1)?;
+//! let shown = SignedCheckpoint::verify(sent.0.as_bytes(), &owner_key)?;
 //! page::check(&leaf, &secret, entries)?; // the leaf is of the page that came
 //! let cosigner = cosigner_key(
 //!     &ObjectId::parse("identity--22222222-2222-4222-8222-222222222222")?,
@@ -167,7 +169,9 @@ pub use leaf::{Content, Covered, Header, Leaf, LeafError};
 pub use log::{LogId, Recipient, cosigner_key};
 pub use note::{Note, NoteError, NoteKey, NoteSignature, SignatureKind, SignedBy};
 pub use page::{Entry, Form, Opening, PageSecret};
-pub use proof::{ConsistencyProof, Extension, Included, InclusionProof, ProofError};
+pub use proof::{
+    ConsistencyProof, Extension, Included, InclusionProof, ProofError, ProofTextError,
+};
 pub use prove::{HashReader, ReadError, prove_consistency, prove_inclusion};
 pub use receipt::{ReceiptError, Sides, VerifiedReceipt};
 pub use tile::{Row, TILE_WIDTH, Tile, TilePathError};

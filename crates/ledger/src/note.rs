@@ -313,8 +313,8 @@ impl SignedBy {
 }
 
 fn check_name(name: &str) -> Result<(), NoteError> {
-    let bad =
-        |character: char| character.is_whitespace() || character.is_control() || character == '+';
+    // No more than the specification forbids: a line of a key that we do not know must not spoil a note.
+    let bad = |character: char| character.is_whitespace() || character < ' ' || character == '+';
     match name.is_empty() || name.contains(bad) {
         true => Err(NoteError::BadName {
             name: name.chars().take(80).collect(),

@@ -6,10 +6,10 @@
 //! |---|---|
 //! | 1, the form of this table | 1 |
 //! | salt: HMAC-SHA-256 of `mithaq-salt-v1` and the index in four bytes, under the secret of the page | 32 |
-//! | the agreement's id | 2 for the length, then itself |
-//! | the article | 2 for the length, then itself |
-//! | the object's id | 2 for the length, then itself |
-//! | its version as it is written; nothing for objects without versions | 2 for the length, then itself |
+//! | the agreement's id | 4 for the length, then itself |
+//! | the article | 4 for the length, then itself |
+//! | the object's id | 4 for the length, then itself |
+//! | its version as it is written; nothing for objects without versions | 4 for the length, then itself |
 //! | 0 where the next is the hash of its bytes, 1 where of its text | 1 |
 //! | the hash | 32 |
 //!
@@ -243,8 +243,9 @@ fn entry_hash(salt: &[u8; 32], agreement: &str, entry: &Entry<'_>) -> Hash {
     let mut hasher = Sha256::new().chain_update([0, 1]).chain_update(salt);
     let version = entry.version.map_or("", Timestamp::as_str);
     for part in [agreement, entry.article, entry.object.as_str(), version] {
-        // INVARIANT: texts are checked, ids and versions shorter still; the length fits.
-        let length = u16::try_from(part.len()).unwrap_or(u16::MAX);
+        // INVARIANT: an object has less than 2^32 bytes, so no part of it has more. A version may be long, for a
+        // timestamp has any number of digits; that must not keep a page from being recorded.
+        let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
         hasher.update(length.to_be_bytes());
         hasher.update(part);
     }

@@ -2,8 +2,16 @@
 //!
 //! Checking one gives a value that nothing else can make, or the reason why not (DESIGN 4.8).
 
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::hash::{Hash, node_hash};
 use crate::tree::TreeHead;
+
+/// The most hashes that a proof between trees of 64-bit sizes can have (C2SP `tlog-witness`).
+const LONGEST_PROOF: usize = 63;
 
 /// Why a proof proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -146,6 +154,23 @@ impl Extension {
 }
 
 impl ConsistencyProof {
+    /// Read a proof as one node sends it to another: a line for each hash, in base64.
+    ///
+    /// # Errors
+    /// [`ProofTextError`] for whatever the proof's own text would not be, or more than 63 lines.
+    pub fn parse(text: &str) -> Result<Self, ProofTextError> {
+        let mut path = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let hash = line
+                .strip_suffix('\n')
+                .filter(|_| path.len() < LONGEST_PROOF);
+            let hash = hash.and_then(|line| STANDARD.decode(line).ok());
+            let hash = hash.and_then(|bytes| bytes.try_into().ok());
+            path.push(Hash::from_bytes(hash.ok_or(ProofTextError)?));
+        }
+        Ok(Self { path })
+    }
+
     /// Check that `new` is `old` with leaves added behind (RFC 9162 § 2.1.4.2).
     ///
     /// # Errors
@@ -210,3 +235,16 @@ impl ConsistencyProof {
         }
     }
 }
+
+/// The lines that [`ConsistencyProof::parse`] reads.
+impl fmt::Display for ConsistencyProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut path = self.path.iter();
+        path.try_for_each(|hash| writeln!(f, "{}", STANDARD.encode(hash.as_bytes())))
+    }
+}
+
+/// A text that is no proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a proof is at most {LONGEST_PROOF} lines, each a hash in base64")]
+pub struct ProofTextError;

@@ -183,13 +183,16 @@ impl Evidence {
         }
     }
 
-    /// The text to be kept, for a log of this id and key: canonical JSON. `None` for a log that the
-    /// recipient does not cosign.
+    /// The text to be kept: canonical JSON. `None` for another log or key than those of the checkpoints, and for
+    /// a log that the recipient does not cosign.
     #[must_use]
     pub fn to_text(&self, log: &LogId, owner: &VerifyingKey) -> Option<String> {
         let Recipient::Party(to) = &log.recipient else {
             return None;
         };
+        let key = log.owner_key(*owner).ok()?;
+        self.held.note().signed_by(&key).ok()?;
+        self.shown.note().signed_by(&key).ok()?;
         // Other lines than the owner's were not verified, and prove nothing here.
         let (held, shown) = (self.held.only(None).ok()?, self.shown.only(None).ok()?);
         Some(format!(

@@ -2,7 +2,7 @@
 
 use mithaq_ledger::page::{PageSecret, check, open, record};
 use mithaq_ledger::{Content, Entry, Hash, Header, Leaf, LeafError, Recipient};
-use mithaq_stix::canonical;
+use mithaq_stix::{Timestamp, canonical};
 use proptest::prelude::*;
 
 use crate::support::{AGREEMENT, QAMAR, TEN, Versions, header, id, qamar_to_rimal};
@@ -305,4 +305,22 @@ proptest! {
 fn the_time_is_the_one_that_was_given() {
     assert_eq!(page(1, &[]).at().unix_millis(), TEN);
     assert_eq!(page(1, &[]).header().log.owner, id(QAMAR));
+}
+
+/// Whoever writes a version with very many digits keeps no page from being recorded.
+#[test]
+fn a_version_of_any_length_is_recorded() {
+    let versions = Versions::of_page(2);
+    let version =
+        |zeros| Timestamp::parse(&format!("2026-11-22T10:00:00.0{}Z", "0".repeat(zeros))).unwrap();
+    let (long, longer) = (version(100_000), version(100_001));
+    let mut roots = Vec::new();
+    for version in [&long, &longer] {
+        let mut entries = versions.entries();
+        entries[1].version = Some(version);
+        let leaf = record(header(qamar_to_rimal()), &secret(), entries.clone(), []).unwrap();
+        open(&leaf, &secret(), &entries, 1).unwrap();
+        roots.push(*leaf.root());
+    }
+    assert_ne!(roots[0], roots[1]);
 }

@@ -227,3 +227,28 @@ proptest! {
         prop_assert_eq!(proof.verify(&head, &new).is_ok(), same);
     }
 }
+
+#[test]
+fn a_proof_is_sent_as_lines() {
+    let (tiles, new) = log(100);
+    let (_, old) = log(37);
+    let proof = prove_consistency(&tiles, &old, &new).unwrap();
+    let text = proof.to_string();
+    assert_eq!(text.lines().count(), proof.path.len());
+    assert_eq!(ConsistencyProof::parse(&text).unwrap(), proof);
+    assert_eq!(
+        ConsistencyProof::parse("").unwrap(),
+        ConsistencyProof::default()
+    );
+    let line = text.split_inclusive('\n').next().unwrap();
+    ConsistencyProof::parse(&line.repeat(63)).unwrap();
+    for other in [
+        line.repeat(64),
+        line.trim_end().to_owned(),
+        format!("{line}\n"),
+        line.replace('\n', "\r\n"),
+        format!("AA==\n{line}"),
+    ] {
+        ConsistencyProof::parse(&other).unwrap_err();
+    }
+}

@@ -168,6 +168,8 @@ fn what_contradicts_nothing_is_no_evidence() {
     let format = text.replace("evidence-v1", "evidence-v2");
     let error = Evidence::verify(format.as_bytes(), &owner().key()).unwrap_err();
     assert!(matches!(error, EvidenceError::UnknownFormat));
+    let of_other_key = evidence.to_text(&qamar_to_rimal(), &Side::new(3).key());
+    assert_eq!(of_other_key, None);
     // Between other parties, these checkpoints are of another log.
     let other = text.replace(RIMAL, crate::support::SAHIL);
     let error = Evidence::verify(other.as_bytes(), &owner().key()).unwrap_err();
