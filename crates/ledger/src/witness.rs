@@ -149,31 +149,35 @@ impl Evidence {
         }
     }
 
-    /// Read evidence that was kept, and verify it with nothing but the owner's public key.
+    /// Read evidence that was kept, and verify it with nothing but the owner's public keys: more than one
+    /// where it changed its key between the two checkpoints.
     ///
     /// # Errors
-    /// [`EvidenceError`]: not of the form, not signed by this key, or the two checkpoints agree.
-    pub fn verify(bytes: &[u8], owner: &VerifyingKey) -> Result<Self, EvidenceError> {
+    /// [`EvidenceError`]: not of the form, not signed with these keys, or the two checkpoints agree.
+    pub fn verify(bytes: &[u8], owner: &[VerifyingKey]) -> Result<Self, EvidenceError> {
         let value = Value::parse(bytes, &LIMITS)?;
-        let format = text(&value, "format")?;
-        if format != FORMAT {
+        if text(&value, "format")? != FORMAT {
             return Err(EvidenceError::UnknownFormat);
         }
-        let member = |member| {
+        let party = |member| {
             let id = ObjectId::parse(text(&value, member)?);
             id.map_err(|_| MemberError { member })
         };
-        let to = member("to")?;
         let log = LogId {
-            owner: member("from")?,
-            recipient: Recipient::Party(to),
+            owner: party("from")?,
+            recipient: Recipient::Party(party("to")?),
         };
-        let key = log.owner_key(*owner).map_err(CheckpointError::Note)?;
-        let checkpoint = |member| {
-            let note = text(&value, member)?;
-            SignedCheckpoint::verify(note.as_bytes(), &key).map_err(EvidenceError::Checkpoint)
+        let checkpoint = |note, key| {
+            let id = KeyId::parse(text(&value, key)?);
+            let id = id.map_err(|_| MemberError { member: key })?;
+            let known = owner.iter().find(|key| KeyId::of(key) == id);
+            let known = known.ok_or(EvidenceError::UnknownKey { key: id })?;
+            let known = log.owner_key(*known).map_err(CheckpointError::Note)?;
+            let note = text(&value, note)?;
+            Ok::<_, EvidenceError>(SignedCheckpoint::verify(note.as_bytes(), &known)?)
         };
-        let (held, shown) = (checkpoint("held")?, checkpoint("shown")?);
+        let held = checkpoint("held", "held_key")?;
+        let shown = checkpoint("shown", "shown_key")?;
         let fault = ConsistencyProof::default().verify(held.head(), shown.head());
         let fault = fault.err().ok_or(EvidenceError::Agree)?;
         let evidence = Self { held, shown, fault };
@@ -183,24 +187,29 @@ impl Evidence {
         }
     }
 
-    /// The text to be kept: canonical JSON. `None` for another log or key than those of the checkpoints, and for
-    /// a log that the recipient does not cosign.
+    /// The text to be kept: canonical JSON. `owner` are the owner's keys, with which the checkpoints were
+    /// verified. `None` for another log or other keys than theirs, and for a log that the recipient does not
+    /// cosign.
     #[must_use]
-    pub fn to_text(&self, log: &LogId, owner: &VerifyingKey) -> Option<String> {
+    pub fn to_text(&self, log: &LogId, owner: &[VerifyingKey]) -> Option<String> {
         let Recipient::Party(to) = &log.recipient else {
             return None;
         };
-        let key = log.owner_key(*owner).ok()?;
-        self.held.note().signed_by(&key).ok()?;
-        self.shown.note().signed_by(&key).ok()?;
         // Other lines than the owner's were not verified, and prove nothing here.
-        let (held, shown) = (self.held.only(None).ok()?, self.shown.only(None).ok()?);
+        let part = |checkpoint: &SignedCheckpoint| {
+            let bare = checkpoint.only(None).ok()?;
+            let signed = |key: &&VerifyingKey| {
+                let key = log.owner_key(**key).ok();
+                key.and_then(|key| bare.signed_by(&key).ok()).is_some()
+            };
+            let key = owner.iter().find(signed)?;
+            Some((quoted(&bare.to_string()), KeyId::of(key)))
+        };
+        let ((held, held_key), (shown, shown_key)) = (part(&self.held)?, part(&self.shown)?);
         Some(format!(
-            "{{\"format\":\"{FORMAT}\",\"from\":\"{}\",\"held\":{},\"key\":\"{}\",\"shown\":{},\"to\":\"{to}\"}}",
+            "{{\"format\":\"{FORMAT}\",\"from\":\"{}\",\"held\":{held},\"held_key\":\"{held_key}\",\
+             \"shown\":{shown},\"shown_key\":\"{shown_key}\",\"to\":\"{to}\"}}",
             log.owner,
-            quoted(&held.to_string()),
-            KeyId::of(owner),
-            quoted(&shown.to_string()),
         ))
     }
 }
@@ -247,6 +256,12 @@ pub enum EvidenceError {
     /// A member is missing or not of its form.
     #[error("the evidence does not read: {0}")]
     Member(#[from] MemberError),
+    /// It names a key that was not given.
+    #[error("the evidence is signed with the key `{key}`, which was not given")]
+    UnknownKey {
+        /// The key.
+        key: KeyId,
+    },
     /// A checkpoint in it does not count.
     #[error("a checkpoint of the evidence does not count: {0}")]
     Checkpoint(#[from] CheckpointError),

@@ -111,18 +111,20 @@ fn inv_8_2_a_rewritten_log_is_evidence_that_verifies_by_itself() {
     ] {
         let evidence = refused(advance(Some(&held), signed(shown), &proof).unwrap());
         assert_eq!((evidence.weight(), *evidence.fault()), (weight, fault));
-        let text = evidence.to_text(&qamar_to_rimal(), &owner().key()).unwrap();
-        let read = Evidence::verify(text.as_bytes(), &owner().key()).unwrap();
+        let text = evidence
+            .to_text(&qamar_to_rimal(), &[owner().key()])
+            .unwrap();
+        let read = Evidence::verify(text.as_bytes(), &[owner().key()]).unwrap();
         assert_eq!(read.weight(), weight);
         assert_eq!(
             (read.held(), read.shown()),
             (evidence.held(), evidence.shown())
         );
-        Evidence::verify(text.as_bytes(), &Side::new(3).key()).unwrap_err();
+        Evidence::verify(text.as_bytes(), &[Side::new(3).key()]).unwrap_err();
         for place in 0..text.len() {
             let mut bytes = text.clone().into_bytes();
             bytes[place] ^= 1;
-            Evidence::verify(&bytes, &owner().key()).unwrap_err();
+            Evidence::verify(&bytes, &[owner().key()]).unwrap_err();
         }
     }
 }
@@ -160,19 +162,21 @@ fn what_contradicts_nothing_is_no_evidence() {
         )
         .unwrap(),
     );
-    let text = evidence.to_text(&qamar_to_rimal(), &owner().key()).unwrap();
+    let text = evidence
+        .to_text(&qamar_to_rimal(), &[owner().key()])
+        .unwrap();
     let quoted = |note: &SignedCheckpoint| note.to_string().replace('\n', "\\n");
     let same = text.replace(&quoted(evidence.shown()), &quoted(&held));
-    let error = Evidence::verify(same.as_bytes(), &owner().key()).unwrap_err();
+    let error = Evidence::verify(same.as_bytes(), &[owner().key()]).unwrap_err();
     assert!(matches!(error, EvidenceError::Agree));
     let format = text.replace("evidence-v1", "evidence-v2");
-    let error = Evidence::verify(format.as_bytes(), &owner().key()).unwrap_err();
+    let error = Evidence::verify(format.as_bytes(), &[owner().key()]).unwrap_err();
     assert!(matches!(error, EvidenceError::UnknownFormat));
-    let of_other_key = evidence.to_text(&qamar_to_rimal(), &Side::new(3).key());
+    let of_other_key = evidence.to_text(&qamar_to_rimal(), &[Side::new(3).key()]);
     assert_eq!(of_other_key, None);
     // Between other parties, these checkpoints are of another log.
     let other = text.replace(RIMAL, crate::support::SAHIL);
-    let error = Evidence::verify(other.as_bytes(), &owner().key()).unwrap_err();
+    let error = Evidence::verify(other.as_bytes(), &[owner().key()]).unwrap_err();
     assert!(matches!(error, EvidenceError::Checkpoint(_)));
 }
 
@@ -184,4 +188,23 @@ fn checkpoints_of_two_logs_are_not_compared() {
     let other = SignedCheckpoint::sign(log(3).1, &key, |bytes| owner().sign(bytes)).unwrap();
     let error = advance(Some(&signed(log(3).1)), other, &ConsistencyProof::default()).unwrap_err();
     assert!(matches!(error, WitnessError::OtherLog { .. }));
+}
+
+/// A key that was changed between two checkpoints takes nothing from the evidence.
+#[test]
+fn evidence_outlives_a_change_of_keys() {
+    let (old, new) = (owner(), Side::new(4));
+    let key = qamar_to_rimal().owner_key(new.key()).unwrap();
+    let shown = SignedCheckpoint::sign(rewritten(100, 7), &key, |bytes| new.sign(bytes)).unwrap();
+    let held = signed(log(100).1);
+    let evidence = refused(advance(Some(&held), shown, &ConsistencyProof::default()).unwrap());
+    let keys = [new.key(), old.key()];
+    let text = evidence.to_text(&qamar_to_rimal(), &keys).unwrap();
+    let read = Evidence::verify(text.as_bytes(), &keys).unwrap();
+    assert_eq!(read.weight(), Weight::Rewritten);
+    let form = mithaq_stix::canonical::form(text.as_bytes()).unwrap();
+    assert_eq!(form, text.as_bytes());
+    let error = Evidence::verify(text.as_bytes(), &[old.key()]).unwrap_err();
+    assert!(matches!(error, EvidenceError::UnknownKey { .. }));
+    assert_eq!(evidence.to_text(&qamar_to_rimal(), &[old.key()]), None);
 }
