@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::terminal;
 use crate::config;
-use crate::output::{Output, Page, View};
+use crate::output::{Output, Page, View, name};
 use crate::text::Texts;
 
 /// Set up a node: party, root and node keys, store, configuration, named operators.
@@ -107,24 +107,72 @@ impl Init {
 }
 
 impl View for Made {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
-        page.line(format!("The node of {} is set up.", self.party));
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
+        page.sentence(0, &texts.get("init-made", &[("party", name(&self.party))]));
         page.fields(
             1,
             &[
-                ("data", self.data_dir.clone()),
-                ("party", self.party_id.clone()),
-                ("fingerprint", self.fingerprint.clone()),
-                ("operators", self.operators.join(", ")),
+                (&word("init-data"), self.data_dir.clone()),
+                (&word("init-party"), self.party_id.clone()),
+                (&word("init-fingerprint"), self.fingerprint.clone()),
+                (&word("init-operators"), self.operators.join(", ")),
             ],
         );
         page.gap();
-        page.line("The node runs without its root key. Move it to where no network reaches, in two copies:");
+        page.sentence(0, &word("init-root-key"));
         page.item(1, &self.root_key);
         page.gap();
-        page.line("Next:");
+        page.sentence(0, &word("init-next"));
         let dir = &self.data_dir;
         page.item(1, format!("mithaq import --data-dir {dir} PATH…"));
         page.item(1, format!("mithaq serve --data-dir {dir}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn what_to_do_next_is_told_in_every_language() {
+        let made = Made {
+            data_dir: "/srv/mithaq".to_owned(),
+            party: "المركز الوطني لقمر".to_owned(),
+            party_id: "identity--1".to_owned(),
+            fingerprint: "amber river stone".to_owned(),
+            root_key: "/srv/mithaq/keys/root.pem".to_owned(),
+            operators: vec!["noor".to_owned(), "salma".to_owned()],
+        };
+        for (lang, words) in [
+            (Lang::En, ["The node of ", "is set up", "root key", "Next:"]),
+            (
+                Lang::Ar,
+                [
+                    "أُنشئت عقدة المركز الوطني لقمر.",
+                    "البصمة",
+                    "مفتاحها الجذر",
+                    "ثم:",
+                ],
+            ),
+            (
+                Lang::Fr,
+                ["Le nœud de ", "est installé", "clé racine", "Ensuite :"],
+            ),
+        ] {
+            let mut page = Page::default();
+            made.page(&mut page, &Texts::new(lang));
+            for word in words {
+                assert!(page.text().contains(word), "{lang}: {}", page.text());
+            }
+            // What is to be typed and to be found is the same for everybody.
+            for same in [
+                "mithaq serve --data-dir /srv/mithaq\n",
+                "  /srv/mithaq/keys/root.pem\n",
+            ] {
+                assert!(page.text().contains(same), "{lang}: {}", page.text());
+            }
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Page, View};
+use super::{Page, View, clean, code};
 use crate::import::{LeftOutPart, MispFile, MispReport, Refused, Report};
-use crate::text::Texts;
+use crate::text::{Arg, Texts};
 
 /// Lines of each list; `--json` has all of them.
 const LINES: usize = 20;
@@ -25,35 +25,41 @@ impl View for Report {
         }
         let is_empty = accepted + held == 0 && refused.is_empty() && skipped.is_empty();
         if is_empty && resumed.is_none() {
-            page.line("No objects were found: nothing was imported");
+            page.sentence(0, &texts.get("import-nothing", &[]));
         } else {
-            page.line(format!(
-                "{accepted} accepted, {held} held already, {} refused, {} skipped",
-                refused.len(),
-                skipped.len()
-            ));
+            let sum = [
+                ("accepted", (*accepted).into()),
+                ("held", (*held).into()),
+                ("refused", refused.len().into()),
+                ("skipped", skipped.len().into()),
+            ];
+            page.sentence(0, &texts.get("import-sum", &sum));
         }
-        list(page, "Refused", refused, refused_line);
-        list(page, "Skipped", skipped, |one| {
-            format!("{}: {}", one.path, one.why)
+        // What is wrong with a file or an object stays in the words of the specifications.
+        list(page, texts, "import-refused", refused, |one| {
+            clean(&refused_line(one))
+        });
+        list(page, texts, "import-skipped", skipped, |one| {
+            clean(&format!("{}: {}", one.path, one.why))
         });
         let warnings: Vec<_> = warnings.iter().collect();
         list(
             page,
-            "Accepted with a remark",
+            texts,
+            "import-remarked",
             &warnings,
-            |(warning, count)| format!("{count} × {warning}"),
+            |(warning, count)| clean(&format!("{count} × {warning}")),
         );
         if let Some(misp) = misp {
-            converted(page, misp);
+            converted(page, texts, misp);
         }
     }
 }
 
 /// What became of MISP files before their objects were sent.
-fn converted(page: &mut Page, misp: &MispReport) {
+fn converted(page: &mut Page, texts: &Texts, misp: &MispReport) {
     let MispReport { files, left_out } = misp;
-    list(page, "Converted from MISP", files, |file| {
+    list(page, texts, "import-converted", files, |file| {
         let MispFile {
             file,
             events,
@@ -62,28 +68,27 @@ fn converted(page: &mut Page, misp: &MispReport) {
             left_out,
         } = file;
         let (objects, left): (u64, u64) = (converted.values().sum(), left_out.values().sum());
-        let mut line = format!(
-            "{file}: {}, {}, {} left out",
-            count(*events, "event"),
-            count(objects, "object"),
-            count(left, "part")
-        );
-        if *held_back > 0 {
-            line.push_str(&format!(
-                "; {} held back for our own organisation",
-                count(*held_back, "event")
-            ));
+        let count = |key: &str, number: u64| Arg::raw(texts.get(key, &[("count", number.into())]));
+        let told = [
+            ("file", code(file)),
+            ("events", count("import-events", *events)),
+            ("objects", count("import-objects", objects)),
+            ("parts", count("import-parts", left)),
+            ("held", count("import-events", *held_back)),
+        ];
+        match held_back {
+            0 => texts.get("import-file", &told),
+            _ => texts.get("import-file-held-back", &told),
         }
-        line
     });
     let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
     for (code, count) in files.iter().flat_map(|file| &file.left_out) {
         *reasons.entry(code).or_default() += count;
     }
     let reasons: Vec<_> = reasons.into_iter().collect();
-    list(page, "Left out of MISP files", &reasons, |(code, count)| {
+    list(page, texts, "import-left-out", &reasons, |(code, count)| {
         // Of a file with very many, not all are listed.
-        match left_out.iter().find(|part| part.code == *code) {
+        let line = match left_out.iter().find(|part| part.code == *code) {
             Some(LeftOutPart {
                 file,
                 path,
@@ -91,15 +96,9 @@ fn converted(page: &mut Page, misp: &MispReport) {
                 ..
             }) => format!("{count} × {message} ({code}), first {path} in {file}"),
             None => format!("{count} × {code}"),
-        }
+        };
+        clean(&line)
     });
-}
-
-fn count(number: u64, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        many => format!("{many} {what}s"),
-    }
 }
 
 fn refused_line(refused: &Refused) -> String {
@@ -128,22 +127,18 @@ fn refused_line(refused: &Refused) -> String {
     line + ")"
 }
 
-fn list<T>(page: &mut Page, title: &str, items: &[T], line: impl Fn(&T) -> String) {
+/// A list under the title `key`; each line comes without anything that could act on a terminal.
+fn list<T>(page: &mut Page, texts: &Texts, key: &str, items: &[T], line: impl Fn(&T) -> String) {
     if items.is_empty() {
         return;
     }
     page.gap();
-    page.line(title);
+    page.sentence(0, &texts.get(key, &[]));
     for item in items.iter().take(LINES) {
-        page.item(1, line(item));
+        page.sentence(1, &line(item));
     }
     if items.len() > LINES {
-        page.item(
-            1,
-            format!(
-                "and {} more; `--json` lists all of them",
-                items.len() - LINES
-            ),
-        );
+        let more = [("count", (items.len() - LINES).into())];
+        page.sentence(1, &texts.get("import-more", &more));
     }
 }

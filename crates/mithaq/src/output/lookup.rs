@@ -3,7 +3,7 @@
 use mithaq_node::admin::{CopySummary, LookupHit};
 use serde::Serialize;
 
-use super::{Page, View};
+use super::{Page, View, code, name};
 use crate::text::Texts;
 
 /// What was found, value by value.
@@ -46,7 +46,7 @@ pub(crate) struct ReadAs {
 }
 
 impl View for Lookups {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
         for (index, lookup) in self.values.iter().enumerate() {
             if index > 0 {
                 page.gap();
@@ -85,7 +85,10 @@ impl View for Lookups {
             }
             // Of a value that is well known, the objects are named, and no more: they say little.
             match lookup.warninglists.is_empty() {
-                true => lookup.hits.iter().for_each(|hit| hit_lines(page, hit)),
+                true => lookup
+                    .hits
+                    .iter()
+                    .for_each(|hit| hit_lines(page, texts, hit)),
                 false => lookup.hits.iter().for_each(|hit| {
                     page.item(
                         1,
@@ -97,14 +100,14 @@ impl View for Lookups {
     }
 }
 
-fn hit_lines(page: &mut Page, hit: &LookupHit) {
+fn hit_lines(page: &mut Page, texts: &Texts, hit: &LookupHit) {
     page.item(1, format!("{} {}", hit.object_type, hit.name));
     page.item(2, &hit.id);
     if let Some(modified) = &hit.modified {
         page.item(2, format!("modified {modified}"));
     }
     for copy in &hit.copies {
-        page.item(2, copy_line(copy));
+        page.sentence(2, &copy_line(texts, copy));
     }
     if 0 < hit.more_copies {
         page.item(2, format!("and {} copies more", hit.more_copies));
@@ -118,7 +121,7 @@ fn hit_lines(page: &mut Page, hit: &LookupHit) {
 }
 
 /// A copy in one line: marking, who made it, who delivered it and when, licences.
-pub(super) fn copy_line(copy: &CopySummary) -> String {
+pub(super) fn copy_line(texts: &Texts, copy: &CopySummary) -> String {
     let CopySummary {
         originator,
         deliverer,
@@ -127,13 +130,18 @@ pub(super) fn copy_line(copy: &CopySummary) -> String {
         licences,
         ..
     } = copy;
-    let via = if originator == deliverer {
-        String::new()
-    } else {
-        format!(", delivered by {deliverer}")
+    let key = match originator == deliverer {
+        true => "copy-line",
+        false => "copy-line-via",
     };
-    format!(
-        "{marking} from {originator}{via}, received {received}, licence: {}",
-        licences.join("; ")
+    texts.get(
+        key,
+        &[
+            ("marking", code(marking)),
+            ("originator", name(originator)),
+            ("deliverer", name(deliverer)),
+            ("received", code(received)),
+            ("licences", name(&licences.join("; "))),
+        ],
     )
 }

@@ -10,6 +10,8 @@ mod client;
 mod config;
 mod doctor;
 mod import;
+#[cfg(test)]
+mod languages;
 mod lookup;
 mod matching;
 mod page;
@@ -27,7 +29,7 @@ use std::io::{self, Write};
 use mithaq_node::admin::{AdminError, ExitCode};
 use serde::Serialize;
 
-use crate::text::{Lang, Texts};
+use crate::text::{Arg, Lang, Texts, id};
 
 pub(crate) use agreement::Agreements;
 pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
@@ -45,6 +47,16 @@ pub(crate) use reason::arguments as reason_arguments;
 pub(crate) trait View {
     /// The page for people.
     fn page(&self, page: &mut Page, texts: &Texts);
+}
+
+/// A string from elsewhere as an argument of a sentence: a name or a phrase.
+pub(crate) fn name(text: &str) -> Arg {
+    clean(text).into()
+}
+
+/// The same of an identifier, an instant or a path: always left to right.
+fn code(text: &str) -> Arg {
+    id(clean(text))
 }
 
 /// Where results go, and in which form.

@@ -2,48 +2,49 @@
 
 use mithaq_node::admin::NodeStatus;
 
-use super::{Page, View};
+use super::{Page, View, code};
 use crate::text::Texts;
 
 impl View for NodeStatus {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         page.line(&self.party);
+        let objects = [
+            ("objects", self.objects.into()),
+            ("classes", self.classes.into()),
+        ];
+        let listening = self.listening.clone();
         page.fields(
             1,
             &[
-                ("party", self.party_id.clone()),
-                ("fingerprint", self.fingerprint.clone()),
+                (&word("status-party"), self.party_id.clone()),
+                (&word("status-fingerprint"), self.fingerprint.clone()),
                 (
-                    "listening",
-                    self.listening
-                        .clone()
-                        .unwrap_or_else(|| "no (start it with `mithaq serve`)".to_owned()),
+                    &word("status-listening"),
+                    listening.unwrap_or_else(|| word("status-not-listening")),
                 ),
                 (
-                    "objects",
-                    format!("{} in {} classes", self.objects, self.classes),
+                    &word("status-objects"),
+                    texts.get("status-objects-held", &objects),
                 ),
-                ("peers", self.peers.to_string()),
-                ("agreements in force", self.in_force.to_string()),
-                ("clients", self.clients.to_string()),
+                (&word("status-peers"), self.peers.to_string()),
+                (&word("status-in-force"), self.in_force.to_string()),
+                (&word("status-clients"), self.clients.to_string()),
             ],
         );
         if let Some(held) = &self.held {
             page.gap();
-            let why = match held.cause.as_str() {
-                "restored" => "Restored from a backup",
-                "older-store" => "An older store was put in place of this node's own",
-                _ => "The store is older than what readers were given",
+            let key = match held.cause.as_str() {
+                "restored" => "status-held-restored",
+                "older-store" => "status-held-older-store",
+                _ => "status-held-other",
             };
-            page.line(format!(
-                "{why} at {}. Nothing is released until these have been read:",
-                held.since
-            ));
+            page.sentence(0, &texts.get(key, &[("since", code(&held.since))]));
             for peer in &held.waits_for {
                 page.item(1, peer);
             }
             if self.listening.is_none() {
-                page.line("They are read while `mithaq serve` runs.");
+                page.sentence(0, &word("status-held-serve"));
             }
         }
         if !self.by_deliverer.is_empty() {
@@ -53,7 +54,8 @@ impl View for NodeStatus {
                 .iter()
                 .map(|(name, count)| [count.to_string(), name.clone()])
                 .collect();
-            page.table(["objects", "delivered by"], &rows);
+            let head = [&*word("status-objects"), &*word("status-delivered-by")];
+            page.table(head, &rows);
         }
     }
 }

@@ -55,7 +55,7 @@ fn reason() -> WithheldReason {
     }
 }
 
-fn why() -> WhyAnswer {
+pub(super) fn why() -> WhyAnswer {
     let withheld = VerdictView {
         released: false,
         agreement: Some("Qamar–Rimal".to_owned()),

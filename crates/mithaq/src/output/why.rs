@@ -3,54 +3,55 @@
 use mithaq_node::admin::{EmbargoReport, PreviewPage, WhyAnswer};
 
 use super::lookup::copy_line;
-use super::{Page, View, reason};
+use super::{Page, View, code, name, reason};
 use crate::text::Texts;
 
 impl View for WhyAnswer {
     fn page(&self, page: &mut Page, texts: &Texts) {
         page.line(&self.name);
         page.item(1, &self.object);
-        page.item(
-            1,
-            format!("for {} ({})", self.audience.name, self.audience.id),
-        );
+        let audience = [
+            ("name", name(&self.audience.name)),
+            ("id", code(&self.audience.id)),
+        ];
+        page.sentence(1, &texts.get("why-for", &audience));
         for verdict in &self.verdicts {
             page.gap();
-            let under = verdict
-                .agreement
-                .as_ref()
-                .map_or_else(String::new, |agreement| format!(" under {agreement}"));
-            match (verdict.released, &verdict.article) {
-                (true, Some(article)) => {
-                    page.item(1, format!("released{under}, article {article}"))
-                }
-                (true, None) => page.item(1, format!("released{under}")),
-                (false, _) => page.item(1, format!("withheld{under}")),
-            }
+            let key = match (verdict.released, &verdict.article, &verdict.agreement) {
+                (true, Some(_), Some(_)) => "why-released-article-under",
+                (true, Some(_), None) => "why-released-article",
+                (true, None, Some(_)) => "why-released-under",
+                (true, None, None) => "why-released",
+                (false, _, Some(_)) => "why-withheld-under",
+                (false, _, None) => "why-withheld",
+            };
+            let given = |it: &Option<String>| name(it.as_deref().unwrap_or_default());
+            let under = [
+                ("agreement", given(&verdict.agreement)),
+                ("article", given(&verdict.article)),
+            ];
+            page.sentence(1, &texts.get(key, &under));
             for reason in &verdict.reasons {
                 page.sentence(2, &reason::sentence(texts, reason));
             }
-            page.item(2, copy_line(&verdict.copy));
+            page.sentence(2, &copy_line(texts, &verdict.copy));
         }
         page.gap();
-        match self.crossed.as_slice() {
-            [] => page.item(1, "It has not crossed to this audience."),
-            crossings => {
-                for crossing in crossings {
-                    match self.exported.get(crossing) {
-                        None => page.item(1, format!("crossed {crossing}")),
-                        Some(operator) => {
-                            page.item(1, format!("crossed {crossing}, exported by {operator}"));
-                        }
-                    }
+        if self.crossed.is_empty() {
+            page.sentence(1, &texts.get("why-not-crossed", &[]));
+        }
+        for crossing in &self.crossed {
+            let at = ("at", code(crossing));
+            let crossed = match self.exported.get(crossing) {
+                None => texts.get("why-crossed", &[at]),
+                Some(operator) => {
+                    texts.get("why-crossed-exported", &[at, ("operator", name(operator))])
                 }
-            }
+            };
+            page.sentence(1, &crossed);
         }
         for instant in &self.named {
-            page.item(
-                1,
-                format!("its id and version alone crossed {instant}, in a manifest"),
-            );
+            page.sentence(1, &texts.get("why-named", &[("at", code(instant))]));
         }
     }
 }

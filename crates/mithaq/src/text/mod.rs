@@ -93,6 +93,10 @@ impl Texts {
         match items {
             [] => String::new(),
             [only] => only.clone(),
+            // Arabic joins its conjunction to the word that follows, which it cannot be to one of another script.
+            items if self.lang == Lang::Ar && items.iter().any(|item| is_foreign(item)) => {
+                items.join("، ")
+            }
             [first @ .., last] => {
                 let separator = match self.lang {
                     // Arabic repeats the conjunction.
@@ -109,4 +113,12 @@ impl Texts {
             }
         }
     }
+}
+
+/// Whether an item of an Arabic list begins in another script: it is isolated, or one of ours that needs no isolate.
+fn is_foreign(item: &str) -> bool {
+    let starts = |c: char| {
+        c.is_ascii_alphabetic() || c == FIRST_STRONG_ISOLATE || c == LEFT_TO_RIGHT_ISOLATE
+    };
+    item.starts_with(starts)
 }

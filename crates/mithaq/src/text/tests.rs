@@ -100,7 +100,13 @@ fn lists_join_as_the_language_does() {
     let items = ["a", "b", "c"].map(str::to_owned);
     assert_eq!(Texts::new(Lang::En).list(&items), "a, b and c");
     assert_eq!(Texts::new(Lang::Fr).list(&items), "a, b et c");
-    assert_eq!(Texts::new(Lang::Ar).list(&items), "a وb وc");
+    let nations = ["قمر", "رمال", "2"].map(str::to_owned);
+    assert_eq!(Texts::new(Lang::Ar).list(&nations), "قمر ورمال و2");
+    // The conjunction is one word with what follows it, and there is no such word of two scripts.
+    assert_eq!(Texts::new(Lang::Ar).list(&items), "a، b، c");
+    let mixed = ["قمر", "\u{2068}Rimal\u{2069}"].map(str::to_owned);
+    let expected = "قمر، \u{2068}Rimal\u{2069}";
+    assert_eq!(Texts::new(Lang::Ar).list(&mixed), expected);
     assert_eq!(Texts::new(Lang::En).list(&items[..1]), "a");
 }
 
