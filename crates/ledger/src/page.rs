@@ -140,7 +140,15 @@ pub fn record<'a>(
 /// A page whose versions are those that its leaf records. Only [`check`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedPage {
-    hashes: Vec<Hash>,
+    entries: u32,
+}
+
+impl CheckedPage {
+    /// How many versions it has.
+    #[must_use]
+    pub fn entries(&self) -> u32 {
+        self.entries
+    }
 }
 
 /// Check that a leaf records just these versions, in this order. The recipient of a page does so with the
@@ -153,6 +161,21 @@ pub fn check<'a>(
     secret: &PageSecret,
     entries: impl IntoIterator<Item = Entry<'a>>,
 ) -> Result<CheckedPage, LeafError> {
+    let hashes = hashes(leaf, secret, entries)?;
+    match *leaf.root() == root_of(&hashes) {
+        true => Ok(CheckedPage {
+            entries: leaf.entries(),
+        }),
+        false => Err(LeafError::OtherEntries),
+    }
+}
+
+/// The hashes of as many entries as the leaf records.
+fn hashes<'a>(
+    leaf: &Leaf,
+    secret: &PageSecret,
+    entries: impl IntoIterator<Item = Entry<'a>>,
+) -> Result<Vec<Hash>, LeafError> {
     let salts = secret.salts();
     let agreement = &leaf.header().agreement;
     let hash = |(index, entry): (u32, Entry<'a>)| {
@@ -161,8 +184,8 @@ pub fn check<'a>(
     };
     let hashes = (0..=MOST_ENTRIES).zip(entries).map(hash);
     let hashes = hashes.collect::<Result<Vec<_>, LeafError>>()?;
-    match u64::from(leaf.entries()) == hashes.len() as u64 && *leaf.root() == root_of(&hashes) {
-        true => Ok(CheckedPage { hashes }),
+    match u64::from(leaf.entries()) == hashes.len() as u64 {
+        true => Ok(hashes),
         false => Err(LeafError::OtherEntries),
     }
 }
@@ -177,10 +200,10 @@ pub fn open(
     entries: &[Entry<'_>],
     index: u32,
 ) -> Result<Opening, LeafError> {
-    let page = check(leaf, secret, entries.iter().copied())?;
+    let hashes = hashes(leaf, secret, entries.iter().copied())?;
     let place = usize::try_from(index).unwrap_or(usize::MAX);
     let entry = entries.get(place).ok_or(LeafError::OtherEntries)?;
-    Ok(Opening {
+    let opening = Opening {
         salt: Hash::from_bytes(secret.salts().of(index)),
         object: entry.object.clone(),
         version: entry.version.cloned(),
@@ -189,9 +212,14 @@ pub fn open(
         article: entry.article.to_owned(),
         proof: InclusionProof {
             index: u64::from(index),
-            path: path_of(&page.hashes, u64::from(index)),
+            path: path_of(&hashes, u64::from(index)),
         },
-    })
+    };
+    // The way to the root holds all other entries, so it leads there only if all are the leaf's.
+    match opening.verify(leaf) {
+        Ok(()) => Ok(opening),
+        Err(_) => Err(LeafError::OtherEntries),
+    }
 }
 
 /// One version with its salt and the way to the root of its page.

@@ -216,8 +216,11 @@ fn what_cannot_be_recorded_is_refused() {
 fn inv_8_1_a_leaf_holds_just_the_versions_on_its_page() {
     let versions = Versions::of_page(50);
     let leaf = page(50, &[]);
-    check(&leaf, &secret(), versions.entries()).unwrap();
+    let page = check(&leaf, &secret(), versions.entries()).unwrap();
+    assert_eq!(page.entries(), 50);
     let refused = |entries: Vec<Entry<'_>>, secret: &PageSecret| {
+        let error = open(&leaf, secret, &entries, 0).unwrap_err();
+        assert!(matches!(error, LeafError::OtherEntries));
         let error = check(&leaf, secret, entries).unwrap_err();
         assert!(matches!(error, LeafError::OtherEntries));
     };
