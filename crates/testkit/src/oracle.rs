@@ -12,6 +12,7 @@ mod why;
 pub use acts::{Pause, Standing, standing};
 pub use case::Case;
 pub use copies::{Holding, Rank, of_versions, seen};
+pub use marks::explained;
 pub use relation::{in_force, relation};
 pub use release::{Grounds, may_be_given, may_have};
 pub use why::Why;

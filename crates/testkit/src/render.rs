@@ -136,7 +136,21 @@ pub fn marking(mark: Mark) -> &'static str {
         Mark::Pap(Pap::Amber) => "marking-definition--60f8932b-e51e-4458-b265-a2e8be9a80ab",
         Mark::Pap(Pap::Red) => "marking-definition--740d36e5-7714-4c30-961a-3ae632ceee0e",
         Mark::Unknown => "marking-definition--0e0e0e0e-0e0e-4e0e-8e0e-0e0e0e0e0e0e",
+        Mark::Words(0) => "marking-definition--0d0d0d0d-0d0d-4d0d-8d0d-000000000000",
+        Mark::Words(1) => "marking-definition--0d0d0d0d-0d0d-4d0d-8d0d-000000000001",
+        Mark::Words(_) => "marking-definition--0d0d0d0d-0d0d-4d0d-8d0d-000000000002",
     }
+}
+
+/// What somebody says that these words mean.
+#[must_use]
+pub fn definition(words: u8, by: &str) -> String {
+    format!(
+        "{{\"type\":\"marking-definition\",\"spec_version\":\"2.1\",\"id\":\"{}\",\
+         \"created\":\"2026-12-01T00:00:00.000Z\",\"definition_type\":\"statement\",\
+         \"definition\":{{\"statement\":\"Words {words} of {by}.\"}}}}",
+        marking(Mark::Words(words))
+    )
 }
 
 /// Red lines as the configuration has them.

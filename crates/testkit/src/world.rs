@@ -183,6 +183,8 @@ pub enum Mark {
     Pap(Pap),
     /// One whose meaning is not known.
     Unknown,
+    /// One of those that somebody may define as mere words for people.
+    Words(u8),
 }
 
 /// Under what a copy is held.

@@ -126,11 +126,11 @@ pub fn act_id(no: u32) -> ObjectId {
 pub fn class(held: &Held) -> Class {
     let strictest_tlp = held.markings.iter().filter_map(|mark| match mark {
         Mark::Tlp(level) => Some(tlp(*level)),
-        Mark::Pap(_) | Mark::Unknown => None,
+        Mark::Pap(_) | Mark::Unknown | Mark::Words(_) => None,
     });
     let strictest_pap = held.markings.iter().filter_map(|mark| match mark {
         Mark::Pap(level) => Some(pap(*level)),
-        Mark::Tlp(_) | Mark::Unknown => None,
+        Mark::Tlp(_) | Mark::Unknown | Mark::Words(_) => None,
     });
     Class {
         originator: party(held.originator),

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use mithaq_store::{Batch, RecordChange};
 use mithaq_testkit::generate::between;
-use mithaq_testkit::world::{Agreement, AgreementNo};
+use mithaq_testkit::render::definition;
+use mithaq_testkit::world::{Agreement, AgreementNo, Licence, Mark, Party};
 
 use super::history::History;
 use super::licences::{
@@ -17,6 +18,43 @@ use super::{ME, PEERS, TERMS, UNIVERSITY};
 use crate::admin::Request;
 use crate::intake::Origin;
 use crate::unexplained::look_at_all;
+
+impl History {
+    /// Somebody says what some words mean, each in a text of its own.
+    pub(super) fn defines(&mut self, who: usize, words: u8) {
+        let body = definition(words, &format!("party {who}")).into_bytes();
+        let (by, origin) = match who {
+            0 => (None, Origin::Ourselves),
+            3 => (Some(UNIVERSITY), university()),
+            _ => (Some(PEERS[who - 1]), from(who - 1)),
+        };
+        let unexplained = |history: &History| {
+            let held = history.held();
+            let unknown = held.iter();
+            let unknown = unknown.filter(|(one, _)| one.held.markings.contains(&Mark::Unknown));
+            unknown.count() as u64
+        };
+        let before = unexplained(self);
+        // Whether it may give a definition is tried in tables; here what follows from that.
+        if self.stage().take(&origin, &[body]) == Some(vec![true]) {
+            self.defined.insert((by, words));
+        }
+        self.tally.explained += before - unexplained(self);
+    }
+}
+
+/// Who gave a licence; `None`: ourselves.
+pub(super) fn brought_by(licence: &Licence) -> Option<Party> {
+    match licence {
+        Licence::Own => None,
+        Licence::Delivered { by, .. } | Licence::Channel { by } => Some(*by),
+    }
+}
+
+/// Whether it is a definition. These keep others company (6.4), which has its own tests.
+pub(super) fn is_definition(body: &[u8]) -> bool {
+    body.starts_with(b"{\"type\":\"marking-definition\"")
+}
 
 /// Two agreements and a participant's terms in force: each gives its own, and the participant has its own back.
 fn begins() -> History {

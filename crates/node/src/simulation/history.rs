@@ -2,21 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::explained::{brought_by, is_definition};
 use super::pieces::Published;
 use super::reader::{Collection, Reader, collections};
-use super::stage::{Stage, act_id, agreement_id, number, party, proposal, sealed};
+use super::stage::{Stage, act_id, agreement_id, licence, number, party, proposal, sealed};
 use super::steps::Step;
 use super::tally::Tally;
 use super::{ME, PEERS, TERMS, UNIVERSITY};
 use crate::admin::Request;
 use crate::intake::Origin;
 use bytes::Bytes;
+use mithaq_agreement::Class;
 use mithaq_agreement::act::hex;
-use mithaq_agreement::{Class, Licence, PartyId};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{Object, ObjectId};
 use mithaq_store::CopyRank;
-use mithaq_testkit::oracle::{Holding, Rank, in_force, may_be_given, may_have, of_versions, seen};
+use mithaq_testkit::oracle::{
+    Holding, Rank, explained, in_force, may_be_given, may_have, of_versions, seen,
+};
 use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{
     self, Act, Audience, Condition, Deed, Held, Instant, Mark, Now, Party, World, day,
@@ -37,7 +40,7 @@ struct Thing {
 }
 
 pub(super) struct History {
-    tally: Tally,
+    pub(super) tally: Tally,
     stage: Stage,
     world: World,
     mark: Instant,
@@ -54,6 +57,8 @@ pub(super) struct History {
     sealed_things: Vec<Published>,
     /// Under what each of the sealed things was delivered and taken.
     delivered: BTreeMap<Bytes, BTreeSet<world::Licence>>,
+    /// Who has said what which words mean; `None`: ourselves.
+    pub(super) defined: BTreeSet<(Option<Party>, u8)>,
     /// Embargoes that were not over when the node last looked.
     embargoes: BTreeMap<ObjectId, Instant>,
     readers: Vec<Reader>,
@@ -78,6 +83,7 @@ impl History {
             sealed_things: Vec::new(),
             delivered: BTreeMap::new(),
             embargoes: BTreeMap::new(),
+            defined: BTreeSet::new(),
             world,
         };
         let mut text_hashes = BTreeMap::new();
@@ -176,11 +182,12 @@ impl History {
                 let to = self.stage.clock.reads() + hours * 3_600_000;
                 self.stage.clock.set(to.max(self.mark - MOST_BACK));
             }
-            Step::Restart => {
-                self.tally.restarts += 1;
-                // Of the mark is kept what the store keeps.
-                self.mark = self.stage.node().store.counts().unwrap().last_arrival;
-                self.stage.restart();
+            Step::Restart => self.restarts(),
+            Step::Define { who, words, killed } => {
+                self.defines(*who, *words);
+                if *killed {
+                    self.restarts();
+                }
             }
             Step::Suspend(place, suspend) => {
                 let peer = party(PEERS[*place]).to_string();
@@ -256,6 +263,13 @@ impl History {
         self.tally
     }
 
+    fn restarts(&mut self) {
+        self.tally.restarts += 1;
+        // Of the mark is kept what the store keeps.
+        self.mark = self.stage.node().store.counts().unwrap().last_arrival;
+        self.stage.restart();
+    }
+
     fn now(&mut self) -> Now {
         let clock = self.stage.clock.reads();
         self.mark = self.mark.max(clock);
@@ -323,7 +337,9 @@ impl History {
         let expected = open.then(|| {
             let each = bodies.iter().map(|body| {
                 let thing = &self.things[&kept(body)];
-                let held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new(), None);
+                let mut held = thing.held(thing.sealed_by.unwrap_or(peer), BTreeSet::new(), None);
+                let brought = BTreeSet::from([Some(peer)]);
+                held.markings = explained(&held.markings, &self.defined, &brought);
                 may_be_given(
                     &text,
                     &self.world.acts,
@@ -369,7 +385,8 @@ impl History {
         let expected = open.then(|| {
             let each = bodies.iter().map(|body| {
                 let mut held = self.things[&kept(body)].held(UNIVERSITY, BTreeSet::new(), None);
-                held.markings.remove(&Mark::Unknown);
+                let is_known = |mark: &Mark| !matches!(mark, Mark::Unknown | Mark::Words(_));
+                held.markings.retain(is_known);
                 may_be_given(&text, acts, &keyed, &held, (UNIVERSITY, ME), now)
             });
             each.collect::<Vec<_>>()
@@ -504,8 +521,9 @@ impl History {
         *count += expected.len() as u64;
         self.tally.withheld += u64::from(expected.len() < self.things.len());
         let given = collection.everything(&self.stage, &id, limit, all);
-        let set: BTreeSet<Bytes> = given.iter().cloned().collect();
+        let mut set: BTreeSet<Bytes> = given.iter().cloned().collect();
         assert_eq!(set.len(), given.len(), "given twice to {collection:?}");
+        set.retain(|body| !is_definition(body));
         let texts = |bodies: BTreeSet<&Bytes>| -> Vec<String> {
             bodies
                 .into_iter()
@@ -526,7 +544,8 @@ impl History {
         assert_eq!(given.is_some(), expected.is_some(), "{collection:?}");
         let (given, expected) = (given.unwrap_or_default(), expected.unwrap_or_default());
         for body in &given {
-            assert!(expected.contains(body), "{collection:?}: {body:?}");
+            let is_due = expected.contains(body) || is_definition(body);
+            assert!(is_due, "{collection:?}: {body:?}");
         }
         !given.is_empty()
     }
@@ -587,7 +606,7 @@ impl History {
         holdings
     }
 
-    fn held(&self) -> Vec<(Holding, Bytes)> {
+    pub(super) fn held(&self) -> Vec<(Holding, Bytes)> {
         let node = self.stage.node();
         let classes = node.known_classes().unwrap();
         let ids: BTreeSet<&ObjectId> = self.things.values().map(|thing| &thing.id).collect();
@@ -607,6 +626,13 @@ impl History {
                     deliverer => Some(number(deliverer).unwrap()),
                 };
                 let originator = thing.sealed_by.or(line).unwrap_or(ME);
+                // 6.3: a sealed copy is whose licences it is under; another is its deliverer's.
+                let brought = match copy.rank {
+                    CopyRank::Sealed => licences.iter().map(brought_by).collect(),
+                    _ => BTreeSet::from([line]),
+                };
+                let mut held = thing.held(originator, licences, self.embargoes.get(id));
+                held.markings = explained(&held.markings, &self.defined, &brought);
                 let holding = Holding {
                     object,
                     version: copy.version.as_ref().map_or(0, |at| at.unix_millis()),
@@ -618,7 +644,7 @@ impl History {
                         CopyRank::Company => unreachable!("nothing here has definitions"),
                     },
                     arrived: copy.first_slot(),
-                    held: thing.held(originator, licences, self.embargoes.get(id)),
+                    held,
                 };
                 holdings.push((holding, body));
             }
@@ -654,24 +680,4 @@ fn kept(body: &[u8]) -> Bytes {
     let object = Object::parse(body).map(|accepted| accepted.object);
     let object = object.unwrap_or_else(|refused| panic!("{refused}"));
     Bytes::copy_from_slice(object.bytes())
-}
-
-fn licence(licence: &Licence) -> world::Licence {
-    let by = |id: &PartyId| number(id.as_str()).unwrap();
-    match licence {
-        Licence::Own => world::Licence::Own,
-        Licence::Delivered {
-            deliverer,
-            agreement,
-            ..
-        } => world::Licence::Delivered {
-            by: by(deliverer),
-            under: [0, 1, 2]
-                .map(world::AgreementNo)
-                .into_iter()
-                .find(|no| agreement_id(*no) == *agreement)
-                .unwrap(),
-        },
-        Licence::Channel { deliverer } => world::Licence::Channel { by: by(deliverer) },
-    }
 }

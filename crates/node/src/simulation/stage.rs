@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use mithaq_agreement::condition::Condition;
-use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Audience, Draft, PartyId};
+use mithaq_agreement::{AGREEMENT_TYPE, Agreement, Audience, Draft, Licence, PartyId};
 use mithaq_stix::{Object, ObjectId, Timestamp};
 use mithaq_store::{Batch, RecordChange};
 use mithaq_testkit::clock::SimClock;
@@ -193,6 +193,27 @@ pub(super) fn number(id: &str) -> Option<Party> {
 pub(super) fn agreement_id(no: AgreementNo) -> ObjectId {
     let text = format!("{AGREEMENT_TYPE}--{:08x}-0000-4000-8000-000000000000", no.0);
     ObjectId::parse(&text).unwrap()
+}
+
+/// A licence in the oracle's words.
+pub(super) fn licence(licence: &Licence) -> world::Licence {
+    let by = |id: &PartyId| number(id.as_str()).unwrap();
+    match licence {
+        Licence::Own => world::Licence::Own,
+        Licence::Delivered {
+            deliverer,
+            agreement,
+            ..
+        } => world::Licence::Delivered {
+            by: by(deliverer),
+            under: [0, 1, 2]
+                .map(AgreementNo)
+                .into_iter()
+                .find(|no| agreement_id(*no) == *agreement)
+                .unwrap(),
+        },
+        Licence::Channel { deliverer } => world::Licence::Channel { by: by(deliverer) },
+    }
 }
 
 pub(super) fn act_id(no: u32) -> ObjectId {

@@ -23,6 +23,8 @@ pub(super) enum Step {
     Late(Index),
     /// An act arrives once more.
     Again(Index),
+    /// Somebody says what some words mean: we (0), a peer, or the participant. The node may end right after it.
+    Define { who: usize, words: u8, killed: bool },
     /// The clock is moved, by so many hours.
     Clock(i64),
     /// The node ends and begins anew.
@@ -44,6 +46,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
         3 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
         4 => added().prop_map(Step::Add),
+        3 => define(),
         10 => (0_u8..3, prop::bool::weighted(0.1))
             .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
         1 => any::<Index>().prop_map(Step::Late),
@@ -59,6 +62,16 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// The participant has words of its own, which others may not say anything of, so that they meet nothing that came back.
+fn define() -> impl Strategy<Value = Step> {
+    let who = prop_oneof![3 => (0_usize..3, 0_u8..2), 1 => Just((3, 2))];
+    (who, prop::bool::weighted(0.3)).prop_map(|((who, words), killed)| Step::Define {
+        who,
+        words,
+        killed,
+    })
+}
+
 /// What happens while all agreements are in force: things come, some of them from several.
 pub(super) fn exchange() -> impl Strategy<Value = Step> {
     let limit = select(&[1_u64, 2, 3, 1_000][..]);
@@ -67,6 +80,7 @@ pub(super) fn exchange() -> impl Strategy<Value = Step> {
         5 => (0..PEERS.len(), published()).prop_map(|(peer, things)| Step::Deliver(peer, things)),
         5 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
         2 => (embargoed(), 1_i64..72).prop_map(|(thing, hours)| Step::Embargo { thing, hours }),
+        2 => define(),
         2 => (1_i64..48).prop_map(Step::Clock),
         1 => Just(Step::Restart),
         2 => (any::<Index>(), limit.clone(), any::<bool>())

@@ -22,6 +22,7 @@ pub(super) struct Tally {
     pub(super) embargoed: u64,
     pub(super) met: u64,
     pub(super) gained: u64,
+    pub(super) explained: u64,
 }
 
 impl Tally {
@@ -48,12 +49,12 @@ impl Tally {
         self.gained
     }
 
-    fn all(&self) -> [(&'static str, u64); 18] {
+    fn all(&self) -> [(&'static str, u64); 19] {
         let mut copy = *self;
         copy.all_mut().map(|(name, count)| (name, *count))
     }
 
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 18] {
+    fn all_mut(&mut self) -> [(&'static str, &mut u64); 19] {
         [
             ("delivered", &mut self.delivered),
             ("delivery refused", &mut self.delivery_refused),
@@ -73,6 +74,7 @@ impl Tally {
             ("closed", &mut self.closed),
             ("embargoed", &mut self.embargoed),
             ("embargo met", &mut self.met),
+            ("explained late", &mut self.explained),
         ]
     }
 }

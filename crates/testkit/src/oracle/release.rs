@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::marks::{effective_pap, effective_tlp};
+use super::marks::{effective_pap, effective_tlp, is_unexplained};
 use super::relation::{has_come, is_past};
 use super::{Case, Why};
 use crate::world::{
-    Act, Agreement, AgreementNo, Audience, Condition, Exchange, Held, Licence, Mark, Now, Onward,
-    Party, Purpose, RedLine, Tlp, World,
+    Act, Agreement, AgreementNo, Audience, Condition, Exchange, Held, Licence, Now, Onward, Party,
+    Purpose, RedLine, Tlp, World,
 };
 
 /// The purposes of an agreement that names none: investigation and attribution are off.
@@ -184,7 +184,7 @@ fn whoever_asks(
     if !purposes(agreement).contains(&purpose) {
         against.insert(Why::Purpose);
     }
-    if held.markings.contains(&Mark::Unknown) {
+    if is_unexplained(held) {
         against.insert(Why::UnknownMarking);
     }
     if is_diplomatic(held.object_type) {
@@ -324,7 +324,7 @@ fn ways_of_channel(held: &Held, peer: Party) -> Ways {
         if matches!(licence, Licence::Delivered { .. }) {
             against.insert(Why::NotByChannel);
         }
-        if held.markings.contains(&Mark::Unknown) {
+        if is_unexplained(held) {
             against.insert(Why::UnknownMarking);
         }
         ways.push((Grounds::Channel, against));
