@@ -122,6 +122,12 @@ impl Copy {
     pub fn first_slot(&self) -> Slot {
         self.earlier.first().copied().unwrap_or(self.slot)
     }
+
+    /// Every slot in which it has stood, the present one last. What crossed is on record with the slot in which it
+    /// stood then, so whoever asks whether a copy crossed asks for all of them.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.earlier.iter().copied().chain([self.slot])
+    }
 }
 
 /// A copy that waits for a condition.

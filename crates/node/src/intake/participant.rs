@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use mithaq_agreement::{Audience, Class, Licence, PartyId};
 use mithaq_stix::{Family, Finding, Object, ObjectId};
-use mithaq_store::{Copy, CrossingFilter, Deliverer};
+use mithaq_store::{Copy, CrossingFilter, Deliverer, Slot, StoreError};
 
 use super::fault;
 use super::held::unreadable;
@@ -58,7 +58,7 @@ pub(super) fn added(
         return Ok(Added::Under([own].into()));
     }
     let classes = node.known_classes().map_err(|error| unreadable(&error))?;
-    let first = sent.iter().min_by_key(|copy| copy.slot);
+    let first = sent.iter().min_by_key(|copy| copy.first_slot());
     let licences = first
         .and_then(|copy| classes.get(copy.class as usize))
         .map(|class| class.licences.clone());
@@ -79,19 +79,37 @@ fn sent_to(node: &Inner, participant: &PartyId, object: &Object) -> Result<Vec<C
         .copies(object.id())
         .map_err(|error| unreadable(&error))?;
     for copy in copies.into_iter().filter(|copy| copy.deliverer != its_own) {
-        let filter = CrossingFilter {
-            audience: Some(audience.clone()),
-            slot: Some(copy.slot),
-            ..CrossingFilter::default()
-        };
-        let crossings = node
-            .store
-            .crossings(&filter)
-            .map_err(|error| unreadable(&error))?;
-        // Who was told its name has not got it.
-        if crossings.iter().any(|crossing| !crossing.named) {
-            sent.push(copy);
+        let crossed = copy
+            .slots()
+            .map(|slot| has_crossed(node, &audience, slot))
+            .find(|crossed| !matches!(crossed, Ok(false)));
+        match crossed.transpose() {
+            Ok(Some(_)) => sent.push(copy),
+            Ok(None) => {}
+            Err(error) => return Err(unreadable(&error)),
         }
     }
     Ok(sent)
+}
+
+/// Whether what stood in `slot` went to `audience`. Who was told its name has not got it.
+fn has_crossed(node: &Inner, audience: &str, slot: Slot) -> Result<bool, StoreError> {
+    let mut after = 0;
+    loop {
+        let filter = CrossingFilter {
+            audience: Some(audience.to_owned()),
+            slot: Some(slot),
+            after,
+            ..CrossingFilter::default()
+        };
+        // INVARIANT: attack case 25. To the end: names may be asked for without end, before the object is.
+        let crossings = node.store.crossings(&filter)?;
+        if crossings.iter().any(|crossing| !crossing.named) {
+            return Ok(true);
+        }
+        match crossings.last() {
+            Some(last) => after = last.no,
+            None => return Ok(false),
+        }
+    }
 }

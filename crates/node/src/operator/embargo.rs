@@ -116,7 +116,7 @@ fn report(node: &Inner, id: &ObjectId, before: &[Copy]) -> Result<Answer, AdminE
     let name = name.transpose()?.flatten();
     let mut crossed = BTreeSet::new();
     for copy in before {
-        for slot in copy.earlier.iter().copied().chain([copy.slot]) {
+        for slot in copy.slots() {
             let filter = CrossingFilter {
                 slot: Some(slot),
                 ..CrossingFilter::default()

@@ -87,8 +87,7 @@ pub(super) fn why(
                 copy: lookup::copy_summary(node, &projection, copy)?,
             });
         }
-        // What crossed is on record with the slot in which it stood then.
-        for slot in copy.earlier.iter().copied().chain([copy.slot]) {
+        for slot in copy.slots() {
             let filter = CrossingFilter {
                 audience: Some(crate::audience::id(&audience)),
                 slot: Some(slot),

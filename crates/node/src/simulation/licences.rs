@@ -235,7 +235,7 @@ fn inv_6_1_one_licence_alone_lets_a_copy_go_and_each_delivery_gives_one() {
 /// 6.1, 6.2, 6.5: whoever brings what, in whatever order, each audience has what the oracle allows, once.
 #[test]
 fn inv_6_1_whoever_brings_a_sealed_thing_gives_a_licence_and_nobody_gets_it_twice() {
-    let gained = Cell::new(0);
+    let (gained, explained) = (Cell::new(0), Cell::new(0));
     let steps = proptest::collection::vec(exchange(), 10..40);
     let ran = TestRunner::new(mithaq_testkit::config(16)).run(&steps, |steps| {
         let mut history = in_force(|place, text| {
@@ -249,11 +249,14 @@ fn inv_6_1_whoever_brings_a_sealed_thing_gives_a_licence_and_nobody_gets_it_twic
         for step in &steps {
             history.goes_on(step);
         }
-        gained.set(gained.get() + history.ends().gained());
+        let tally = history.ends();
+        gained.set(gained.get() + tally.gained());
+        explained.set(explained.get() + tally.explained());
         Ok(())
     });
     ran.unwrap();
     assert!(gained.get() > 0, "nothing was brought twice");
+    assert!(explained.get() > 0, "no marking was explained late");
 }
 
 #[test]

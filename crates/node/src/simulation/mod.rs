@@ -12,6 +12,7 @@ mod licences;
 mod older;
 mod pieces;
 mod reader;
+mod returned;
 mod stage;
 mod stale;
 mod steps;
@@ -51,7 +52,7 @@ fn inv_6_1_pages_give_each_audience_exactly_what_the_oracle_allows() {
         prop_oneof![1 => script(), 3 => sound_script()],
         [sound_script(), sound_script()],
         red_lines(vec![ME, PEERS[0], PEERS[1], UNIVERSITY]),
-        vec(step(), 8..40),
+        vec(step(), 12..48),
     );
     let tally = RefCell::new(Tally::default());
     let ran = TestRunner::new(mithaq_testkit::config(24)).run(
@@ -69,10 +70,10 @@ fn inv_6_1_pages_give_each_audience_exactly_what_the_oracle_allows() {
                 red_lines,
             };
             let mut history = History::begin(world, acts);
-            // Both sign the terms: else too little would ever reach the participant.
-            for _ in 0..2 {
+            // Both sign one agreement and the terms: else too little would ever come from a peer, or reach the participant.
+            for agreement in [0, 0, TERMS.0, TERMS.0] {
                 history.goes_on(&Step::Act {
-                    agreement: TERMS.0,
+                    agreement,
                     lost: false,
                 });
             }

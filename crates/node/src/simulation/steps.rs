@@ -49,7 +49,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         3 => define(),
         10 => (0_u8..3, prop::bool::weighted(0.1))
             .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
-        1 => any::<Index>().prop_map(Step::Late),
+        2 => any::<Index>().prop_map(Step::Late),
         1 => any::<Index>().prop_map(Step::Again),
         5 => prop_oneof![4 => 1_i64..48, 1 => -20_i64..0].prop_map(Step::Clock),
         1 => Just(Step::Restart),

@@ -31,6 +31,8 @@ impl Tally {
         for ((_, count), (_, more)) in mine.into_iter().zip(others) {
             *count += more;
         }
+        self.gained += other.gained;
+        self.explained += other.explained;
     }
 
     /// Whether somebody found a collection closed.
@@ -49,12 +51,17 @@ impl Tally {
         self.gained
     }
 
-    fn all(&self) -> [(&'static str, u64); 19] {
+    /// How often a copy was seen whose marking was explained after it came.
+    pub(super) fn explained(&self) -> u64 {
+        self.explained
+    }
+
+    fn all(&self) -> [(&'static str, u64); 18] {
         let mut copy = *self;
         copy.all_mut().map(|(name, count)| (name, *count))
     }
 
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 19] {
+    fn all_mut(&mut self) -> [(&'static str, &mut u64); 18] {
         [
             ("delivered", &mut self.delivered),
             ("delivery refused", &mut self.delivery_refused),
@@ -74,7 +81,6 @@ impl Tally {
             ("closed", &mut self.closed),
             ("embargoed", &mut self.embargoed),
             ("embargo met", &mut self.met),
-            ("explained late", &mut self.explained),
         ]
     }
 }
