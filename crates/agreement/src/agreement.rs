@@ -132,6 +132,15 @@ impl Agreement {
     pub fn instrument(&self) -> &Instrument {
         &self.instrument
     }
+
+    /// The same agreement as it holds between some of its parties.
+    pub(crate) fn saying(&self, instrument: Instrument, text_hash: [u8; 32]) -> Self {
+        Self {
+            instrument,
+            text_hash,
+            ..self.clone()
+        }
+    }
 }
 
 /// An agreement says what its instrument says.

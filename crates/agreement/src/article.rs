@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub mod exchange;
 pub mod final_clauses;
 pub mod marking;
+mod narrow;
 pub mod onward;
 pub mod purpose;
 pub(crate) mod read;

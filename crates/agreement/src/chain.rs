@@ -61,7 +61,7 @@ impl<'a> Chain<'a> {
         }
     }
 
-    pub(crate) fn acts(&self) -> impl Iterator<Item = &'a Act> {
+    pub(crate) fn acts(&self) -> impl Iterator<Item = &'a Act> + Clone {
         self.acts.values().copied()
     }
 

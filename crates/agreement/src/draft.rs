@@ -108,6 +108,9 @@ pub(crate) fn render(instrument: &Instrument, notes: &Notes) -> String {
         &instrument.languages.iter().map(Language::as_str).collect(),
     );
     page.property("prevailing", &instrument.prevailing.as_str().into());
+    for (key, value) in instrument.header.write() {
+        page.property(key, &value);
+    }
     page.table("[title]");
     page.texts(&instrument.title);
     for party in &instrument.parties {
@@ -116,6 +119,9 @@ pub(crate) fn render(instrument: &Instrument, notes: &Notes) -> String {
         page.property("name", &party.name.as_str().into());
         if let Some(fingerprint) = &party.root_fingerprint {
             page.property("root_fingerprint", &fingerprint.as_str().into());
+        }
+        if instrument.is_regional(&party.id) {
+            page.property("regional_organisation", &true.into());
         }
     }
     for article in &instrument.articles {
@@ -184,6 +190,13 @@ fn value_text(value: &Json) -> String {
             }
             text.push(']');
             text
+        }
+        Json::Object(table) => {
+            let entries: Vec<String> = table
+                .iter()
+                .map(|(key, value)| format!("{key} = {}", value_text(value)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
         }
         other => other.to_string(),
     }

@@ -227,11 +227,58 @@ pub enum Problem {
         /// The id or fingerprint.
         given: String,
     },
-    /// Agreements are between two parties; a multilateral one needs a depositary (5.5).
-    #[error("an agreement has two parties, but {found} are listed")]
-    NotBilateral {
+    /// Fewer than two parties, or more than are read.
+    #[error("an agreement has from 2 to {most} parties, but {found} are listed")]
+    PartyCount {
         /// How many there are.
         found: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// More than two parties without one whose notifications fix the dates (5.5).
+    #[error("an agreement of more than two parties names its `depositary`, one of them")]
+    NoDepositary,
+    /// Two parties are each the depositary of the other's acts (5.5).
+    #[error("`{key}` is for agreements of more than two parties: of two, each is the other's depositary")]
+    DepositaryOfTwo {
+        /// The property.
+        key: &'static str,
+    },
+    /// A property that needs another.
+    #[error("`{key}` has no meaning without `{other}`")]
+    Needs {
+        /// The property.
+        key: &'static str,
+        /// The one that is missing.
+        other: &'static str,
+    },
+    /// A party that is named where another than it must be.
+    #[error("`{party}` cannot be the {role}")]
+    WrongParty {
+        /// The party.
+        party: String,
+        /// As what it is named.
+        role: &'static str,
+    },
+    /// Final clauses that name an article which is not there, or which nobody can reserve.
+    #[error("article `{article}` is named as one that may be reserved, and cannot be")]
+    NotReservable {
+        /// The article.
+        article: String,
+    },
+    /// Accession is for those who are not parties yet.
+    #[error("`{party}` is a party already, and cannot accede")]
+    AccessionOfParty {
+        /// The party.
+        party: String,
+    },
+    /// Not an id of an agreement, or not a hash of a text.
+    #[error("`{given}` is not {expected}")]
+    BadReference {
+        /// What was given.
+        given: String,
+        /// What is wanted.
+        expected: &'static str,
     },
     /// A participant's terms that are not between a host and its participant.
     #[error(

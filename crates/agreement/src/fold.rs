@@ -1,4 +1,11 @@
 //! The fold: from a set of acts to what they amount to, whatever their order (DESIGN 5.2).
+//!
+//! ```text
+//! acts → by author → chains (gaps, forks) → what names a known text → notices of the depositary
+//!      → what restricts, of every branch → what permits, before any fork and once notified
+//!      → who has acceded → who has accepted which amended text → from when it is in force
+//! ```
+//! Every step is a loop over acts sorted by hash, number or id, so the order in which acts came leaves no trace.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,60 +14,121 @@ use mithaq_stix::{ObjectId, Timestamp};
 use crate::act::{Act, ActKind, Head, may_attest};
 use crate::agreement::Agreement;
 use crate::chain::Chain;
-use crate::party::PartyId;
+use crate::family::{AmendedText, Texts, find};
+use crate::party::{Party, PartyId};
 
-/// Most different acts that are counted for one agreement. A century of weekly suspensions and
-/// resumptions fits; beyond it the relation closes, so flooding only cuts the flooder off.
+mod accession;
+mod amended;
+mod entry;
+mod evidence;
+mod notices;
+mod party;
+mod permit;
+mod restrict;
+
+pub use evidence::{Evidence, Refusal};
+pub use party::{
+    Declaration, Narrowing, Objection, PartyStatus, Reservation, Span, Suspension,
+};
+
+use notices::Notices;
+
+/// Most different acts that are counted for one agreement, of each party where there are more than two. A century of
+/// weekly suspensions and resumptions fits; beyond it the relation closes, so flooding only cuts the flooder off.
 pub const MOST_ACTS: usize = 10_000;
 
 /// What the acts amount to. The same acts in any order, any number of times, give the same status.
 ///
+/// `family` is an agreement, or a [`crate::family::Family`] of an agreement and its amended texts.
 /// `keyed` are the parties of which a root key is known: whoever has one acts for itself, so no act that
 /// another attests for it counts, not even where the agreement lists it as a participant (DESIGN § 4).
 ///
 /// Never fails: an act that cannot be counted becomes [`Evidence`]. Costs n · log n for n acts.
 #[must_use]
-pub fn fold(agreement: &Agreement, acts: &[Act], keyed: &BTreeSet<PartyId>) -> Status {
+pub fn fold<F: Texts + ?Sized>(family: &F, acts: &[Act], keyed: &BTreeSet<PartyId>) -> Status {
+    let texts = Known {
+        base: family.base(),
+        amended: family.amended(),
+    };
     let mut status = Status {
-        agreement: agreement.id().clone(),
-        parties: BTreeMap::new(),
+        agreement: texts.base.id().clone(),
+        performed: BTreeMap::new(),
+        members: texts.base.parties().to_vec(),
         evidence: BTreeSet::new(),
         overfull: false,
+        enters: None,
+        given: 0,
+        needed: 0,
+        unheld: BTreeSet::new(),
     };
-    let mut by_author: BTreeMap<&PartyId, BTreeMap<[u8; 32], &Act>> = BTreeMap::new();
-    for act in acts {
-        if act.agreement != *agreement.id() {
-            status.note(act, Refusal::OtherAgreement);
-        } else if agreement.party(&act.author).is_none() {
-            status.note(act, Refusal::NotAParty);
-        } else if agreement.participant().map(|party| &party.id) == Some(&act.author) {
-            status.note(act, Refusal::NoKey);
-        } else {
-            by_author
-                .entry(&act.author)
-                .or_default()
-                .insert(act.hash, act);
-        }
-    }
-    if by_author.values().map(BTreeMap::len).sum::<usize>() > MOST_ACTS {
+    let by_author = by_author(texts, acts, &mut status);
+    let bilateral = texts.base.depositary().is_none();
+    if bilateral && by_author.values().map(BTreeMap::len).sum::<usize>() > MOST_ACTS {
         status.overfull = true;
         return status;
     }
-    for (author, acts) in by_author {
-        let chain = Chain::new(acts);
-        let performed = fold_chain((agreement, keyed), author, &chain, &mut status);
-        status.parties.extend(performed);
+    let chains: BTreeMap<&PartyId, Chain<'_>> = by_author
+        .into_iter()
+        .map(|(author, acts)| (author, Chain::new(acts)))
+        .collect();
+    let mut counted: BTreeMap<&PartyId, Vec<&Act>> = BTreeMap::new();
+    for (author, chain) in &chains {
+        note_chain(chain, &mut status);
+        let acts = chain
+            .acts()
+            .filter(|act| counts((texts, keyed), act, &mut status));
+        counted.insert(author, acts.collect());
     }
+    let held: BTreeSet<&ObjectId> = acts
+        .iter()
+        .filter(|act| act.agreement == *texts.base.id())
+        .map(|act| &act.id)
+        .collect();
+    let notices = Notices::of(texts.base, &chains, (&counted, &held), &mut status);
+    let mut proposals = Vec::new();
+    for (author, chain) in &chains {
+        let acts = counted.get(author).map_or(&[][..], Vec::as_slice);
+        let folding = Folding {
+            texts,
+            notices: &notices,
+            chain,
+            acts,
+            provisional_ends: permit::provisional_ends(&notices, acts),
+        };
+        let performed = folding.perform(author, &mut proposals, &mut status);
+        status.performed.extend(performed);
+    }
+    accession::settle(texts.base, &chains, &counted, &notices, &mut status);
+    amended::settle(texts, &held, &proposals, &mut status);
+    entry::settle(texts.base, &mut status);
     status
+}
+
+/// The texts that are known.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) base: &'a Agreement,
+    pub(crate) amended: &'a [AmendedText],
+}
+
+impl Known<'_> {
+    fn has(&self, hash: &[u8; 32]) -> bool {
+        hash == self.base.text_hash() || find(self.amended, hash).is_some()
+    }
 }
 
 /// What the acts about one agreement amount to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     pub(crate) agreement: ObjectId,
-    pub(crate) parties: BTreeMap<PartyId, PartyStatus>,
+    pub(crate) performed: BTreeMap<PartyId, PartyStatus>,
+    members: Vec<Party>,
     evidence: BTreeSet<Evidence>,
     pub(crate) overfull: bool,
+    pub(crate) enters: Option<Timestamp>,
+    pub(crate) given: usize,
+    pub(crate) needed: usize,
+    pub(crate) unheld: BTreeSet<ObjectId>,
 }
 
 impl Status {
@@ -70,24 +138,49 @@ impl Status {
         &self.agreement
     }
 
+    /// Every party: those that the text lists, then those that have acceded, with the names and root keys that they
+    /// acceded under.
+    #[must_use]
+    pub fn parties(&self) -> &[Party] {
+        &self.members
+    }
+
+    /// Whether it is a party, listed or acceded.
+    #[must_use]
+    pub fn is_party(&self, party: &PartyId) -> bool {
+        self.members.iter().any(|member| member.id == *party)
+    }
+
     /// What one party's acts amount to; `None` if none of its acts is here.
     #[must_use]
     pub fn party(&self, party: &PartyId) -> Option<&PartyStatus> {
-        self.parties.get(party)
+        self.performed.get(party)
+    }
+
+    /// When it enters into force at all, for the parties that were bound first; `None` while instruments are missing.
+    #[must_use]
+    pub fn enters(&self) -> Option<&Timestamp> {
+        self.enters.as_ref()
     }
 
     /// The last act of a party, which its next one must follow.
     #[must_use]
     pub fn head(&self, party: &PartyId) -> Option<&Head> {
-        self.parties.get(party).and_then(|p| p.head.as_ref())
+        self.performed.get(party).and_then(|p| p.head.as_ref())
     }
 
     /// Whether this head shows that an act is missing here: release must first obtain it (5.7).
     #[must_use]
     pub fn lacks(&self, head: &Head) -> bool {
-        self.parties
+        self.performed
             .get(&head.author)
             .is_none_or(|party| !party.links.contains(&(head.number, head.hash)))
+    }
+
+    /// Acts that the depositary has notified and that are not here.
+    #[must_use]
+    pub fn unheld(&self) -> &BTreeSet<ObjectId> {
+        &self.unheld
     }
 
     /// What could not be counted, and what contradicts itself. Kept and shown (4.7).
@@ -112,173 +205,121 @@ impl Status {
     }
 }
 
-/// What the acts of one party amount to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PartyStatus {
-    /// When its signature took effect; `None` if it has not signed.
-    pub signed: Option<Timestamp>,
-    /// It has signed, but only where its chain had already forked.
-    pub signed_after_fork: bool,
-    /// Its suspensions, lifted or not, by the act.
-    pub suspensions: BTreeMap<ObjectId, Suspension>,
-    /// When its withdrawal takes effect, its notice having run.
-    pub leaves: Option<Timestamp>,
-    /// The numbers of its acts that are missing here.
-    pub gaps: BTreeSet<u64>,
-    /// The first number at which its chain forks, or that of its host where that attests its acts.
-    pub fork: Option<u64>,
-    /// Acts of kinds that this version does not know.
-    pub unread: BTreeSet<String>,
-    /// The last of its acts.
-    pub head: Option<Head>,
-    links: BTreeSet<(u64, [u8; 32])>,
-}
-
-/// One suspension.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suspension {
-    /// From when it holds.
-    pub since: Timestamp,
-    /// From when it is lifted.
-    pub lifted: Option<Timestamp>,
-}
-
-/// What is kept and shown, because it could not be counted or contradicts itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Evidence {
-    /// An act that was not counted.
-    Refused {
-        /// The act.
-        act: ObjectId,
-        /// Its author.
-        author: PartyId,
-        /// Its number.
-        number: u64,
-        /// Why it was not counted.
-        why: Refusal,
-    },
-    /// Two or more acts take the same place in a chain (5.4).
-    Fork {
-        /// Whose chain.
-        author: PartyId,
-        /// The number at which it forks.
-        number: u64,
-        /// The acts at that place.
-        acts: BTreeSet<ObjectId>,
-    },
-    /// An act is missing (5.7).
-    Gap {
-        /// Whose chain.
-        author: PartyId,
-        /// The number that is missing.
-        number: u64,
-    },
-    /// An act is dated before one that it follows. Counted, without gain (5.2).
-    BackDated {
-        /// The act.
-        act: ObjectId,
-        /// Its author.
-        author: PartyId,
-    },
-}
-
-/// Why an act was not counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Refusal {
-    /// It is about another agreement.
-    #[error("it is about another agreement")]
-    OtherAgreement,
-    /// Its author is not a party.
-    #[error("its author is not a party")]
-    NotAParty,
-    /// It names another text of the agreement by hash (5.1).
-    #[error("it names another text of this agreement")]
-    OtherText,
-    /// It is attested for a party whose acts its author may not attest (DESIGN § 4).
-    #[error("its author may not attest the acts of the party that it names")]
-    NotAttestable,
-    /// It is attested for a party that has a root key, and so acts for itself (DESIGN § 4).
-    #[error("the party that it is attested for has a root key, and acts for itself")]
-    HasKey,
-    /// Its author is a participant, which has no key and performs no acts itself (DESIGN § 4).
-    #[error("its author is a participant, whose acts its host attests")]
-    NoKey,
-    /// It is not addressed to all parties (5.1).
-    #[error("it is not addressed to all parties")]
-    NotToAll,
-    /// It permits something after its author's chain had forked (5.4).
-    #[error("it permits something, after the chain of its author had forked")]
-    AfterFork,
-    /// It does not lift a suspension that its author made before (5.3).
-    #[error("it does not name an earlier suspension by the same author")]
-    LiftsNothing,
-    /// It is of a kind that this version does not know.
-    #[error("it is of a kind that this version does not know")]
-    Unread,
-}
-
-/// What the acts in one author's chain amount to: for the author, and for the participant whose acts it
-/// attests.
-fn fold_chain<'a>(
-    (agreement, keyed): (&Agreement, &BTreeSet<PartyId>),
-    author: &'a PartyId,
-    chain: &Chain<'a>,
+/// The acts about this agreement, of its parties and of those that may have acceded, by author.
+fn by_author<'a>(
+    texts: Known<'_>,
+    acts: &'a [Act],
     status: &mut Status,
-) -> BTreeMap<PartyId, PartyStatus> {
-    let own = PartyStatus {
-        gaps: chain.gaps.clone(),
-        fork: chain.fork,
-        head: chain.head(),
-        links: chain.acts().map(|act| (act.number, act.hash)).collect(),
-        ..PartyStatus::default()
-    };
-    note_chain(chain, status);
-    let counted: Vec<&'a Act> = chain
-        .acts()
-        .filter(|act| counts((agreement, keyed), act, status))
+) -> BTreeMap<&'a PartyId, BTreeMap<[u8; 32], &'a Act>> {
+    let base = texts.base;
+    let (_, clauses) = base.final_clauses();
+    let listed = base.party_ids();
+    let acceding: BTreeSet<&PartyId> = acts
+        .iter()
+        .filter(|act| act.agreement == *base.id() && matches!(act.kind, ActKind::Accession(_)))
+        .map(|act| &act.author)
+        .filter(|author| !listed.contains(*author) && clauses.is_open_to(author))
         .collect();
-    // Which act an id names. `None` where it names several: then nothing can be lifted by it.
-    let mut named: BTreeMap<&ObjectId, Option<&Act>> = BTreeMap::new();
-    for act in &counted {
-        named
-            .entry(&act.id)
-            .and_modify(|one| *one = None)
-            .or_insert(Some(act));
+    let participant = base.participant().map(|party| &party.id);
+    let mut by_author: BTreeMap<&PartyId, BTreeMap<[u8; 32], &Act>> = BTreeMap::new();
+    for act in acts {
+        let refusal = if act.agreement != *base.id() {
+            Some(Refusal::OtherAgreement)
+        } else if !listed.contains(&act.author) && !acceding.contains(&act.author) {
+            Some(match act.kind {
+                ActKind::Accession(_) => Refusal::NotOpen,
+                _ => Refusal::NotAParty,
+            })
+        } else if participant == Some(&act.author) {
+            Some(Refusal::NoKey)
+        } else {
+            None
+        };
+        match refusal {
+            Some(refusal) => status.note(act, refusal),
+            None => {
+                let of = by_author.entry(&act.author).or_default();
+                of.insert(act.hash, act);
+            }
+        }
     }
-    let mut performed = BTreeMap::from([(author.clone(), own)]);
-    for act in &counted {
-        restrict(
-            agreement,
-            act,
-            performer(&mut performed, chain, act),
-            status,
-        );
-    }
-    for act in &counted {
-        let party = performer(&mut performed, chain, act);
-        permit(chain, act, &named, party, status);
-    }
-    performed
+    by_author
 }
 
-/// The status of the party whose act this is.
-fn performer<'a>(
-    performed: &'a mut BTreeMap<PartyId, PartyStatus>,
-    chain: &Chain<'_>,
-    act: &Act,
-) -> &'a mut PartyStatus {
+/// What is needed to fold the chain of one author.
+struct Folding<'a, 'b> {
+    texts: Known<'b>,
+    notices: &'b Notices<'b>,
+    chain: &'b Chain<'a>,
+    /// Its acts that have an effect.
+    acts: &'b [&'a Act],
+    /// By number, the earliest end of provisional application from there on in the chain.
+    provisional_ends: BTreeMap<u64, Timestamp>,
+}
+
+impl<'a> Folding<'a, '_> {
+    /// What the acts in the chain amount to: for its author, and for the participant whose acts it attests.
+    fn perform(
+        &self,
+        author: &PartyId,
+        proposals: &mut Vec<amended::Proposal>,
+        status: &mut Status,
+    ) -> BTreeMap<PartyId, PartyStatus> {
+        let acts = self.chain.acts();
+        let own = PartyStatus {
+            gaps: self.chain.gaps.clone(),
+            fork: self.chain.fork,
+            overfull: MOST_ACTS < acts.clone().count(),
+            head: self.chain.head(),
+            links: acts.map(|act| (act.number, act.hash)).collect(),
+            ..PartyStatus::default()
+        };
+        // Which act an id names. `None` where it names several: then nothing can be lifted by it.
+        let mut named: BTreeMap<&ObjectId, Option<&Act>> = BTreeMap::new();
+        for act in self.acts {
+            named
+                .entry(&act.id)
+                .and_modify(|one| *one = None)
+                .or_insert(Some(act));
+        }
+        let consents = self.first_consents();
+        let mut performed = BTreeMap::from([(author.clone(), own)]);
+        for act in self.acts {
+            let party = self.performer(&mut performed, act);
+            self.restrict(act, &consents, party, status);
+        }
+        for act in self.acts {
+            let party = self.performer(&mut performed, act);
+            self.permit(act, &named, party, proposals, status);
+        }
+        self.settle_provisional(&mut performed);
+        performed
+    }
+
+    /// The status of the party whose act this is.
+    fn performer<'p>(
+        &self,
+        performed: &'p mut BTreeMap<PartyId, PartyStatus>,
+        act: &Act,
+    ) -> &'p mut PartyStatus {
+        let party = performer_of(act);
+        performed
+            .entry(party.clone())
+            .or_insert_with(|| PartyStatus {
+                fork: self.chain.fork,
+                ..PartyStatus::default()
+            })
+    }
+}
+
+/// Whose act it is.
+fn performer_of(act: &Act) -> &PartyId {
     // What cannot be read binds whoever sealed it: nobody else need know what it says.
     let attested_for = match act.kind {
         ActKind::Unread { .. } => None,
         _ => act.attested_for.as_ref(),
     };
-    let party = attested_for.unwrap_or(&act.author);
-    performed
-        .entry(party.clone())
-        .or_insert_with(|| PartyStatus {
-            fork: chain.fork,
-            ..PartyStatus::default()
-        })
+    attested_for.unwrap_or(&act.author)
 }
 
 fn note_chain(chain: &Chain<'_>, status: &mut Status) {
@@ -312,13 +353,13 @@ fn note_chain(chain: &Chain<'_>, status: &mut Status) {
     }
 }
 
-/// Whether an act has any effect under this text. If not, it still takes its place in the chain.
+/// Whether an act has any effect under these texts. If not, it still takes its place in the chain.
 fn counts(
-    (agreement, keyed): (&Agreement, &BTreeSet<PartyId>),
+    (texts, keyed): (Known<'_>, &BTreeSet<PartyId>),
     act: &Act,
     status: &mut Status,
 ) -> bool {
-    if act.text_hash != *agreement.text_hash() {
+    if !texts.has(&act.text_hash) {
         status.note(act, Refusal::OtherText);
         return false;
     }
@@ -326,7 +367,7 @@ fn counts(
     // attested for anybody else is nobody's act.
     let unread = matches!(act.kind, ActKind::Unread { .. });
     if let Some(party) = &act.attested_for {
-        let refusal = match may_attest(agreement, &act.author, party) {
+        let refusal = match may_attest(texts.base, &act.author, party) {
             false => Some(Refusal::NotAttestable),
             true => keyed.contains(party).then_some(Refusal::HasKey),
         };
@@ -336,74 +377,11 @@ fn counts(
         }
     }
     // An act that restricts binds even where its author forgot somebody; one that permits does not.
-    let to_all = agreement.party_ids().is_subset(&act.addressees);
-    let restricts = matches!(
-        act.kind,
-        ActKind::Suspension | ActKind::Withdrawal | ActKind::Unread { .. }
-    );
+    let to_all = texts.base.party_ids().is_subset(&act.addressees);
     if !to_all {
         status.note(act, Refusal::NotToAll);
     }
-    to_all || restricts
-}
-
-/// Counts an act that restricts, whatever branch it is on (5.4).
-fn restrict(agreement: &Agreement, act: &Act, party: &mut PartyStatus, status: &mut Status) {
-    match &act.kind {
-        ActKind::Suspension => {
-            let suspension =
-                party
-                    .suspensions
-                    .entry(act.id.clone())
-                    .or_insert_with(|| Suspension {
-                        since: act.at.clone(),
-                        lifted: None,
-                    });
-            suspension.since = suspension.since.clone().min(act.at.clone());
-        }
-        ActKind::Withdrawal => {
-            let (_, clauses) = agreement.final_clauses();
-            let leaves = clauses.end_after_notice(&act.at);
-            party.leaves = earlier(party.leaves.take(), leaves);
-        }
-        ActKind::Unread { word } => {
-            party.unread.insert(word.clone());
-            status.note(act, Refusal::Unread);
-        }
-        ActKind::Signature | ActKind::Resumption { .. } => {}
-    }
-}
-
-/// Counts an act that permits, unless the chain had forked before it (5.4).
-fn permit<'a>(
-    chain: &Chain<'a>,
-    act: &'a Act,
-    named: &BTreeMap<&ObjectId, Option<&Act>>,
-    party: &mut PartyStatus,
-    status: &mut Status,
-) {
-    let permits = matches!(act.kind, ActKind::Signature | ActKind::Resumption { .. });
-    if permits && !chain.is_before_fork(act) {
-        party.signed_after_fork |= act.kind == ActKind::Signature;
-        status.note(act, Refusal::AfterFork);
-        return;
-    }
-    let from = chain.permits_from(act).clone();
-    match &act.kind {
-        ActKind::Signature => party.signed = earlier(party.signed.take(), from),
-        ActKind::Resumption { lifts } => {
-            let earlier_suspension = named.get(lifts).copied().flatten().is_some_and(|lifted| {
-                lifted.kind == ActKind::Suspension && lifted.number < act.number
-            });
-            match party.suspensions.get_mut(lifts) {
-                Some(suspension) if earlier_suspension => {
-                    suspension.lifted = earlier(suspension.lifted.take(), from);
-                }
-                _ => status.note(act, Refusal::LiftsNothing),
-            }
-        }
-        ActKind::Suspension | ActKind::Withdrawal | ActKind::Unread { .. } => {}
-    }
+    to_all || act.kind.restricts()
 }
 
 #[allow(

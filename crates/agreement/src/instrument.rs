@@ -12,12 +12,16 @@ use crate::article::{
 use crate::party::{Party, PartyId};
 use crate::vocabulary::Purpose;
 
+pub mod header;
+mod meet;
 mod read;
+
+pub use header::{Amends, Header, Related, Relatedness};
 
 /// Header, articles and final clauses.
 ///
 /// INVARIANT kept by reading: two parties, each with a root key, but for a participant of one of
-/// them; exactly one article of final clauses; at most one article of each of marking, purpose and
+/// them; or more, each with a root key, and one of them the depositary; exactly one article of final clauses; at most one article of each of marking, purpose and
 /// onward; every text in every authentic language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
@@ -28,6 +32,7 @@ pub struct Instrument {
     pub(crate) prevailing: Language,
     pub(crate) title: BTreeMap<Language, String>,
     pub(crate) parties: Vec<Party>,
+    pub(crate) header: Header,
     pub(crate) articles: Vec<Article>,
     pub(crate) final_clauses: (ArticleId, FinalClauses),
 }
@@ -124,6 +129,36 @@ impl Instrument {
         }
     }
 
+    /// The party whose notifications fix dates (DESIGN 5.5); `None` between two, where each is the other's.
+    #[must_use]
+    pub fn depositary(&self) -> Option<&PartyId> {
+        self.header.depositary.as_ref()
+    }
+
+    /// Who becomes the depositary when that has withdrawn.
+    #[must_use]
+    pub fn successor(&self) -> Option<&PartyId> {
+        self.header.successor.as_ref()
+    }
+
+    /// Whether a party is a regional organisation, whose instrument is not counted in addition to its members'.
+    #[must_use]
+    pub fn is_regional(&self, party: &PartyId) -> bool {
+        self.header.regional.contains(party)
+    }
+
+    /// What this text amends, if it is an amended text; its acts then are those of what it amends.
+    #[must_use]
+    pub fn amends(&self) -> Option<&Amends> {
+        self.header.amends.as_ref()
+    }
+
+    /// Earlier instruments, and how this one relates to them. Shown; without effect.
+    #[must_use]
+    pub fn related(&self) -> &[Related] {
+        &self.header.related
+    }
+
     /// The articles, in the order given.
     #[must_use]
     pub fn articles(&self) -> &[Article] {
@@ -210,10 +245,16 @@ impl Instrument {
                     if let Some(fingerprint) = &party.root_fingerprint {
                         written["root_fingerprint"] = fingerprint.as_str().into();
                     }
+                    if self.header.regional.contains(&party.id) {
+                        written["regional_organisation"] = true.into();
+                    }
                     written
                 })
                 .collect(),
         );
+        for (key, value) in self.header.write() {
+            set(key, value);
+        }
         set("articles", self.articles.iter().map(article).collect());
         properties
     }
@@ -277,12 +318,18 @@ pub enum InstrumentKind {
     NonDisclosureAgreement,
     /// A treaty under international law; always binding.
     Treaty,
+    /// What a working group is for, and how it works.
+    WorkingGroupCharter,
+    /// The terms on which one belongs to a forum.
+    MembershipTerms,
+    /// An arrangement of more than two authorities.
+    MultilateralArrangement,
     /// The terms of a participant: an organisation without a node and a key, and its host.
     Participant,
 }
 
 impl InstrumentKind {
-    pub(crate) const WORDS: [(Self, &str); 7] = [
+    pub(crate) const WORDS: [(Self, &str); 10] = [
         (Self::WorkingArrangement, "working-arrangement"),
         (Self::Arrangement, "arrangement"),
         (
@@ -292,6 +339,9 @@ impl InstrumentKind {
         (Self::ExchangeOfNotes, "exchange-of-notes"),
         (Self::NonDisclosureAgreement, "non-disclosure-agreement"),
         (Self::Treaty, "treaty"),
+        (Self::WorkingGroupCharter, "working-group-charter"),
+        (Self::MembershipTerms, "membership-terms"),
+        (Self::MultilateralArrangement, "multilateral-arrangement"),
         (Self::Participant, "participant"),
     ];
 
@@ -305,6 +355,9 @@ impl InstrumentKind {
             Self::ExchangeOfNotes => "exchange-of-notes",
             Self::NonDisclosureAgreement => "non-disclosure-agreement",
             Self::Treaty => "treaty",
+            Self::WorkingGroupCharter => "working-group-charter",
+            Self::MembershipTerms => "membership-terms",
+            Self::MultilateralArrangement => "multilateral-arrangement",
             Self::Participant => "participant",
         }
     }

@@ -33,6 +33,8 @@ mod source;
 
 pub mod act;
 mod chain;
+mod dates;
+pub mod family;
 pub mod fold;
 pub mod relation;
 
@@ -44,7 +46,9 @@ pub mod compile;
 pub mod decide;
 pub mod reason;
 
-pub use act::{ACT_SEAL_CONTEXT, ACT_TYPE, Act, ActBuilder, ActError, ActKind, Head};
+pub use act::{
+    ACT_SEAL_CONTEXT, ACT_TYPE, Acceding, Act, ActBuilder, ActError, ActKind, Change, Changes, Head,
+};
 pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreement, addressees};
 pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
 pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received};
@@ -52,12 +56,15 @@ pub use compile::{CompileError, CompiledPolicy, Effect, Gate};
 pub use decide::{Attempt, Audience, Decision, Grounds, attempts, decide, decide_now};
 pub use draft::Draft;
 pub use fault::{Fault, Faults, Problem};
+pub use family::{AmendedText, Family, Texts};
 pub use fold::{Evidence, Status, fold};
 pub use instrument::{Instrument, InstrumentKind};
 pub use party::{Party, PartyId};
 pub use reason::Reason;
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
-pub use relation::{Now, Relation, changes, next_change, relation};
+pub use relation::{
+    Entry, Event, Now, Relation, calendar, changes, effective, matrix, next_change, relation,
+};
 pub use template::participant::Hosting;
 pub use template::{Bilateral, TemplateLanguage, bilateral};
 pub use vocabulary::{Purpose, is_diplomatic};

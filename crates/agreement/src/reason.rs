@@ -192,6 +192,99 @@ pub enum Reason {
         /// When it ended.
         at: Timestamp,
     },
+    /// Somebody has not ratified, accepted or approved.
+    NotRatified {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// Who has not.
+        by: Vec<String>,
+    },
+    /// Somebody's consent waits for the depositary's notification.
+    NotNotified {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Whose.
+        by: Vec<String>,
+    },
+    /// Fewer instruments were deposited than are needed.
+    NotEnoughInstruments {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// How many were.
+        given: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// The depositary's acts contradict one another.
+    ForkedDepositary {
+        /// The agreement.
+        agreement: ObjectId,
+        /// The depositary.
+        by: String,
+        /// The number at which they fork.
+        number: u64,
+    },
+    /// The depositary has notified acts that are missing, and could restrict.
+    NotifiedMissing {
+        /// The agreement.
+        agreement: ObjectId,
+        /// The depositary.
+        by: String,
+        /// How many.
+        number: usize,
+    },
+    /// Both have agreed that it ends.
+    Terminated {
+        /// The agreement.
+        agreement: ObjectId,
+        /// When that took effect.
+        at: Timestamp,
+    },
+    /// A party has objected to what the other has reserved, or to its accession, and wants no relation with it.
+    Precluded {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Who has objected.
+        by: String,
+        /// To whose act.
+        of: String,
+    },
+    /// A party has made a reservation that the other may still object to (5.6).
+    WindowOpen {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// Who has made it.
+        by: String,
+        /// Until when; `None` while that is not known.
+        until: Option<Timestamp>,
+    },
+    /// A party has not accepted the accession of the other.
+    AccessionNotAccepted {
+        /// The agreement.
+        agreement: ObjectId,
+        /// Its final clauses.
+        article: ArticleId,
+        /// Who has not accepted it.
+        by: String,
+        /// Who has acceded.
+        of: String,
+    },
+    /// Two different amended texts of one level were accepted.
+    AmendmentsCompete {
+        /// The agreement.
+        agreement: ObjectId,
+    },
+    /// An amended text was accepted that is not known here.
+    UnknownText {
+        /// The agreement.
+        agreement: ObjectId,
+    },
     /// A party has withdrawn from it.
     Withdrawn {
         /// The agreement.
@@ -267,6 +360,17 @@ impl Reason {
             Self::NotYetInForce { .. } => "not-yet-in-force",
             Self::Suspended { .. } => "suspended",
             Self::Expired { .. } => "expired",
+            Self::NotRatified { .. } => "not-ratified",
+            Self::NotNotified { .. } => "not-notified",
+            Self::NotEnoughInstruments { .. } => "not-enough-instruments",
+            Self::ForkedDepositary { .. } => "forked-depositary",
+            Self::NotifiedMissing { .. } => "notified-missing",
+            Self::Terminated { .. } => "terminated",
+            Self::Precluded { .. } => "precluded",
+            Self::WindowOpen { .. } => "window-open",
+            Self::AccessionNotAccepted { .. } => "accession-not-accepted",
+            Self::AmendmentsCompete { .. } => "amendments-compete",
+            Self::UnknownText { .. } => "unknown-text",
             Self::Withdrawn { .. } => "withdrawn",
             Self::MissingAct { .. } => "missing-act",
             Self::UnreadAct { .. } => "unread-act",
@@ -295,6 +399,17 @@ impl Reason {
             | Self::NotYetInForce { agreement, .. }
             | Self::Suspended { agreement, .. }
             | Self::Expired { agreement, .. }
+            | Self::NotRatified { agreement, .. }
+            | Self::NotNotified { agreement, .. }
+            | Self::NotEnoughInstruments { agreement, .. }
+            | Self::ForkedDepositary { agreement, .. }
+            | Self::NotifiedMissing { agreement, .. }
+            | Self::Terminated { agreement, .. }
+            | Self::Precluded { agreement, .. }
+            | Self::WindowOpen { agreement, .. }
+            | Self::AccessionNotAccepted { agreement, .. }
+            | Self::AmendmentsCompete { agreement }
+            | Self::UnknownText { agreement }
             | Self::Withdrawn { agreement, .. }
             | Self::MissingAct { agreement, .. }
             | Self::UnreadAct { agreement, .. }
@@ -329,6 +444,10 @@ impl Reason {
             | Self::OnwardConstituency { article, .. } => article.as_ref(),
             Self::NotYetInForce { article, .. }
             | Self::Expired { article, .. }
+            | Self::NotRatified { article, .. }
+            | Self::NotEnoughInstruments { article, .. }
+            | Self::WindowOpen { article, .. }
+            | Self::AccessionNotAccepted { article, .. }
             | Self::Withdrawn { article, .. } => Some(article),
             _ => None,
         }
@@ -371,15 +490,34 @@ impl Reason {
             ],
             Self::RedLine { id, text } => vec![("id", id.clone()), ("text", text.clone())],
             Self::PolicyFault { policy } => vec![("policy", policy.clone())],
-            Self::NotSigned { by, .. } => vec![("by", by.join(", "))],
-            Self::ForkedActs { by, number, .. } | Self::MissingAct { by, number, .. } => {
+            Self::NotSigned { by, .. }
+            | Self::NotRatified { by, .. }
+            | Self::NotNotified { by, .. } => vec![("by", by.join(", "))],
+            Self::NotEnoughInstruments { given, needed, .. } => vec![
+                ("given", given.to_string()),
+                ("needed", needed.to_string()),
+            ],
+            Self::NotifiedMissing { by, number, .. } => {
+                vec![("by", by.clone()), ("number", number.to_string())]
+            }
+            Self::Precluded { by, of, .. } | Self::AccessionNotAccepted { by, of, .. } => {
+                vec![("by", by.clone()), ("of", of.clone())]
+            }
+            Self::WindowOpen { by, until, .. } => {
+                let mut params = vec![("by", by.clone())];
+                params.extend(until.iter().map(|at| ("until", at.to_string())));
+                params
+            }
+            Self::ForkedActs { by, number, .. }
+            | Self::ForkedDepositary { by, number, .. }
+            | Self::MissingAct { by, number, .. } => {
                 vec![("by", by.clone()), ("number", number.to_string())]
             }
             Self::NotYetInForce { from, .. } => vec![("from", from.to_string())],
             Self::Suspended { by, since, .. } => {
                 vec![("by", by.join(", ")), ("since", since.to_string())]
             }
-            Self::Expired { at, .. } => vec![("at", at.to_string())],
+            Self::Expired { at, .. } | Self::Terminated { at, .. } => vec![("at", at.to_string())],
             Self::Embargo { until } => vec![("until", until.to_string())],
             Self::TellsOfReceived { originator } => vec![("by", originator.to_string())],
             Self::Withdrawn { by, at, .. } => {
@@ -400,6 +538,8 @@ impl Reason {
             | Self::UnknownCondition
             | Self::NoLicence
             | Self::NotPermitted { .. }
+            | Self::AmendmentsCompete { .. }
+            | Self::UnknownText { .. }
             | Self::NotParties { .. } => Vec::new(),
         }
     }

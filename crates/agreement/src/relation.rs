@@ -1,371 +1,309 @@
-//! The relation between two parties at an instant: whether the agreement is in force between them,
-//! and if not, why.
+//! The relation between two parties at an instant: whether the agreement is in force between them, and if not, why;
+//! and in what terms.
+//!
+//! ```text
+//! may an act be missing? → are both parties, and bound? → is it over, suspended, in force yet?
+//!   → has the other accepted what one has reserved? → which text have both accepted? → in force
+//! ```
+//! The first question that is answered by *no* closes it. Everything is told pairwise: what two parties reserve, object
+//! to, accept or end between them changes nothing between others (VCLT 21, 40).
 
 use std::collections::BTreeSet;
 
 use mithaq_stix::Timestamp;
 
-use crate::agreement::Agreement;
-use crate::fold::{MOST_ACTS, PartyStatus, Status};
+use crate::article::final_clauses::Consent;
+use crate::family::Texts;
+use crate::fold::{PartyStatus, Status};
 use crate::party::PartyId;
-use crate::reason::Reason;
 
-/// Now, as an interval: the system clock and a persisted high-water mark seldom agree (5.9).
-///
-/// A permission that starts at T is used once `earliest` is past T; one that ends at T is no longer
-/// used once `latest` has reached T. So a clock that jumps narrows, and never widens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Now {
-    earliest: Timestamp,
-    latest: Timestamp,
-}
+mod calendar;
+mod changes;
+mod effective;
+mod now;
+mod pair;
+mod verdict;
 
-impl Now {
-    /// The interval between two instants, given in either order.
-    #[must_use]
-    pub fn between(one: Timestamp, other: Timestamp) -> Self {
-        match one <= other {
-            true => Self {
-                earliest: one,
-                latest: other,
-            },
-            false => Self {
-                earliest: other,
-                latest: one,
-            },
-        }
-    }
+pub use calendar::{Entry, Event, MOST_ENTRIES, calendar};
+pub use changes::{changes, next_change};
+pub use effective::effective;
+pub use now::Now;
+pub use verdict::Relation;
 
-    /// An instant that is known exactly.
-    #[must_use]
-    pub fn at(instant: &Timestamp) -> Self {
-        Self {
-            earliest: instant.clone(),
-            latest: instant.clone(),
-        }
-    }
-
-    /// The earliest that now can be.
-    #[must_use]
-    pub fn earliest(&self) -> &Timestamp {
-        &self.earliest
-    }
-
-    /// The latest that now can be.
-    #[must_use]
-    pub fn latest(&self) -> &Timestamp {
-        &self.latest
-    }
-
-    /// Whether what is permitted from `start` on may be used.
-    pub(crate) fn is_past(&self, start: &Timestamp) -> bool {
-        *start < self.earliest
-    }
-
-    /// Whether what is permitted until `end` may no longer be used.
-    fn has_reached(&self, end: &Timestamp) -> bool {
-        *end <= self.latest
-    }
-}
-
-/// What holds between two parties at an instant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Relation {
-    /// The agreement is in force between them.
-    InForce {
-        /// Since when, suspensions aside.
-        since: Timestamp,
-        /// Until when, as far as is known now.
-        until: Option<Timestamp>,
-    },
-    /// One of them is not a party, or they are one and the same.
-    NotParties,
-    /// Some party has not signed.
-    NotSigned {
-        /// Which.
-        by: BTreeSet<PartyId>,
-    },
-    /// A party has signed only after its chain of acts had forked (5.4).
-    Forked {
-        /// Whose chain.
-        by: PartyId,
-        /// The number at which it forks.
-        number: u64,
-    },
-    /// It is signed, but not yet in force.
-    NotYet {
-        /// From when it will be.
-        from: Timestamp,
-    },
-    /// One party or both have suspended it.
-    Suspended {
-        /// Which.
-        by: BTreeSet<PartyId>,
-        /// Since when.
-        since: Timestamp,
-    },
-    /// Its end has come.
-    Expired {
-        /// The end.
-        at: Timestamp,
-    },
-    /// A party has withdrawn, and its notice has run.
-    Withdrawn {
-        /// Which.
-        by: PartyId,
-        /// When that took effect.
-        at: Timestamp,
-    },
-    /// An act is missing, and could restrict (5.7).
-    Gap {
-        /// Whose act.
-        by: PartyId,
-        /// Its number.
-        number: u64,
-    },
-    /// An act is of a kind that this version does not know, and could restrict.
-    Unread {
-        /// Whose act.
-        by: PartyId,
-        /// What is not known.
-        word: String,
-    },
-    /// There are more acts than are counted.
-    Overfull,
-}
-
-impl Relation {
-    /// Whether anything may cross.
-    #[must_use]
-    pub fn is_in_force(&self) -> bool {
-        matches!(self, Self::InForce { .. })
-    }
-
-    /// Why nothing may cross, in the terms of a decision; `None` when in force.
-    #[must_use]
-    pub fn reason(&self, agreement: &Agreement) -> Option<Reason> {
-        let agreement_id = agreement.id().clone();
-        let named = |by: &BTreeSet<PartyId>| {
-            by.iter()
-                .map(|party| agreement.name_of(party))
-                .collect::<Vec<_>>()
-        };
-        let (final_clauses, _) = agreement.final_clauses();
-        let article = final_clauses.clone();
-        Some(match self {
-            Self::InForce { .. } => return None,
-            Self::NotParties => Reason::NotParties {
-                agreement: agreement_id,
-            },
-            Self::NotSigned { by } => Reason::NotSigned {
-                agreement: agreement_id,
-                by: named(by),
-            },
-            Self::Forked { by, number } => Reason::ForkedActs {
-                agreement: agreement_id,
-                by: agreement.name_of(by),
-                number: *number,
-            },
-            Self::NotYet { from } => Reason::NotYetInForce {
-                agreement: agreement_id,
-                article,
-                from: from.clone(),
-            },
-            Self::Suspended { by, since } => Reason::Suspended {
-                agreement: agreement_id,
-                by: named(by),
-                since: since.clone(),
-            },
-            Self::Expired { at } => Reason::Expired {
-                agreement: agreement_id,
-                article,
-                at: at.clone(),
-            },
-            Self::Withdrawn { by, at } => Reason::Withdrawn {
-                agreement: agreement_id,
-                article,
-                by: agreement.name_of(by),
-                at: at.clone(),
-            },
-            Self::Gap { by, number } => Reason::MissingAct {
-                agreement: agreement_id,
-                by: agreement.name_of(by),
-                number: *number,
-            },
-            Self::Unread { by, word } => Reason::UnreadAct {
-                agreement: agreement_id,
-                by: agreement.name_of(by),
-                word: word.clone(),
-            },
-            Self::Overfull => Reason::TooManyActs {
-                agreement: agreement_id,
-                limit: MOST_ACTS,
-            },
-        })
-    }
-}
+use pair::{Holds, Pair, accepted, objections, restricts, suspensions};
 
 /// What holds between `a` and `b` under an agreement, now. The order of `a` and `b` is indifferent.
 ///
 /// `status` must be the fold of the acts about this very agreement; another's is not in force.
 #[must_use]
-pub fn relation(
-    agreement: &Agreement,
+pub fn relation<F: Texts + ?Sized>(
+    family: &F,
     status: &Status,
     a: &PartyId,
     b: &PartyId,
     now: &Now,
 ) -> Relation {
-    let both = BTreeSet::from([a, b]);
-    if both.len() < 2
-        || both.iter().any(|party| agreement.party(party).is_none())
-        || status.agreement != *agreement.id()
-    {
-        return Relation::NotParties;
-    }
-    if status.overfull {
-        return Relation::Overfull;
-    }
-    let of: Vec<(&PartyId, Option<&PartyStatus>)> = both
-        .iter()
-        .map(|party| (*party, status.parties.get(*party)))
-        .collect();
-    let acts = || of.iter().filter_map(|(by, party)| Some((*by, (*party)?)));
-    for (by, party) in acts() {
-        if let Some(number) = party.gaps.first() {
-            return Relation::Gap {
-                by: by.clone(),
-                number: *number,
-            };
-        }
-    }
-    for (by, party) in acts() {
-        if let Some(word) = party.unread.first() {
-            return Relation::Unread {
-                by: by.clone(),
-                word: word.clone(),
-            };
-        }
-    }
-    let Some(since) = in_force_from(agreement, status, &both) else {
-        return not_signed(&of);
-    };
-    let leaving = acts()
-        .filter_map(|(by, party)| Some((party.leaves.as_ref()?, by)))
-        .min();
-    if let Some((at, by)) = leaving
-        && now.has_reached(at)
-    {
-        return Relation::Withdrawn {
-            by: by.clone(),
-            at: at.clone(),
-        };
-    }
-    let (_, clauses) = agreement.final_clauses();
-    if let Some(end) = &clauses.end
-        && now.has_reached(end)
-    {
-        return Relation::Expired { at: end.clone() };
-    }
-    if let Some((by, since)) = suspended(&of, now) {
-        return Relation::Suspended { by, since };
-    }
-    if !now.is_past(&since) {
-        return Relation::NotYet { from: since };
-    }
-    let ends = clauses.end.iter().chain(leaving.map(|(at, _)| at));
-    Relation::InForce {
-        since,
-        until: ends.min().cloned(),
+    match Pair::of(family, status, a, b) {
+        None => Relation::NotParties,
+        Some(pair) => pair.relation(now).unwrap_or_else(|closed| closed),
     }
 }
 
-/// Every instant at which the relation between `a` and `b` changes by itself, sorted: inputs of
-/// whatever is computed from a relation.
-///
-/// What starts at T is used strictly after T: look again when the clock is past it.
+/// The relation of every two parties, each pair once: by the ids of the first and the second.
 #[must_use]
-pub fn changes(agreement: &Agreement, status: &Status, a: &PartyId, b: &PartyId) -> Vec<Timestamp> {
-    let both = BTreeSet::from([a, b]);
-    let mut instants = BTreeSet::new();
-    instants.extend(in_force_from(agreement, status, &both));
-    instants.extend(agreement.final_clauses().1.end.clone());
-    for party in both.iter().filter_map(|party| status.parties.get(*party)) {
-        instants.extend(party.leaves.clone());
-        for suspension in party.suspensions.values() {
-            instants.insert(suspension.since.clone());
-            instants.extend(suspension.lifted.clone());
-        }
-    }
-    instants.into_iter().collect()
-}
-
-/// The first of these changes that may still be ahead, or whose effect may not show yet.
-///
-/// Where now is uncertain an instant matters twice: what ends at T ends once the latest now reaches
-/// it, what starts at T starts once the earliest is past it. T is returned until both have happened.
-#[must_use]
-pub fn next_change<'a>(changes: &'a [Timestamp], now: &Now) -> Option<&'a Timestamp> {
-    changes.iter().find(|at| now.earliest <= **at)
-}
-
-/// From when it is in force, suspensions aside; `None` if some party has not signed.
-fn in_force_from(
-    agreement: &Agreement,
+pub fn matrix<F: Texts + ?Sized>(
+    family: &F,
     status: &Status,
-    both: &BTreeSet<&PartyId>,
-) -> Option<Timestamp> {
-    let (_, clauses) = agreement.final_clauses();
-    let mut from = clauses.start.clone();
-    for party in both {
-        let signed = status.parties.get(*party)?.signed.clone()?;
-        from = Some(match from {
-            Some(from) => from.max(signed),
-            None => signed,
-        });
-    }
-    from
-}
-
-fn not_signed(of: &[(&PartyId, Option<&PartyStatus>)]) -> Relation {
-    for (by, party) in of {
-        if let Some(party) = party
-            && party.signed.is_none()
-            && party.signed_after_fork
-            && let Some(number) = party.fork
-        {
-            return Relation::Forked {
-                by: (*by).clone(),
-                number,
-            };
+    now: &Now,
+) -> Vec<(PartyId, PartyId, Relation)> {
+    let parties: BTreeSet<&PartyId> = status.parties().iter().map(|party| &party.id).collect();
+    let mut pairs = Vec::new();
+    for a in &parties {
+        for b in parties.iter().filter(|b| a < *b) {
+            let found = relation(family, status, a, b, now);
+            pairs.push(((*a).clone(), (*b).clone(), found));
         }
     }
-    let unsigned = of
-        .iter()
-        .filter(|(_, party)| party.is_none_or(|party| party.signed.is_none()));
-    Relation::NotSigned {
-        by: unsigned.map(|(by, _)| (*by).clone()).collect(),
-    }
+    pairs
 }
 
-/// Who has it suspended now, and since when.
-fn suspended(
-    of: &[(&PartyId, Option<&PartyStatus>)],
-    now: &Now,
-) -> Option<(BTreeSet<PartyId>, Timestamp)> {
-    let mut by = BTreeSet::new();
-    let mut since: Option<&Timestamp> = None;
-    for (party, status) in of {
-        for suspension in status.iter().flat_map(|status| status.suspensions.values()) {
-            let lifted = suspension
-                .lifted
-                .as_ref()
-                .is_some_and(|lifted| now.is_past(lifted));
-            if now.has_reached(&suspension.since) && !lifted {
-                by.insert((*party).clone());
-                since = Some(since.map_or(&suspension.since, |s| s.min(&suspension.since)));
+/// In force, or why not.
+type Answer = Result<Relation, Relation>;
+
+impl Pair<'_> {
+    fn relation(&self, now: &Now) -> Answer {
+        self.check_missing()?;
+        self.check_consent(now)?;
+        let until = self.check_end(now)?;
+        self.check_suspended(now)?;
+        let since = self.check_entry(now)?;
+        let since = self.check_reservations(now)?.into_iter().fold(since, Ord::max);
+        self.check_accession(now)?;
+        match self.holds(now) {
+            Holds::OneOf(_) => Ok(Relation::InForce { since, until }),
+            Holds::Compete(_) => Err(Relation::AmendmentsCompete),
+            Holds::Unknown => Err(Relation::UnknownText),
+        }
+    }
+
+    /// What may be missing here: of the two, of the depositary, and of what it has notified (5.5, 5.7).
+    fn check_missing(&self) -> Result<(), Relation> {
+        let concerned = || self.of.into_iter().chain(self.offices());
+        if self.status.overfull || concerned().any(|(_, it)| it.overfull) {
+            return Err(Relation::Overfull);
+        }
+        for (by, party) in concerned() {
+            if let Some(number) = party.gaps.first() {
+                return Err(Relation::Gap {
+                    by: by.clone(),
+                    number: *number,
+                });
             }
         }
+        for (by, party) in concerned() {
+            if let Some(word) = party.unread.first() {
+                return Err(Relation::Unread {
+                    by: by.clone(),
+                    word: word.clone(),
+                });
+            }
+        }
+        for (by, party) in self.offices() {
+            if let Some(number) = party.fork {
+                return Err(Relation::DepositaryForked {
+                    by: by.clone(),
+                    number,
+                });
+            }
+        }
+        // What is missing could be an amendment that binds both by their silence.
+        if let Some(by) = self.texts.base.depositary()
+            && !self.status.unheld.is_empty()
+            && self.texts.may_amend_in_silence()
+        {
+            return Err(Relation::NotifiedMissing {
+                by: by.clone(),
+                count: self.status.unheld.len(),
+            });
+        }
+        Ok(())
     }
-    Some((by, since?.clone()))
+
+    fn check_consent(&self, now: &Now) -> Result<(), Relation> {
+        let lacks = |party: &PartyStatus| party.bound.is_none() && !applies(party, now);
+        let lacking = self.of.iter().filter(|(_, party)| lacks(party));
+        for (by, party) in lacking.clone() {
+            if party.signed_after_fork
+                && let Some(number) = party.fork
+            {
+                return Err(Relation::Forked {
+                    by: (*by).clone(),
+                    number,
+                });
+            }
+        }
+        let ids = |waiting: bool| -> BTreeSet<PartyId> {
+            let lacking = lacking.clone();
+            let these = lacking.filter(|(_, party)| party.consent_waits == waiting);
+            these.map(|(by, _)| (*by).clone()).collect()
+        };
+        let (silent, waiting) = (ids(false), ids(true));
+        match (silent.is_empty(), waiting.is_empty()) {
+            (true, true) => Ok(()),
+            (true, false) => Err(Relation::NotNotified { by: waiting }),
+            (false, _) => Err(match self.texts.base.final_clauses().1.consent {
+                Consent::Signature => Relation::NotSigned { by: silent },
+                Consent::Ratification => Relation::NotRatified { by: silent },
+            }),
+        }
+    }
+
+    /// Whether it is over between the two; else until when it holds, as far as is known.
+    fn check_end(&self, now: &Now) -> Result<Option<Timestamp>, Relation> {
+        let terminated = self.terminated();
+        if let Some(at) = &terminated
+            && now.has_reached(at)
+        {
+            return Err(Relation::Terminated { at: at.clone() });
+        }
+        let leaving = self.leaving();
+        if let Some((at, by)) = &leaving
+            && now.has_reached(at)
+        {
+            return Err(Relation::Withdrawn {
+                by: (*by).clone(),
+                at: at.clone(),
+            });
+        }
+        let end = self.end();
+        if let Some(at) = &end
+            && now.has_reached(at)
+        {
+            return Err(Relation::Expired { at: at.clone() });
+        }
+        let leaving = leaving.map(|(at, _)| at);
+        Ok([terminated, leaving, end].into_iter().flatten().min())
+    }
+
+    /// Whether one of the two, or both, have suspended all of it towards the other.
+    fn check_suspended(&self, now: &Now) -> Result<(), Relation> {
+        let mut by = BTreeSet::new();
+        let mut since: Option<&Timestamp> = None;
+        for ((party, status), (other, _)) in self.each() {
+            for one in suspensions(status, other, now).filter(|one| one.articles.is_empty()) {
+                by.insert(party.clone());
+                since = Some(since.map_or(&one.since, |since| since.min(&one.since)));
+            }
+        }
+        match since {
+            None => Ok(()),
+            Some(since) => Err(Relation::Suspended {
+                by,
+                since: since.clone(),
+            }),
+        }
+    }
+
+    /// Since when it is in force for both, or applied provisionally.
+    fn check_entry(&self, now: &Now) -> Result<Timestamp, Relation> {
+        let (_, clauses) = self.texts.base.final_clauses();
+        let mut since = clauses.start.clone();
+        for (_, party) in self.of {
+            let own = self.own_entry(party);
+            let provisional = party.provisional.iter().filter(|span| !has_ended(span, now));
+            let from = own.clone().into_iter();
+            let mut from: Vec<Timestamp> = from
+                .chain(provisional.map(|span| span.from.clone()))
+                .collect();
+            // What has begun counts; before that, the first that will.
+            from.sort();
+            let begun = own.filter(|own| now.is_past(own));
+            let Some(from) = begun.or_else(|| from.into_iter().next()) else {
+                return Err(Relation::NotEnough {
+                    given: self.status.given,
+                    needed: self.status.needed,
+                });
+            };
+            since = since.into_iter().chain([from]).max();
+        }
+        match since {
+            Some(since) if now.is_past(&since) => Ok(since),
+            Some(from) => Err(Relation::NotYet { from }),
+            None => Err(Relation::NotEnough {
+                given: self.status.given,
+                needed: self.status.needed,
+            }),
+        }
+    }
+
+    /// Whether each has accepted what the other has reserved, or its window has closed (5.6); and when the last of
+    /// them did.
+    fn check_reservations(&self, now: &Now) -> Result<Option<Timestamp>, Relation> {
+        let mut since: Option<Timestamp> = None;
+        let mut open: Option<Relation> = None;
+        for ((by, party), (other_id, other)) in self.each() {
+            let accession = party.accession.as_ref();
+            let objected = accession.is_some_and(|act| objections(other, act, now).count() > 0);
+            let held = party
+                .reservations
+                .values()
+                .filter(|one| restricts(now, &one.since, one.lifted.as_ref()));
+            let precluded = held
+                .clone()
+                .any(|one| objections(other, &one.act, now).any(|it| it.precludes));
+            if objected || precluded {
+                return Err(Relation::Precluded {
+                    by: other_id.clone(),
+                    of: by.clone(),
+                });
+            }
+            for reservation in held.filter(|one| one.regular) {
+                let closes = self.window_closes(reservation, other);
+                let accepted = accepted(party, &reservation.act, other);
+                let opens = accepted.into_iter().chain(closes.as_ref()).min();
+                match opens {
+                    Some(at) if now.is_past(at) => {
+                        since = since.into_iter().chain([at.clone()]).max();
+                    }
+                    _ => {
+                        open.get_or_insert_with(|| Relation::WindowOpen {
+                            by: by.clone(),
+                            until: closes,
+                        });
+                    }
+                }
+            }
+        }
+        match open {
+            Some(open) => Err(open),
+            None => Ok(since),
+        }
+    }
+
+    /// Whether each has accepted the accession of the other, where the final clauses ask for it.
+    fn check_accession(&self, now: &Now) -> Result<(), Relation> {
+        if !self.texts.base.final_clauses().1.accession_by_each {
+            return Ok(());
+        }
+        for ((of, party), (by, other)) in self.each() {
+            if let Some(act) = &party.accession
+                && !accepted(party, act, other).is_some_and(|at| now.is_past(at))
+            {
+                return Err(Relation::NotAccepted {
+                    of: of.clone(),
+                    by: by.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a party applies the agreement provisionally, or will.
+fn applies(party: &PartyStatus, now: &Now) -> bool {
+    party.provisional.iter().any(|span| !has_ended(span, now))
+}
+
+fn has_ended(span: &crate::fold::Span, now: &Now) -> bool {
+    span.until.as_ref().is_some_and(|until| now.has_reached(until))
 }

@@ -135,7 +135,7 @@ impl Bilateral {
         let clauses = FinalClauses {
             start: self.start.clone(),
             end: self.end.clone(),
-            notice_days: self.notice_days,
+            ..FinalClauses::with_notice(self.notice_days)
         };
         let exchange = Exchange {
             gives: Givers::Each,
@@ -243,6 +243,7 @@ fn instrument_of(
         title: said(title),
         languages: tags.clone(),
         parties: parties.to_vec(),
+        header: crate::instrument::Header::default(),
         final_clauses: (last, clauses),
         articles,
     })

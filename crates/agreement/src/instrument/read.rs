@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::article::read::read_terms;
 use crate::article::{Article, ArticleId, Language, Terms, final_clauses};
 use crate::fault::Problem;
-use crate::instrument::{AT_MOST_ONE, Instrument, InstrumentKind};
+use crate::instrument::{AT_MOST_ONE, Instrument, InstrumentKind, header};
 use crate::party::{Party, PartyId};
 use crate::source::{Node, Reading, Table, shown};
 
@@ -14,7 +14,7 @@ const MOST_ARTICLES: usize = 200;
 /// Longest text of one article in one language, in bytes.
 const LONGEST_TEXT: usize = 64 * 1024;
 /// Longest name or title, in bytes.
-const LONGEST_NAME: usize = 500;
+pub(super) const LONGEST_NAME: usize = 500;
 /// As many languages as the United Nations and the OIC work in together, and room beside.
 const MOST_LANGUAGES: usize = 12;
 
@@ -32,11 +32,11 @@ impl Instrument {
         let title = table.node("title", reading).and_then(|node| {
             read_texts(node, "title", LONGEST_NAME, languages.as_deref(), reading)
         });
-        let parties = read_parties(&mut table, kind, reading);
+        let (parties, header) = header::read(&mut table, kind, reading).unzip();
         let ids: BTreeSet<PartyId> = parties
             .iter()
             .flatten()
-            .map(|party| party.id.clone())
+            .map(|party: &Party| party.id.clone())
             .collect();
         let articles = read_articles(&mut table, &ids, languages.as_deref(), reading);
         if kind == Some(InstrumentKind::Treaty) && binding == Some(false) {
@@ -48,6 +48,11 @@ impl Instrument {
             Terms::FinalClauses(clauses) => Some((article.id.clone(), clauses.clone())),
             _ => None,
         });
+        if let (Some(header), Some((id, clauses))) = (&header, &final_clauses) {
+            reading.article = Some(id.clone());
+            header::check_clauses(header, &ids, clauses, &articles, reading);
+            reading.article = None;
+        }
         Some(Self {
             kind: kind?,
             binding: binding?,
@@ -56,6 +61,7 @@ impl Instrument {
             prevailing: prevailing?,
             title: title?,
             parties: parties?,
+            header: header?,
             final_clauses: final_clauses?,
             articles,
         })
@@ -164,7 +170,7 @@ fn read_texts(
 }
 
 /// Words: something to read, not too long, without control characters except line breaks and tabs.
-fn read_words(
+pub(super) fn read_words(
     node: &Node,
     key: &'static str,
     longest: usize,
@@ -198,89 +204,6 @@ fn read_words(
         return None;
     }
     Some(text.to_owned())
-}
-
-fn read_parties(
-    table: &mut Table<'_>,
-    kind: Option<InstrumentKind>,
-    reading: &mut Reading,
-) -> Option<Vec<Party>> {
-    const KEY: &str = "parties";
-    let node = table.node(KEY, reading)?;
-    let list = node.list(KEY, reading)?;
-    if list.len() != 2 {
-        reading.fault(node.line, Problem::NotBilateral { found: list.len() });
-        return None;
-    }
-    let parties: Vec<Party> = list
-        .iter()
-        .filter_map(|item| read_party(item, kind, reading))
-        .collect();
-    if let [first, second] = parties.as_slice() {
-        for (given, other) in [
-            (Some(first.id.as_str()), Some(second.id.as_str())),
-            (
-                first.root_fingerprint.as_deref(),
-                second.root_fingerprint.as_deref(),
-            ),
-        ] {
-            if let Some(given) = given
-                && Some(given) == other
-            {
-                reading.fault(
-                    node.line,
-                    Problem::SameParty {
-                        given: given.to_owned(),
-                    },
-                );
-            }
-        }
-        let with_key = [first, second].map(|party| party.root_fingerprint.is_some());
-        if kind == Some(InstrumentKind::Participant) && with_key[0] == with_key[1] {
-            reading.fault(node.line, Problem::NotHosted);
-        }
-    }
-    (parties.len() == list.len()).then_some(parties)
-}
-
-fn read_party(node: &Node, kind: Option<InstrumentKind>, reading: &mut Reading) -> Option<Party> {
-    let mut table = Table::at(node, "parties", reading)?;
-    let line = table.line_of("id");
-    let id = table.text("id", reading).and_then(|text| {
-        PartyId::parse(&shown(text))
-            .map_err(|error| reading.fault(line, error.into()))
-            .ok()
-    });
-    let name = table
-        .node("name", reading)
-        .and_then(|node| read_words(node, "name", LONGEST_NAME, reading));
-    // Only a participant has no key: read as such anywhere else, its host could speak for it.
-    const KEY: &str = "root_fingerprint";
-    let may_lack = kind == Some(InstrumentKind::Participant) && table.maybe(KEY).is_none();
-    let root_fingerprint = match may_lack {
-        true => Some(None),
-        false => read_fingerprint(&mut table, KEY, reading).map(Some),
-    };
-    table.finish(&[], reading);
-    Some(Party {
-        id: id?,
-        name: name?,
-        root_fingerprint: root_fingerprint?,
-    })
-}
-
-fn read_fingerprint(
-    table: &mut Table<'_>,
-    key: &'static str,
-    reading: &mut Reading,
-) -> Option<String> {
-    let line = table.line_of(key);
-    let text = table.text(key, reading)?;
-    let sound = (16..=160).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-    if !sound {
-        reading.fault(line, Problem::BadFingerprint { given: shown(text) });
-    }
-    sound.then(|| text.to_owned())
 }
 
 fn read_articles(

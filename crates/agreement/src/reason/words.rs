@@ -149,6 +149,61 @@ impl fmt::Display for Reason {
                 write!(f, "suspended by {} since {since}", by.join(" and "))
             }
             Self::Expired { article, at, .. } => write!(f, "ended at {at} by article {article}"),
+            Self::NotRatified { by, .. } => match by.as_slice() {
+                [one] => write!(f, "{one} has not ratified"),
+                several => write!(f, "{} have not ratified", several.join(" and ")),
+            },
+            Self::NotNotified { by, .. } => write!(
+                f,
+                "the depositary has not notified the consent of {}",
+                by.join(" and ")
+            ),
+            Self::NotEnoughInstruments {
+                article,
+                given,
+                needed,
+                ..
+            } => write!(
+                f,
+                "{given} of the {needed} instruments that article {article} asks for have been deposited"
+            ),
+            Self::ForkedDepositary { by, number, .. } => write!(
+                f,
+                "the acts of the depositary, {by}, contradict one another from number {number} on, so no date that it notifies counts"
+            ),
+            Self::NotifiedMissing { by, number, .. } => write!(
+                f,
+                "the depositary, {by}, has notified acts that are missing here ({number}), and could restrict"
+            ),
+            Self::Terminated { at, .. } => write!(f, "terminated by both at {at}"),
+            Self::Precluded { by, of, .. } => write!(
+                f,
+                "{by} has objected to an act of {of}, and wants no relation with it under this agreement"
+            ),
+            Self::WindowOpen {
+                article, by, until, ..
+            } => match until {
+                Some(until) => write!(
+                    f,
+                    "{by} has made a reservation, which the other has not accepted and by article {article} may object to until {until}"
+                ),
+                None => write!(
+                    f,
+                    "{by} has made a reservation, which the other has not accepted, and by article {article} its time for objecting is not settled yet"
+                ),
+            },
+            Self::AccessionNotAccepted {
+                article, by, of, ..
+            } => write!(
+                f,
+                "{by} has not accepted the accession of {of}, as article {article} asks for"
+            ),
+            Self::AmendmentsCompete { .. } => {
+                f.write_str("both have accepted two amended texts that compete with one another")
+            }
+            Self::UnknownText { .. } => {
+                f.write_str("both have accepted an amended text that is not known here")
+            }
             Self::Withdrawn {
                 article, by, at, ..
             } => write!(

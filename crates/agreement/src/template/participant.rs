@@ -119,7 +119,7 @@ impl Hosting {
         let clauses = FinalClauses {
             start: self.start.clone(),
             end: self.end.clone(),
-            notice_days: self.notice_days,
+            ..FinalClauses::with_notice(self.notice_days)
         };
         let articles: [Worded<'_>; 9] = [
             ("1", "scope", Terms::TextOnly, &|l| words(l).scope(self)),

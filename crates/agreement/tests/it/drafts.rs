@@ -121,7 +121,7 @@ fn the_header_is_checked() {
         (
             "[[articles]]\nid = \"1\"",
             "[[parties]]\nid = \"identity--33333333-3333-4333-8333-333333333333\"\nname = \"Sahil\"\nroot_fingerprint = \"sahil-fingerprint\"\n[[articles]]\nid = \"1\"",
-            expect!["line 7: an agreement has two parties, but 3 are listed"],
+            expect!["line 1: an agreement of more than two parties names its `depositary`, one of them"],
         ),
     ];
     for (from, to, expected) in cases {

@@ -61,6 +61,23 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
     ("missing-act", &["by", "number", "agreement"]),
     ("unread-act", &["by", "word", "agreement"]),
     ("too-many-acts", &["limit", "agreement"]),
+    ("not-ratified", &["by", "article", "agreement"]),
+    ("not-notified", &["by", "agreement"]),
+    (
+        "not-enough-instruments",
+        &["given", "needed", "article", "agreement"],
+    ),
+    ("forked-depositary", &["by", "number", "agreement"]),
+    ("notified-missing", &["by", "number", "agreement"]),
+    ("terminated", &["at", "agreement"]),
+    ("precluded", &["by", "of", "agreement"]),
+    ("window-open", &["by", "until", "article", "agreement"]),
+    (
+        "accession-not-accepted",
+        &["by", "of", "article", "agreement"],
+    ),
+    ("amendments-compete", &["agreement"]),
+    ("unknown-text", &["agreement"]),
 ];
 
 /// `yes` or `no`, set here: whether the reason rests on an article or on what holds without one.

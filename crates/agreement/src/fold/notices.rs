@@ -1,0 +1,176 @@
+//! The depositary's notifications: from when what permits counts, and from when windows run (DESIGN 5.5).
+//!
+//! Between two parties each is the other's depositary: an act counts from its own date, and nothing waits. Of more, the
+//! depositary's own acts need no notification; another's act that permits waits for it, and then counts from the later
+//! of its own date and the stated date of deposit. Of two notifications of one act the later date holds for what
+//! permits and for the opening of windows, the earlier for what restricts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mithaq_stix::{ObjectId, Timestamp};
+
+use super::{Refusal, Status};
+use crate::act::{Act, ActKind};
+use crate::agreement::Agreement;
+use crate::chain::Chain;
+use crate::party::PartyId;
+
+/// Who notifies, and what was notified.
+pub(super) struct Notices<'a> {
+    /// `None` between two parties.
+    office: Option<Office<'a>>,
+    by_act: BTreeMap<[u8; 32], Notice>,
+}
+
+/// The depositary and its successor.
+struct Office<'a> {
+    depositary: &'a PartyId,
+    successor: Option<&'a PartyId>,
+    /// When the depositary's own withdrawal takes effect.
+    vacant_from: Option<Timestamp>,
+}
+
+struct Notice {
+    /// The latest date of deposit.
+    deposited: Timestamp,
+    /// The earliest date of deposit.
+    earliest: Timestamp,
+    /// The latest date of a notification.
+    opened: Timestamp,
+}
+
+impl<'a> Notices<'a> {
+    pub(super) fn of(
+        base: &'a Agreement,
+        chains: &BTreeMap<&PartyId, Chain<'_>>,
+        (counted, ids): (&BTreeMap<&PartyId, Vec<&Act>>, &BTreeSet<&ObjectId>),
+        status: &mut Status,
+    ) -> Self {
+        let acts_of = |party: &PartyId| counted.get(party).map_or(&[][..], Vec::as_slice);
+        let office = base.depositary().map(|depositary| Office {
+            depositary,
+            successor: base.successor(),
+            vacant_from: acts_of(depositary)
+                .iter()
+                .filter(|act| act.kind == ActKind::Withdrawal)
+                .map(|act| base.final_clauses().1.end_after_notice(&act.at))
+                .min(),
+        });
+        let mut notices = Self {
+            office,
+            by_act: BTreeMap::new(),
+        };
+        let here: BTreeMap<[u8; 32], &Act> = chains
+            .values()
+            .flat_map(Chain::acts)
+            .map(|act| (act.hash, act))
+            .collect();
+        for (author, chain) in chains {
+            for act in acts_of(author) {
+                notices.take(act, chain, (&here, ids), status);
+            }
+        }
+        notices
+    }
+
+    /// Takes an act of a chain, if it is a notification that counts.
+    fn take<'c>(
+        &mut self,
+        act: &'c Act,
+        chain: &Chain<'c>,
+        (here, ids): (&BTreeMap<[u8; 32], &Act>, &BTreeSet<&ObjectId>),
+        status: &mut Status,
+    ) {
+        let ActKind::Notification {
+            of,
+            act_hash,
+            date,
+            acceding,
+        } = &act.kind
+        else {
+            return;
+        };
+        let at = chain.permits_from(act);
+        if !chain.is_before_fork(act) {
+            return;
+        }
+        let in_office = self.office.as_ref().is_some_and(|it| it.is_held_by(&act.author, at));
+        if !in_office {
+            status.note(act, Refusal::NotDepositary);
+            return;
+        }
+        if !ids.contains(of) {
+            status.unheld.insert(of.clone());
+        }
+        let is_that_act = here.get(act_hash).is_some_and(|named| {
+            let accedes = match &named.kind {
+                ActKind::Accession(acceding) => Some(acceding),
+                _ => None,
+            };
+            named.id == *of && accedes == acceding.as_ref()
+        });
+        if !is_that_act {
+            status.note(act, Refusal::NotThatAct);
+            return;
+        }
+        let notice = self.by_act.entry(*act_hash).or_insert_with(|| Notice {
+            deposited: date.clone(),
+            earliest: date.clone(),
+            opened: at.clone(),
+        });
+        notice.deposited = notice.deposited.clone().max(date.clone());
+        notice.earliest = notice.earliest.clone().min(date.clone());
+        notice.opened = notice.opened.clone().max(at.clone());
+    }
+
+    /// From when an act permits something; `None` while it waits for its notification.
+    pub(super) fn permits<'c>(&self, chain: &Chain<'c>, act: &'c Act) -> Option<Timestamp> {
+        let at = chain.permits_from(act);
+        match self.needs_notice(act, at) {
+            false => Some(at.clone()),
+            true => {
+                let notice = self.by_act.get(&act.hash)?;
+                Some(notice.deposited.clone().max(at.clone()))
+            }
+        }
+    }
+
+    /// From when windows for others run: never before the act itself.
+    pub(super) fn opened<'c>(&self, chain: &Chain<'c>, act: &'c Act) -> Option<Timestamp> {
+        let at = chain.permits_from(act);
+        match self.needs_notice(act, at) {
+            false => Some(at.clone()),
+            true => {
+                let notice = self.by_act.get(&act.hash)?;
+                Some(notice.opened.clone().max(at.clone()))
+            }
+        }
+    }
+
+    /// From when an act restricts: its own date, or an earlier one that was notified.
+    pub(super) fn restricts(&self, act: &Act) -> Timestamp {
+        match self.by_act.get(&act.hash) {
+            Some(notice) => notice.earliest.clone().min(act.at.clone()),
+            None => act.at.clone(),
+        }
+    }
+
+    fn needs_notice(&self, act: &Act, at: &Timestamp) -> bool {
+        match &self.office {
+            None => false,
+            Some(office) => !office.is_held_by(&act.author, at),
+        }
+    }
+}
+
+impl Office<'_> {
+    /// Whether this party is the depositary at this date: the first one until its withdrawal has taken effect, its
+    /// successor from then on.
+    fn is_held_by(&self, party: &PartyId, at: &Timestamp) -> bool {
+        match &self.vacant_from {
+            None => party == self.depositary,
+            Some(vacant) if at < vacant => party == self.depositary,
+            Some(_) => Some(party) == self.successor,
+        }
+    }
+}

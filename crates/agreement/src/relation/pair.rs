@@ -1,0 +1,264 @@
+//! Two parties of an agreement, with what each has done, and the texts that both have accepted.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use mithaq_stix::Timestamp;
+
+use super::now::Now;
+use crate::agreement::Agreement;
+use crate::family::{AmendedText, Texts, find};
+use crate::fold::{Known, Objection, PartyStatus, Reservation, Status, Suspension};
+use crate::party::PartyId;
+
+/// A party that has done nothing.
+static NOTHING: LazyLock<PartyStatus> = LazyLock::new(PartyStatus::default);
+
+/// Two different parties of one agreement, in the order of their ids.
+pub(super) struct Pair<'a> {
+    pub(super) texts: Known<'a>,
+    pub(super) status: &'a Status,
+    pub(super) of: [(&'a PartyId, &'a PartyStatus); 2],
+}
+
+/// An amended text that both have accepted.
+pub(super) struct Step<'a> {
+    /// From when it holds between them.
+    pub(super) from: Timestamp,
+    /// The text; `None` if it is not known here.
+    pub(super) text: Option<&'a AmendedText>,
+}
+
+/// Which text holds now.
+pub(super) enum Holds<'a> {
+    /// One of these; which of them is not certain where there are several.
+    OneOf(Vec<&'a Agreement>),
+    /// Two of one level, which no act puts in order.
+    Compete(Vec<&'a Agreement>),
+    /// One that is not known here.
+    Unknown,
+}
+
+impl<'a> Pair<'a> {
+    /// The pair, if both are parties and `status` is of this very agreement.
+    pub(super) fn of<F: Texts + ?Sized>(
+        family: &'a F,
+        status: &'a Status,
+        a: &'a PartyId,
+        b: &'a PartyId,
+    ) -> Option<Self> {
+        let texts = Known {
+            base: family.base(),
+            amended: family.amended(),
+        };
+        let both = BTreeSet::from([a, b]);
+        let are_parties = both.len() == 2 && both.iter().all(|party| status.is_party(party));
+        // An amended text is no agreement of its own: its acts are about what it amends.
+        let is_base = texts.base.amends().is_none() && status.agreement == *texts.base.id();
+        if !are_parties || !is_base {
+            return None;
+        }
+        let with = |party: &'a PartyId| {
+            let performed = status.performed.get(party);
+            (party, performed.unwrap_or(&NOTHING))
+        };
+        let (first, second) = if a < b { (a, b) } else { (b, a) };
+        Some(Self {
+            texts,
+            status,
+            of: [with(first), with(second)],
+        })
+    }
+
+    /// Each of the two with the other.
+    pub(super) fn each(
+        &self,
+    ) -> [(
+        (&'a PartyId, &'a PartyStatus),
+        (&'a PartyId, &'a PartyStatus),
+    ); 2] {
+        let [first, second] = self.of;
+        [(first, second), (second, first)]
+    }
+
+    /// The depositary, and its successor once that may be in office.
+    pub(super) fn offices(&self) -> impl Iterator<Item = (&'a PartyId, &'a PartyStatus)> {
+        let depositary = self.texts.base.depositary();
+        let of = |party: &'a PartyId| Some((party, self.status.performed.get(party)?));
+        let depositary = depositary.and_then(of);
+        let has_left = depositary.is_some_and(|(_, it)| it.withdrawn.is_some());
+        let successor = self.texts.base.successor().filter(|_| has_left);
+        depositary.into_iter().chain(successor.and_then(of))
+    }
+
+    /// The amended texts that both have accepted, in the order of time; then of level and hash.
+    pub(super) fn steps(&self) -> Vec<Step<'a>> {
+        let [(_, one), (_, other)] = self.of;
+        let mut steps: Vec<(Step<'a>, &[u8; 32])> = one
+            .texts
+            .iter()
+            .filter_map(|(hash, at)| {
+                let from = at.clone().max(other.texts.get(hash)?.clone());
+                let text = find(self.texts.amended, hash);
+                let start = text.and_then(|it| it.agreement().final_clauses().1.start.clone());
+                let from = start.into_iter().chain([from]).max()?;
+                Some((Step { from, text }, hash))
+            })
+            .filter(|(_, hash)| *hash != self.texts.base.text_hash())
+            .collect();
+        steps.sort_by(|(a, a_hash), (b, b_hash)| {
+            let order = a.from.cmp(&b.from).then(level(a).cmp(&level(b)));
+            order.then(a_hash.cmp(b_hash))
+        });
+        steps.into_iter().map(|(step, _)| step).collect()
+    }
+
+    /// The text that holds now: of the highest level that both have accepted.
+    ///
+    // INVARIANT: 5.9. Where now may lie on either side of the instant from which a text holds, either text may be the
+    // one; what is permitted then is what all of them permit.
+    pub(super) fn holds(&self, now: &Now) -> Holds<'a> {
+        let steps = self.steps();
+        let reached = steps.iter().filter(|step| now.has_reached(&step.from));
+        if reached.clone().any(|step| step.text.is_none()) || self.accepts_unheld(now) {
+            return Holds::Unknown;
+        }
+        let past = |step: &&Step<'_>| now.is_past(&step.from);
+        let top = reached.clone().filter(past).map(level).max().unwrap_or(0);
+        let mut texts: Vec<&Step<'_>> = reached
+            .filter(|step| if past(step) { level(step) == top } else { top <= level(step) })
+            .collect();
+        texts.sort_by_key(|step| level(step));
+        let compete = texts
+            .windows(2)
+            .any(|two| matches!(two, [one, other] if level(one) == level(other)));
+        let agreement = |step: &&Step<'a>| step.text.map(|text| text.agreement().as_ref());
+        let mut found: Vec<&Agreement> = texts.iter().filter_map(agreement).collect();
+        match compete {
+            true => Holds::Compete(found),
+            false => {
+                if top == 0 {
+                    found.insert(0, self.texts.base);
+                }
+                Holds::OneOf(found)
+            }
+        }
+    }
+
+    /// Whether both have accepted one act that is not here: it could be an amendment.
+    fn accepts_unheld(&self, now: &Now) -> bool {
+        self.unheld().any(|at| now.has_reached(&at))
+    }
+
+    /// From when both have accepted an act that is not here.
+    pub(super) fn unheld(&self) -> impl Iterator<Item = Timestamp> {
+        let [(_, one), (_, other)] = self.of;
+        one.accepted_unheld.iter().filter_map(|(act, at)| {
+            let others = other.accepted_unheld.get(act)?;
+            Some(at.clone().max(others.clone()))
+        })
+    }
+
+    /// When the agreement ends between the two. An amended text that is accepted after the end revives nothing.
+    pub(super) fn end(&self) -> Option<Timestamp> {
+        let refused = self.of.iter().filter_map(|(_, it)| it.not_renewed.as_ref());
+        let refused = refused.min();
+        let mut current = self.texts.base;
+        let mut reached = 0;
+        for step in self.steps() {
+            let Some(text) = step.text.filter(|text| reached < text.level()) else {
+                continue;
+            };
+            let end = current.final_clauses().1.last_end(refused);
+            if end.as_ref().is_some_and(|end| *end <= step.from) {
+                return end;
+            }
+            (current, reached) = (text.agreement(), text.level());
+        }
+        current.final_clauses().1.last_end(refused)
+    }
+
+    /// When the first of the two is out, and which: by the shortest notice of the texts that both have accepted.
+    pub(super) fn leaving(&self) -> Option<(Timestamp, &'a PartyId)> {
+        let steps = self.steps();
+        let leaves = |(party, it): &(&'a PartyId, &'a PartyStatus)| {
+            let withdrawn = it.withdrawn.as_ref()?;
+            let texts = steps.iter().filter_map(|step| step.text);
+            let by_texts = texts.map(|text| {
+                let (_, clauses) = text.agreement().final_clauses();
+                clauses.end_after_notice(withdrawn)
+            });
+            Some((by_texts.chain(it.leaves.clone()).min()?, *party))
+        };
+        self.of.iter().filter_map(leaves).min()
+    }
+
+    /// When both have agreed that it ends.
+    pub(super) fn terminated(&self) -> Option<Timestamp> {
+        let [(_, one), (_, other)] = self.of;
+        let dates = (one.terminates.clone()?, other.terminates.clone()?);
+        Some(dates.0.max(dates.1))
+    }
+
+    /// The date from which one of the two is in force for itself, once it has entered into force at all.
+    pub(super) fn own_entry(&self, party: &PartyStatus) -> Option<Timestamp> {
+        let enters = self.status.enters.clone()?;
+        let days = self.texts.base.final_clauses().1.entry_days;
+        let own = crate::dates::plus_days(party.bound.as_ref()?, days);
+        Some(enters.max(own))
+    }
+
+    /// When the window of `other` for objecting to a reservation closes; `None` while that is not known.
+    ///
+    /// Source: VCLT 20(5): twelve months from its notification, or the other's own consent if that is later.
+    pub(super) fn window_closes(
+        &self,
+        reservation: &Reservation,
+        other: &PartyStatus,
+    ) -> Option<Timestamp> {
+        let months = self.texts.base.final_clauses().1.objection_months;
+        let closes = crate::dates::plus_months(reservation.opened.as_ref()?, months);
+        Some(closes.max(other.bound.clone()?))
+    }
+}
+
+/// From when `other` has accepted a reservation or accession of a party; not where the party has given its id twice.
+pub(super) fn accepted<'a>(
+    of: &PartyStatus,
+    act: &mithaq_stix::ObjectId,
+    other: &'a PartyStatus,
+) -> Option<&'a Timestamp> {
+    let same = of.reservations.values().filter(|one| one.act == *act);
+    let ids = same.count() + usize::from(of.accession.as_ref() == Some(act));
+    other.accepted.get(act).filter(|_| ids == 1)
+}
+
+fn level(step: &Step<'_>) -> u32 {
+    step.text.map_or(u32::MAX, AmendedText::level)
+}
+
+/// Whether what began to restrict at `since`, and was perhaps lifted, restricts now.
+pub(super) fn restricts(now: &Now, since: &Timestamp, lifted: Option<&Timestamp>) -> bool {
+    now.has_reached(since) && !lifted.is_some_and(|lifted| now.is_past(lifted))
+}
+
+/// The objections to an act that hold now.
+pub(super) fn objections<'a>(
+    by: &'a PartyStatus,
+    to: &mithaq_stix::ObjectId,
+    now: &'a Now,
+) -> impl Iterator<Item = &'a Objection> {
+    let all = by.objections.get(to).into_iter().flatten();
+    all.filter(move |one| restricts(now, &one.since, one.lifted.as_ref()))
+}
+
+/// The suspensions of a party towards another that hold now.
+pub(super) fn suspensions<'a>(
+    by: &'a PartyStatus,
+    towards: &'a PartyId,
+    now: &'a Now,
+) -> impl Iterator<Item = &'a Suspension> {
+    let all = by.suspensions.values();
+    all.filter(move |one| one.towards.as_ref().is_none_or(|it| it == towards))
+        .filter(move |one| restricts(now, &one.since, one.lifted.as_ref()))
+}
