@@ -56,7 +56,11 @@ fn moved(at: &Timestamp, to: impl Fn(Date) -> Date) -> Timestamp {
 }
 
 fn date_of(at: &Timestamp) -> Option<Date> {
-    let part = |range| at.as_str().get(range).and_then(|digits: &str| digits.parse().ok());
+    let part = |range| {
+        at.as_str()
+            .get(range)
+            .and_then(|digits: &str| digits.parse().ok())
+    };
     Some((part(0..4)?, part(5..7)?, part(8..10)?))
 }
 

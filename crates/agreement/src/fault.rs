@@ -239,7 +239,9 @@ pub enum Problem {
     #[error("an agreement of more than two parties names its `depositary`, one of them")]
     NoDepositary,
     /// Two parties are each the depositary of the other's acts (5.5).
-    #[error("`{key}` is for agreements of more than two parties: of two, each is the other's depositary")]
+    #[error(
+        "`{key}` is for agreements of more than two parties: of two, each is the other's depositary"
+    )]
     DepositaryOfTwo {
         /// The property.
         key: &'static str,

@@ -27,9 +27,7 @@ mod permit;
 mod restrict;
 
 pub use evidence::{Evidence, Refusal};
-pub use party::{
-    Declaration, Narrowing, Objection, PartyStatus, Reservation, Span, Suspension,
-};
+pub use party::{Declaration, Narrowing, Objection, PartyStatus, Reservation, Span, Suspension};
 
 use notices::Notices;
 
@@ -354,11 +352,7 @@ fn note_chain(chain: &Chain<'_>, status: &mut Status) {
 }
 
 /// Whether an act has any effect under these texts. If not, it still takes its place in the chain.
-fn counts(
-    (texts, keyed): (Known<'_>, &BTreeSet<PartyId>),
-    act: &Act,
-    status: &mut Status,
-) -> bool {
+fn counts((texts, keyed): (Known<'_>, &BTreeSet<PartyId>), act: &Act, status: &mut Status) -> bool {
     if !texts.has(&act.text_hash) {
         status.note(act, Refusal::OtherText);
         return false;

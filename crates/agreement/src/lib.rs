@@ -55,15 +55,16 @@ pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received};
 pub use compile::{CompileError, CompiledPolicy, Effect, Gate};
 pub use decide::{Attempt, Audience, Decision, Grounds, attempts, decide, decide_now};
 pub use draft::Draft;
-pub use fault::{Fault, Faults, Problem};
 pub use family::{AmendedText, Family, Texts};
+pub use fault::{Fault, Faults, Problem};
 pub use fold::{Evidence, Status, fold};
 pub use instrument::{Instrument, InstrumentKind};
 pub use party::{Party, PartyId};
 pub use reason::Reason;
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
 pub use relation::{
-    Entry, Event, Now, Relation, calendar, changes, effective, matrix, next_change, relation,
+    Entry, Event, Now, Relation, calendar, changes, effective, matrix, narrowest, next_change,
+    relation,
 };
 pub use template::participant::Hosting;
 pub use template::{Bilateral, TemplateLanguage, bilateral};

@@ -493,10 +493,9 @@ impl Reason {
             Self::NotSigned { by, .. }
             | Self::NotRatified { by, .. }
             | Self::NotNotified { by, .. } => vec![("by", by.join(", "))],
-            Self::NotEnoughInstruments { given, needed, .. } => vec![
-                ("given", given.to_string()),
-                ("needed", needed.to_string()),
-            ],
+            Self::NotEnoughInstruments { given, needed, .. } => {
+                vec![("given", given.to_string()), ("needed", needed.to_string())]
+            }
             Self::NotifiedMissing { by, number, .. } => {
                 vec![("by", by.clone()), ("number", number.to_string())]
             }

@@ -26,7 +26,7 @@ mod verdict;
 
 pub use calendar::{Entry, Event, MOST_ENTRIES, calendar};
 pub use changes::{changes, next_change};
-pub use effective::effective;
+pub use effective::{effective, narrowest};
 pub use now::Now;
 pub use verdict::Relation;
 
@@ -77,7 +77,10 @@ impl Pair<'_> {
         let until = self.check_end(now)?;
         self.check_suspended(now)?;
         let since = self.check_entry(now)?;
-        let since = self.check_reservations(now)?.into_iter().fold(since, Ord::max);
+        let since = self
+            .check_reservations(now)?
+            .into_iter()
+            .fold(since, Ord::max);
         self.check_accession(now)?;
         match self.holds(now) {
             Holds::OneOf(_) => Ok(Relation::InForce { since, until }),
@@ -210,7 +213,10 @@ impl Pair<'_> {
         let mut since = clauses.start.clone();
         for (_, party) in self.of {
             let own = self.own_entry(party);
-            let provisional = party.provisional.iter().filter(|span| !has_ended(span, now));
+            let provisional = party
+                .provisional
+                .iter()
+                .filter(|span| !has_ended(span, now));
             let from = own.clone().into_iter();
             let mut from: Vec<Timestamp> = from
                 .chain(provisional.map(|span| span.from.clone()))
@@ -305,5 +311,7 @@ fn applies(party: &PartyStatus, now: &Now) -> bool {
 }
 
 fn has_ended(span: &crate::fold::Span, now: &Now) -> bool {
-    span.until.as_ref().is_some_and(|until| now.has_reached(until))
+    span.until
+        .as_ref()
+        .is_some_and(|until| now.has_reached(until))
 }

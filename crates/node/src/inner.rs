@@ -96,7 +96,8 @@ impl Inner {
         // INVARIANT: 7.4. The epoch is read before the objects: what arrives between the two makes the
         // projection look older than it is, which costs a second pass and never releases too much.
         let epoch = self.store.epoch()?;
-        if self.projection().epoch() == epoch {
+        let projection = self.projection();
+        if projection.epoch() == epoch && projection.is_current(&self.watch.now()) {
             return Ok(());
         }
         self.rebuild(epoch)

@@ -262,8 +262,14 @@ fn try_to_pass(
             return Err(ReleaseError::Held);
         }
         let projection = node.projection();
+        let at = node.watch.now();
+        // INVARIANT: 7.4. By terms that time has changed nothing leaves.
+        if !projection.is_current(&at) {
+            node.refresh()?;
+            continue;
+        }
         let view = projection.view(key).ok_or(ReleaseError::Absent)?;
-        if !projection.is_open(&view, &node.watch.now()) {
+        if !projection.is_open(&view, &at) {
             return Err(ReleaseError::Absent);
         }
         let after = position(node, &view, asker, query, want)?;

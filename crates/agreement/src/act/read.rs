@@ -52,19 +52,15 @@ pub(super) fn kind(properties: &Map<String, Json>) -> Result<ActKind, ActError> 
     let mut members = Members(members);
     let unread = |word: &str| ActKind::Unread { word: shown(word) };
     let read = members.read(word);
-    let known = match &read {
-        Ok(None) => return Ok(unread(word)),
-        Ok(Some(kind)) => Ok(kind),
-        Err(key) => Err(*key),
-    };
     // A member that nobody asked for tells most of why an act is not understood.
-    if let Some(key) = members.0.keys().next() {
+    if let (Ok(Some(_)), Some(key)) = (&read, members.0.keys().next()) {
         return Ok(unread(key));
     }
-    match known {
-        Ok(kind) => Ok(kind.clone()),
-        Err(key) => Ok(unread(key)),
-    }
+    Ok(match read {
+        Ok(Some(kind)) => kind,
+        // A member that is missing, or not of its form.
+        _ => unread(word),
+    })
 }
 
 fn missing(key: &str) -> ActError {
@@ -85,9 +81,9 @@ impl Members<'_> {
         Ok(Some(match word {
             "signature" => ActKind::Signature,
             "ratification" => ActKind::Ratification,
-            "acceptance" => match self.0.contains_key("of") {
+            "acceptance" => match self.0.contains_key("of_ref") {
                 true => ActKind::AcceptanceOf {
-                    of: self.id("of")?,
+                    of: self.id("of_ref")?,
                 },
                 false => ActKind::Acceptance,
             },
@@ -104,8 +100,11 @@ impl Members<'_> {
             }
             "declaration" => ActKind::Declaration(self.changes()?),
             "objection" => ActKind::Objection {
-                to: self.id("to")?,
-                precludes: self.take("precludes").and_then(Json::as_bool).ok_or("precludes")?,
+                to: self.id("to_ref")?,
+                precludes: self
+                    .take("precludes")
+                    .and_then(Json::as_bool)
+                    .ok_or("precludes")?,
             },
             "amendment" => ActKind::Amendment {
                 text: self.id("text_ref")?,
@@ -128,7 +127,7 @@ impl Members<'_> {
             "termination" => ActKind::Termination,
             "non-renewal" => ActKind::NonRenewal,
             "notification" => ActKind::Notification {
-                of: self.id("of")?,
+                of: self.id("of_ref")?,
                 act_hash: self.hash("act_hash")?,
                 date: Timestamp::parse(self.text("date")?).map_err(|_| "date")?,
                 acceding: self.acceding()?,

@@ -127,7 +127,10 @@ fn members(kind: &ActKind) -> Map<String, Json> {
     match kind {
         ActKind::Accession(acceding) => {
             set("name", acceding.name.as_str().into());
-            set("root_fingerprint", acceding.root_fingerprint.as_str().into());
+            set(
+                "root_fingerprint",
+                acceding.root_fingerprint.as_str().into(),
+            );
         }
         ActKind::Reservation(changes) | ActKind::Declaration(changes) => {
             if !changes.changes.is_empty() {
@@ -138,10 +141,10 @@ fn members(kind: &ActKind) -> Map<String, Json> {
             }
         }
         ActKind::Objection { to, precludes } => {
-            set("to", to.as_str().into());
+            set("to_ref", to.as_str().into());
             set("precludes", (*precludes).into());
         }
-        ActKind::AcceptanceOf { of } => set("of", of.as_str().into()),
+        ActKind::AcceptanceOf { of } => set("of_ref", of.as_str().into()),
         ActKind::Amendment { text, hash } => {
             set("text_ref", text.as_str().into());
             set("text_hash", hex(hash).into());
@@ -160,7 +163,7 @@ fn members(kind: &ActKind) -> Map<String, Json> {
             date,
             acceding,
         } => {
-            set("of", of.as_str().into());
+            set("of_ref", of.as_str().into());
             set("act_hash", hex(act_hash).into());
             set("date", date.as_str().into());
             if let Some(Acceding {

@@ -94,7 +94,10 @@ impl<'a> Notices<'a> {
         if !chain.is_before_fork(act) {
             return;
         }
-        let in_office = self.office.as_ref().is_some_and(|it| it.is_held_by(&act.author, at));
+        let in_office = self
+            .office
+            .as_ref()
+            .is_some_and(|it| it.is_held_by(&act.author, at));
         if !in_office {
             status.note(act, Refusal::NotDepositary);
             return;

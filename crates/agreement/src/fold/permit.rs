@@ -126,8 +126,7 @@ impl<'a> Folding<'a, '_> {
         }
         if let Some(lifts) = act.kind.lifts() {
             let lifted = named.get(lifts).copied().flatten();
-            let lifted =
-                lifted.filter(|it| act.kind.may_lift(&it.kind) && it.number < act.number);
+            let lifted = lifted.filter(|it| act.kind.may_lift(&it.kind) && it.number < act.number);
             if !lifted.is_some_and(|lifted| lift(lifted, from, party)) {
                 status.note(
                     act,

@@ -204,7 +204,10 @@ fn suspend(
         articles: articles.clone(),
         towards: towards.cloned(),
     };
-    let suspension = party.suspensions.entry(act.id.clone()).or_insert_with(fresh);
+    let suspension = party
+        .suspensions
+        .entry(act.id.clone())
+        .or_insert_with(fresh);
     suspension.since = suspension.since.clone().min(since.clone());
     match suspension.articles.is_empty() || articles.is_empty() {
         true => suspension.articles.clear(),

@@ -46,12 +46,7 @@ impl Instrument {
 
 /// What another text says where this one has `article`: the article of that id, else the only one of that kind.
 fn counterpart<'a>(article: &Article, other: &'a Instrument) -> Option<&'a Terms> {
-    let of_kind = || {
-        other
-            .articles
-            .iter()
-            .filter(|one| one.kind == article.kind)
-    };
+    let of_kind = || other.articles.iter().filter(|one| one.kind == article.kind);
     let same_id = of_kind().find(|one| one.id == article.id);
     let only = || {
         let is_exchange = matches!(article.terms, Terms::Exchange(_) | Terms::TextOnly);

@@ -111,7 +111,10 @@ pub fn calendar<F: Texts + ?Sized>(family: &F, status: &Status, now: &Now) -> Ve
         add(at, Event::EntersIntoForce);
     }
     let (_, clauses) = family.base().final_clauses();
-    let declined = status.performed.values().filter_map(|it| it.not_renewed.as_ref());
+    let declined = status
+        .performed
+        .values()
+        .filter_map(|it| it.not_renewed.as_ref());
     match clauses.last_end(declined.min()) {
         Some(end) => add(&end, Event::Ends),
         None => {

@@ -93,7 +93,10 @@ impl Pair<'_> {
             }
         };
         party.accession.iter().for_each(&mut objected);
-        party.reservations.values().for_each(|one| objected(&one.act));
+        party
+            .reservations
+            .values()
+            .for_each(|one| objected(&one.act));
         for one in party.reservations.values() {
             instants.insert(one.since.clone());
             instants.extend(one.lifted.clone());

@@ -57,12 +57,37 @@ pub fn effective<F: Texts + ?Sized>(
     if instrument == *base.instrument() {
         return base.clone();
     }
+    let hash = hash_of(base.text_hash(), &instrument);
+    base.saying(instrument, hash)
+}
+
+/// What all of several readings of one agreement permit: the terms of material that came under any of them. `None` of
+/// none.
+#[must_use]
+pub fn narrowest<'a>(texts: impl IntoIterator<Item = &'a Agreement>) -> Option<Agreement> {
+    texts
+        .into_iter()
+        .fold(None, |met: Option<Agreement>, text| {
+            Some(match met {
+                None => text.clone(),
+                Some(met) if met.text_hash() == text.text_hash() => met,
+                Some(met) => {
+                    let instrument = met.instrument().meet(text.instrument());
+                    let hash = hash_of(met.text_hash(), &instrument);
+                    met.saying(instrument, hash)
+                }
+            })
+        })
+}
+
+/// The hash of a text that nobody has written down.
+fn hash_of(base: &[u8; 32], instrument: &Instrument) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(CONTEXT);
-    hash.update(base.text_hash());
+    hash.update(base);
     // A map of JSON values is always text.
     hash.update(serde_json::to_vec(&instrument.write()).unwrap_or_default());
-    base.saying(instrument, hash.finalize().into())
+    hash.finalize().into()
 }
 
 /// One article narrowed: to what, or out.

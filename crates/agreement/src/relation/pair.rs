@@ -126,7 +126,13 @@ impl<'a> Pair<'a> {
         let past = |step: &&Step<'_>| now.is_past(&step.from);
         let top = reached.clone().filter(past).map(level).max().unwrap_or(0);
         let mut texts: Vec<&Step<'_>> = reached
-            .filter(|step| if past(step) { level(step) == top } else { top <= level(step) })
+            .filter(|step| {
+                if past(step) {
+                    level(step) == top
+                } else {
+                    top <= level(step)
+                }
+            })
             .collect();
         texts.sort_by_key(|step| level(step));
         let compete = texts

@@ -31,12 +31,12 @@ fn every_fault_is_shown_at_once() {
         .onward("everybody")
         .onward("none")
         .draft_with(RIMAL)
-        .replace("binding = false", "binding = \"no\"\ndepositary = \"me\"");
+        .replace("binding = false", "binding = \"no\"\nguarantor = \"me\"");
     check(
         &text,
         expect![[r#"
             line 2: `binding` must be true or false, but is text
-            line 3: `depositary` is not known here
+            line 3: `guarantor` is not known here
             line 41: article 3: `mithaq-act` crosses over the diplomatic channel only, and no exchange article gives it
             line 41: article 3: `UPPER` is not a STIX object type
             line 42: article 3: `white` is not a value of `highest_tlp`: use `clear`, `green`, `amber`, `amber+strict`, `red`
@@ -61,7 +61,7 @@ fn the_header_is_checked() {
             "kind = \"working-arrangement\"",
             "kind = \"pact\"",
             expect![
-                "line 1: `pact` is not a value of `kind`: use `working-arrangement`, `arrangement`, `memorandum-of-understanding`, `exchange-of-notes`, `non-disclosure-agreement`, `treaty`, `participant`"
+                "line 1: `pact` is not a value of `kind`: use `working-arrangement`, `arrangement`, `memorandum-of-understanding`, `exchange-of-notes`, `non-disclosure-agreement`, `treaty`, `working-group-charter`, `membership-terms`, `multilateral-arrangement`, `participant`"
             ],
         ),
         (
@@ -121,7 +121,9 @@ fn the_header_is_checked() {
         (
             "[[articles]]\nid = \"1\"",
             "[[parties]]\nid = \"identity--33333333-3333-4333-8333-333333333333\"\nname = \"Sahil\"\nroot_fingerprint = \"sahil-fingerprint\"\n[[articles]]\nid = \"1\"",
-            expect!["line 1: an agreement of more than two parties names its `depositary`, one of them"],
+            expect![
+                "line 1: an agreement of more than two parties names its `depositary`, one of them"
+            ],
         ),
     ];
     for (from, to, expected) in cases {

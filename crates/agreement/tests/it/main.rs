@@ -24,6 +24,7 @@ mod mutations;
 mod participants;
 mod red_lines;
 
+mod acts;
 mod gossip;
 mod plain;
 mod properties;

@@ -18,8 +18,8 @@ fn an_agreement_with_anything_unknown_is_refused() {
     let cases: [(&str, &str, Expect); 8] = [
         (
             "\"confidential\":true",
-            "\"confidential\":true,\"depositary\":\"nobody\"",
-            expect!["`depositary` is not known here"],
+            "\"confidential\":true,\"guarantor\":\"nobody\"",
+            expect!["`guarantor` is not known here"],
         ),
         (
             "\"highest_tlp\":\"amber\"",

@@ -126,7 +126,8 @@ pub(super) fn check(
     // INVARIANT: attack case 15. Those that come before it in one page count too: a page holds thousands.
     let before = coming.unsigned.values();
     let before = before.filter(|author| *author == agreement.author());
-    let open = proposals.count() + before.count();
+    let amended = projection.agreements().amended_by(agreement.author());
+    let open = proposals.count() + before.count() + amended;
     match matches!(origin, Origin::Author) || open < MOST_PROPOSALS {
         true => {
             if projection.agreement(agreement.id()).is_none() {

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, Now, PartyId, Relation, Status, relation,
+    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, Family, Now, PartyId, Relation, Status, Texts,
+    changes, effective, relation,
 };
-use mithaq_stix::ObjectId;
+use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{ClassSet, StoreError, StoredObject};
 
 use super::gate::Licences;
 use super::gathering::Gathering;
+use super::in_terms::InTerms;
 use crate::inner::Inner;
 use crate::peers::PeerBook;
 
@@ -19,8 +21,10 @@ const STRETCH: usize = 1_000;
 
 /// An agreement and what the acts about it amount to.
 pub(crate) struct HeldAgreement {
-    /// Its text and terms.
+    /// Its text and terms, as they were at the start.
     pub(crate) agreement: Arc<Agreement>,
+    /// The same, and the amended texts of it that we hold.
+    pub(crate) family: Family,
     /// The fold of its acts.
     pub(crate) status: Status,
     /// The acts, by author and number.
@@ -67,6 +71,7 @@ pub(crate) enum Ignored {
 /// All agreements, by id.
 pub(crate) struct Agreements {
     held: BTreeMap<ObjectId, HeldAgreement>,
+    terms: InTerms,
     licences: Licences,
     waiting: Waiting,
 }
@@ -86,7 +91,7 @@ impl HeldAgreement {
         &'a self,
         me: &'a PartyId,
     ) -> impl Iterator<Item = &'a PartyId> {
-        self.agreement
+        self.status
             .parties()
             .iter()
             .map(|party| &party.id)
@@ -95,7 +100,21 @@ impl HeldAgreement {
 
     /// What holds between two parties now.
     pub(crate) fn relation(&self, a: &PartyId, b: &PartyId, now: &Now) -> Relation {
-        relation(&self.agreement, &self.status, a, b, now)
+        relation(&self.family, &self.status, a, b, now)
+    }
+
+    /// What is effective between two parties now.
+    pub(super) fn effective(&self, a: &PartyId, b: &PartyId, now: &Now) -> Arc<Agreement> {
+        let text = effective(&self.family, &self.status, a, b, now);
+        match text.text_hash() == self.agreement.text_hash() {
+            true => Arc::clone(&self.agreement),
+            false => Arc::new(text),
+        }
+    }
+
+    /// Every instant at which the relation between two parties, or what is effective in it, changes by itself.
+    pub(super) fn changes(&self, a: &PartyId, b: &PartyId) -> Vec<Timestamp> {
+        changes(&self.family, &self.status, a, b)
     }
 }
 
@@ -131,16 +150,49 @@ impl Agreements {
             }
         })?;
         each(node, &acts, |stored| gathering.act(&stored.body))?;
-        Ok(gathering.finish())
+        Ok(gathering.finish().in_terms(&node.me, &node.watch.now()))
     }
 
     pub(super) fn new(held: BTreeMap<ObjectId, HeldAgreement>, waiting: Waiting) -> Agreements {
         let signed = held.values().filter(|held| held.signed_by_us);
         Agreements {
             licences: signed.map(|held| Arc::clone(&held.agreement)).collect(),
+            terms: InTerms::default(),
             held,
             waiting,
         }
+    }
+
+    /// The same, with what is effective at `now`.
+    fn in_terms(mut self, me: &PartyId, now: &Now) -> Agreements {
+        let terms = InTerms::at(self.signed(), me, now);
+        self.licences = terms.licences(self.signed());
+        self.terms = terms;
+        self
+    }
+
+    /// What was effective between us and another party when this was computed; the text itself where we have not
+    /// signed it.
+    pub(super) fn effective<'a>(
+        &'a self,
+        held: &'a HeldAgreement,
+        party: &PartyId,
+    ) -> &'a Arc<Agreement> {
+        let id = held.agreement.id();
+        self.terms.of(id, party).unwrap_or(&held.agreement)
+    }
+
+    /// Whether that is effective now.
+    pub(super) fn are_current(&self, me: &PartyId, now: &Now) -> bool {
+        self.terms.hold(self.signed(), me, now)
+    }
+
+    /// How many amended texts of `author` are held: each is a proposal, however it ends.
+    pub(crate) fn amended_by(&self, author: &PartyId) -> usize {
+        let texts = self.list().flat_map(|held| held.family.amended());
+        texts
+            .filter(|text| text.agreement().author() == author)
+            .count()
     }
 
     /// All of them, proposals that we have not signed too.

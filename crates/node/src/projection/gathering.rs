@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use mithaq_agreement::article::final_clauses::OpenTo;
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{Act, ActKind, Agreement, PartyId, fold};
+use mithaq_agreement::{Act, ActKind, Agreement, Family, PartyId, Status, fold};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
 
@@ -31,6 +32,10 @@ pub(super) struct Gathering<'a> {
     /// The texts that our party has signed, by agreement.
     signed: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
     texts: BTreeMap<ObjectId, Agreement>,
+    /// Amended texts, by the agreement that they amend.
+    amended: BTreeMap<ObjectId, Vec<Arc<Agreement>>>,
+    /// Their ids.
+    amended_ids: BTreeSet<ObjectId>,
     acts: BTreeMap<ObjectId, Vec<Act>>,
     /// How many unsigned proposals of an author are held.
     proposals: BTreeMap<PartyId, usize>,
@@ -56,6 +61,8 @@ impl<'a> Gathering<'a> {
             keyed: roots.keys().cloned().collect(),
             signed: BTreeMap::new(),
             texts: BTreeMap::new(),
+            amended: BTreeMap::new(),
+            amended_ids: BTreeSet::new(),
             acts: BTreeMap::new(),
             proposals: BTreeMap::new(),
             left_out: BTreeMap::new(),
@@ -77,7 +84,15 @@ impl<'a> Gathering<'a> {
         if act.author() != self.me {
             return;
         }
-        if *act.kind() == ActKind::Signature {
+        let consents = matches!(
+            act.kind(),
+            ActKind::Signature
+                | ActKind::Ratification
+                | ActKind::Acceptance
+                | ActKind::Approval
+                | ActKind::Accession(_)
+        );
+        if consents {
             self.signed
                 .entry(act.agreement().clone())
                 .or_default()
@@ -116,7 +131,17 @@ impl<'a> Gathering<'a> {
         };
         match Agreement::from_object(sealed.object()) {
             Ok(agreement) => {
-                self.texts.insert(id.clone(), agreement);
+                // An amended text is no agreement of its own: it counts with what it amends, if that is held.
+                match agreement.amends().map(|amends| amends.agreement.clone()) {
+                    Some(base) => {
+                        self.amended_ids.insert(id.clone());
+                        let amended = self.amended.entry(base).or_default();
+                        amended.push(Arc::new(agreement));
+                    }
+                    None => {
+                        self.texts.insert(id.clone(), agreement);
+                    }
+                }
                 if !binds_us {
                     *self.proposals.entry(author.clone()).or_default() += 1;
                 }
@@ -146,7 +171,10 @@ impl<'a> Gathering<'a> {
             return;
         };
         // One more than are folded, so that the fold sees that there are too many.
-        let most = match held.party(&author).is_some() && self.is_signed(held) {
+        // Who may accede is no stranger: its later acts restrict as anybody's do.
+        let may_count =
+            held.party(&author).is_some() || held.final_clauses().1.accession != OpenTo::Nobody;
+        let most = match may_count && self.is_signed(held) {
             true => MOST_ACTS + 1,
             false => FEW_ACTS,
         };
@@ -197,12 +225,17 @@ impl<'a> Gathering<'a> {
             let acts = acts.collect();
             let mut counts = ignored.iter().map(Option::is_none);
             about.retain(|_| counts.next().unwrap_or_default());
-            let held = HeldAgreement {
-                status: fold(&agreement, &about, &keyed),
+            let agreement = Arc::new(agreement);
+            let amended = self.amended.remove(&id).unwrap_or_default();
+            let family = Family::new(Arc::clone(&agreement), amended);
+            let mut held = HeldAgreement {
+                status: fold(&family, &about, &keyed),
                 acts,
                 signed_by_us: self.is_signed(&agreement),
-                agreement: Arc::new(agreement),
+                family,
+                agreement,
             };
+            self.hold_to_roots(&mut held, about, &keyed);
             (id, held)
         });
         let held = held.collect();
@@ -222,9 +255,38 @@ impl<'a> Gathering<'a> {
         })
     }
 
+    /// Leaves out who has acceded under another root key than the one it is known by here, as [`Self::ignores`] does
+    /// with those that the text lists.
+    fn hold_to_roots(
+        &self,
+        held: &mut HeldAgreement,
+        mut acts: Vec<Act>,
+        keyed: &BTreeSet<PartyId>,
+    ) {
+        let mut others: BTreeMap<PartyId, Ignored> = BTreeMap::new();
+        for party in acceded(&held.agreement, &held.status) {
+            if let (Some(named), Some(known)) = (&party.root_fingerprint, self.roots.get(&party.id))
+                && named != known
+            {
+                let (named, known) = (named.clone(), known.clone());
+                others.insert(party.id.clone(), Ignored::OtherRoot { named, known });
+            }
+        }
+        if others.is_empty() {
+            return;
+        }
+        acts.retain(|act| !others.contains_key(act.author()));
+        held.status = fold(&held.family, &acts, keyed);
+        for act in &mut held.acts {
+            if let Some(why) = others.get(&act.author) {
+                act.ignored = Some(why.clone());
+            }
+        }
+    }
+
     /// Whether an unsigned text under this id would be the first, and its author has not proposed too much.
     fn has_room(&mut self, id: &ObjectId, author: &PartyId) -> bool {
-        if self.texts.contains_key(id) {
+        if self.texts.contains_key(id) || self.amended_ids.contains(id) {
             return false;
         }
         let count = self.proposals.get(author).copied().unwrap_or_default();
@@ -259,6 +321,15 @@ impl<'a> Gathering<'a> {
             })
             .ok()
     }
+}
+
+/// The parties that the text does not list.
+fn acceded<'a>(
+    agreement: &'a Agreement,
+    status: &'a Status,
+) -> impl Iterator<Item = &'a mithaq_agreement::Party> {
+    let parties = status.parties().iter();
+    parties.filter(|party| agreement.party(&party.id).is_none())
 }
 
 fn parse(body: &[u8]) -> Option<Object> {

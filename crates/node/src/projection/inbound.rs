@@ -42,14 +42,15 @@ impl Inbound {
         let mut inbound = Inbound::default();
         for held in agreements
             .signed()
-            .filter(|held| held.agreement.party(&node.me).is_some())
+            .filter(|held| held.status.is_party(&node.me))
         {
             for party in held.other_parties(&node.me) {
-                let purpose = held.agreement.purposes().1.first().copied();
+                let text = agreements.effective(held, party);
+                let purpose = text.purposes().1.first().copied();
                 let entrance = Entrance {
                     // Our red lines bind what we give; what others give is their affair.
                     gate: LazyGate::new(Source::Inbound {
-                        agreement: Arc::clone(&held.agreement),
+                        agreement: Arc::clone(text),
                         giver: party.clone(),
                         receiver: node.me.clone(),
                     }),

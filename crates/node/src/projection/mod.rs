@@ -7,6 +7,7 @@ mod agreements;
 pub(crate) mod collection_id;
 mod gate;
 mod gathering;
+mod in_terms;
 mod inbound;
 mod participants;
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
-use mithaq_agreement::{Agreement, Audience, Now, PartyId, Purpose, fold};
+use mithaq_agreement::{Agreement, Audience, Family, Now, PartyId, Purpose, fold};
 use mithaq_stix::ObjectId;
 use mithaq_store::StoreError;
 
@@ -80,7 +81,7 @@ impl Projection {
             .signed()
             // A participant has no node: it reads through its clients alone.
             .filter(|held| held.agreement.participant().is_none())
-            .filter(|held| held.agreement.party(&node.me).is_some())
+            .filter(|held| held.status.is_party(&node.me))
         {
             for party in held.other_parties(&node.me) {
                 views.push(View::agreement(node, &agreements, held, party, None));
@@ -127,11 +128,13 @@ impl Projection {
         party: &PartyId,
         purpose: Option<Purpose>,
     ) -> View {
+        let agreement = Arc::new(agreement);
         let held = HeldAgreement {
             status: fold(&agreement, &[], &BTreeSet::new()),
             acts: Vec::new(),
             signed_by_us: false,
-            agreement: Arc::new(agreement),
+            family: Family::new(Arc::clone(&agreement), []),
+            agreement,
         };
         View::agreement(node, &self.agreements, &held, party, purpose)
     }
@@ -154,6 +157,13 @@ impl Projection {
     /// The keys of all collections.
     pub(crate) fn collections(&self) -> impl Iterator<Item = &ViewKey> {
         self.views.keys()
+    }
+
+    /// Whether what its gates are compiled from is what is effective at `now`.
+    ///
+    // INVARIANT: 7.4. Asked before anything leaves: terms change with time, and no act and no epoch tells of it.
+    pub(crate) fn is_current(&self, now: &Now) -> bool {
+        self.agreements.are_current(&self.me, now)
     }
 
     /// Whether anything may leave through `view` at `now`.

@@ -121,7 +121,8 @@ impl View {
     ) -> View {
         let agreement = held.agreement.id().clone();
         let audience = participants::audience(held, party);
-        let (_, permitted) = held.agreement.purposes();
+        let text = agreements.effective(held, party);
+        let (_, permitted) = text.purposes();
         // A peer's own node may use what crosses for every purpose that the agreement permits; for whom it
         // passes it on inside is that node's gate. So one of them stands for all.
         let stands_for_all = permitted.first().copied().unwrap_or(Purpose::Protection);
@@ -152,7 +153,7 @@ impl View {
             },
             purpose: purpose.unwrap_or(stands_for_all),
             gate: LazyGate::new(Source::Exchange {
-                agreement: Arc::clone(&held.agreement),
+                agreement: Arc::clone(text),
                 giver: node.me.clone(),
                 receiver: party.clone(),
                 licences: Arc::clone(agreements.licences()),
@@ -349,5 +350,5 @@ pub(crate) fn ground_name(grounds: &Grounds) -> String {
 }
 
 fn is_between(held: &HeldAgreement, me: &PartyId, party: &PartyId) -> bool {
-    held.agreement.party(party).is_some() && held.agreement.party(me).is_some()
+    held.status.is_party(party) && held.status.is_party(me)
 }

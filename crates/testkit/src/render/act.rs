@@ -91,10 +91,10 @@ pub fn members(act: &Act, text: &Agreement, names: &impl Names) -> Vec<(&'static
         Deed::Declaration { changes } if changes.is_empty() => vec![words],
         Deed::Declaration { changes } => vec![words, ("changes", all(changes, text, names))],
         Deed::Objection { to, precludes } => vec![
-            ("to", quoted(names.act(*to))),
+            ("to_ref", quoted(names.act(*to))),
             ("precludes", precludes.to_string()),
         ],
-        Deed::Accepts { of } => vec![("of", quoted(names.act(*of)))],
+        Deed::Accepts { of } => vec![("of_ref", quoted(names.act(*of)))],
         Deed::Amendment { text } => {
             let (agreement, hash) = names.text(*text);
             vec![("text_ref", quoted(agreement)), ("text_hash", quoted(hash))]
@@ -109,7 +109,7 @@ pub fn members(act: &Act, text: &Agreement, names: &impl Names) -> Vec<(&'static
         }
         Deed::Notification { of, tag, date } => {
             let mut says = vec![
-                ("of", quoted(names.act(*of))),
+                ("of_ref", quoted(names.act(*of))),
                 ("act_hash", quoted(names.hash(*tag))),
                 ("date", quoted(instant(*date))),
             ];

@@ -23,10 +23,8 @@ const CONSENT: [(Consent, &str); 2] = [
     (Consent::Signature, "signature"),
     (Consent::Ratification, "ratification"),
 ];
-const AMENDING: [(Amending, &str); 2] = [
-    (Amending::Explicit, "explicit"),
-    (Amending::Tacit, "tacit"),
-];
+const AMENDING: [(Amending, &str); 2] =
+    [(Amending::Explicit, "explicit"), (Amending::Tacit, "tacit")];
 
 impl FinalClauses {
     pub(crate) fn read(mut terms: Table<'_>, reading: &mut Reading) -> Option<Self> {
