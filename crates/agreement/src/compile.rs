@@ -372,6 +372,27 @@ impl CompiledPolicy {
         Ok(self.parse()?.to_string())
     }
 
+    /// What it stands for, whatever its effect was turned to.
+    pub(crate) fn term(&self) -> &Term {
+        &self.term
+    }
+
+    /// Its place among the sets of its gate.
+    pub(crate) fn set(&self) -> usize {
+        self.set
+    }
+
+    /// The policy in a set of its own.
+    pub(crate) fn alone(&self) -> Result<PolicySet, CompileError> {
+        let mut set = PolicySet::new();
+        set.add(self.parse()?)
+            .map_err(|error| CompileError::Policy {
+                id: self.id.clone(),
+                message: error.to_string(),
+            })?;
+        Ok(set)
+    }
+
     fn parse(&self) -> Result<Policy, CompileError> {
         let refused = |message: String| CompileError::Policy {
             id: self.id.clone(),

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use cedar_policy::{
-    Authorizer, Context, Decision as CedarDecision, Entities, Entity, EntityUid, Request,
-    RestrictedExpression,
+    Authorizer, Context, Decision as CedarDecision, Entities, Entity, EntityUid, PolicySet,
+    Request, Response, RestrictedExpression,
 };
 
 use crate::agreement::Agreement;
@@ -257,14 +257,15 @@ impl fmt::Display for Grounds {
     }
 }
 
-/// Why one set of policies withholds a class under one licence; nothing if it permits.
-fn ask(
+/// What Cedar says of a class under one licence.
+fn respond(
     gate: &Gate,
-    set: &Set,
+    grounds: &Grounds,
+    policies: &PolicySet,
     class: &Class,
     licence: &Licence,
     purpose: Purpose,
-) -> Result<Vec<Reason>, CompileError> {
+) -> Result<Response, CompileError> {
     let (principal_type, principal) = gate.audience.principal();
     let context = Context::from_pairs([(
         "purpose".to_owned(),
@@ -274,7 +275,7 @@ fn ask(
     let copy = uid("Copy", COPY)?;
     let request = Request::new(
         uid(principal_type, principal)?,
-        uid("Action", set.grounds.action())?,
+        uid("Action", grounds.action())?,
         copy.clone(),
         context,
         Some(gate.schema),
@@ -283,7 +284,39 @@ fn ask(
     let entity = Entity::new(copy, attributes(class, licence)?, HashSet::new()).map_err(fault)?;
     let entities = gate.levels.iter().cloned().chain([entity]);
     let entities = Entities::from_entities(entities, Some(gate.schema)).map_err(fault)?;
-    let response = Authorizer::new().is_authorized(&request, &set.cedar, &entities);
+    Ok(Authorizer::new().is_authorized(&request, policies, &entities))
+}
+
+/// Whether one policy of a gate, alone in `policy`, applies to a class under one licence: what it then does is its
+/// effect. For checks, which ask each policy for itself.
+///
+/// # Errors
+/// What Cedar says, if the policy fails.
+pub(crate) fn applies(
+    gate: &Gate,
+    grounds: &Grounds,
+    policy: &PolicySet,
+    class: &Class,
+    licence: &Licence,
+    purpose: Purpose,
+) -> Result<bool, String> {
+    let response = respond(gate, grounds, policy, class, licence, purpose);
+    let response = response.map_err(|error| error.to_string())?;
+    match response.diagnostics().errors().next() {
+        Some(error) => Err(error.to_string()),
+        None => Ok(response.diagnostics().reason().next().is_some()),
+    }
+}
+
+/// Why one set of policies withholds a class under one licence; nothing if it permits.
+fn ask(
+    gate: &Gate,
+    set: &Set,
+    class: &Class,
+    licence: &Licence,
+    purpose: Purpose,
+) -> Result<Vec<Reason>, CompileError> {
+    let response = respond(gate, &set.grounds, &set.cedar, class, licence, purpose)?;
     let diagnostics = response.diagnostics();
     // A policy that fails is skipped by Cedar. A skipped `forbid` would widen, so any failure
     // withholds; strict validation leaves none that we know of.

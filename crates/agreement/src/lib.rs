@@ -46,6 +46,8 @@ pub mod compile;
 pub mod decide;
 pub mod reason;
 
+pub mod check;
+
 pub use act::{
     ACT_SEAL_CONTEXT, ACT_TYPE, Acceding, Act, ActBuilder, ActError, ActKind, Change, Changes, Head,
 };

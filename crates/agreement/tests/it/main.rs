@@ -10,6 +10,7 @@
 
 mod world;
 
+mod checks;
 mod classes;
 mod drafts;
 mod objects;

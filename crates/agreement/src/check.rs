@@ -1,0 +1,156 @@
+//! Checks before anyone signs: does the agreement stay within the red lines, is an amendment no wider than what it
+//! replaces? Each answer is a proof over every case there is, or the smallest case that breaks it.
+//!
+//! ```text
+//! gate ─┬─ what its policies look at ──► a finite domain: the values they name, and *other*
+//!       └─ each policy, asked by Cedar ─► a table over the few attributes it looks at
+//! two sides of tables ──► every case in which they can differ ──► Proved { tuples } | Refuted { examples } | NotProved
+//! ```
+//! The judge is Cedar with the very policies that the gate runs. What is computed here besides is Cedar's own rule
+//! (some permit, no forbid) and which values need not be told apart: those that no policy of either side tells
+//! apart. What breaks is asked of the whole gate again before it is said.
+//!
+//! **Architecture invariant:** what a check cannot read makes it *not proved*: an attribute or operator that is new
+//! in a policy, too many cases, a policy that does not compile. Nothing is proved by leaving it out.
+
+use std::collections::BTreeMap;
+
+use crate::agreement::Agreement;
+use crate::compile::{exchange_gate, inbound_gate};
+use crate::decide::Audience;
+use crate::party::PartyId;
+use crate::red_line::RedLine;
+
+pub mod compare;
+pub mod diff;
+mod domain;
+mod mention;
+pub mod question;
+mod side;
+mod sweep;
+pub mod verdict;
+
+pub use compare::{Comparison, Lasting, Standing, compare};
+pub use diff::{ArticleDiff, Change, Diff, HeaderChange, TextChange, diff};
+pub use question::{
+    closed_gives_nothing, disjoint, never_fails, no_wider, within_consent, within_red_lines,
+};
+pub use verdict::{Example, MOST_TUPLES, NotProved, Receiver, Verdict};
+
+/// What is asked of an agreement (the numbers are those of `docs/checks.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// P1: nothing that the agreement lets us give is forbidden by our red lines.
+    WithinRedLines,
+    /// P2: what we received goes on only as far as the agreement that it was received under lets it.
+    WithinConsent,
+    /// P3: suspended, expired, withdrawn from, not in force yet: nothing crosses.
+    ClosedGivesNothing,
+    /// P4: it lets nothing cross that the text it replaces does not.
+    NoWider,
+    /// P7: no policy ever fails.
+    NeverFails,
+}
+
+impl Question {
+    /// Every question, in the order in which they are answered.
+    pub const ALL: [Self; 5] = [
+        Self::WithinRedLines,
+        Self::WithinConsent,
+        Self::ClosedGivesNothing,
+        Self::NoWider,
+        Self::NeverFails,
+    ];
+
+    /// The word for it in records.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WithinRedLines => "within-red-lines",
+            Self::WithinConsent => "within-consent",
+            Self::ClosedGivesNothing => "closed-gives-nothing",
+            Self::NoWider => "no-wider",
+            Self::NeverFails => "never-fails",
+        }
+    }
+}
+
+/// A question and what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was asked.
+    pub question: Question,
+    /// What was found, of every party that we may give to together.
+    pub verdict: Verdict,
+}
+
+/// Asks every question that one text alone raises, for our own party `me`. `licences` are the agreements under which
+/// we hold material, as for [`exchange_gate`].
+#[must_use]
+pub fn check(
+    agreement: &Agreement,
+    me: &PartyId,
+    licences: &[&Agreement],
+    red_lines: &[RedLine],
+) -> Vec<Finding> {
+    let mut findings: BTreeMap<Question, Verdict> = BTreeMap::new();
+    let mut found = |question, verdict: Verdict| {
+        let before = findings.remove(&question);
+        let all = match before {
+            Some(before) => before.and(verdict),
+            None => verdict,
+        };
+        findings.insert(question, all);
+    };
+    for receiver in receivers(agreement, me, licences) {
+        let to = Receiver::Party(receiver.clone());
+        let ours = exchange_gate(agreement, me, &receiver, licences, &[]);
+        let guarded = exchange_gate(agreement, me, &receiver, licences, red_lines);
+        match (&ours, &guarded) {
+            (Ok(ours), Ok(guarded)) => {
+                found(
+                    Question::WithinRedLines,
+                    within_red_lines(ours, guarded, me, &to),
+                );
+                let consent = within_consent(guarded, agreement, licences, me, &to);
+                found(Question::WithinConsent, consent);
+                let closed = closed_gives_nothing(guarded, agreement, me);
+                found(Question::ClosedGivesNothing, closed);
+                found(Question::NeverFails, never_fails(guarded, me, &to));
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                let why = NotProved::from(error.clone());
+                found(Question::WithinRedLines, Verdict::NotProved { why });
+            }
+        }
+        let theirs = inbound_gate(agreement, &receiver, me);
+        let us = Receiver::Party(me.clone());
+        found(
+            Question::NeverFails,
+            match &theirs {
+                Ok(theirs) => never_fails(theirs, &receiver, &us),
+                Err(error) => Verdict::NotProved {
+                    why: error.clone().into(),
+                },
+            },
+        );
+    }
+    let findings = findings.into_iter();
+    findings
+        .map(|(question, verdict)| Finding { question, verdict })
+        .collect()
+}
+
+/// The parties that we may give to, one of all those that the policies cannot tell apart: whom an onward article
+/// reaches is all that depends on which party it is.
+fn receivers(agreement: &Agreement, me: &PartyId, licences: &[&Agreement]) -> Vec<PartyId> {
+    let mut first: BTreeMap<Vec<bool>, PartyId> = BTreeMap::new();
+    for party in agreement.parties().iter().filter(|party| party.id != *me) {
+        let mut told_by = vec![party.root_fingerprint.is_none()];
+        let audience = Audience::Peer(party.id.clone());
+        let all = licences.iter().copied().chain([agreement]);
+        told_by.extend(all.map(|licence| licence.onward().1.reaches(&audience)));
+        first.entry(told_by).or_insert_with(|| party.id.clone());
+    }
+    first.into_values().collect()
+}

@@ -1,0 +1,437 @@
+//! Comparing two texts: which is wider, and by what.
+//!
+//! Three things are held against one another: what crosses between each two parties, how far a recipient may pass it
+//! on (asked of a gate under terms that forbid nothing themselves, so that only the compared text's onward article
+//! speaks), and for how long.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mithaq_stix::{Object, ObjectId, Timestamp};
+
+use super::question::{disjoint, no_wider};
+use super::verdict::{NotProved, Receiver, Verdict};
+use crate::agreement::{self, Agreement};
+use crate::article::FinalClauses;
+use crate::compile::{CompileError, Gate, exchange_gate};
+use crate::decide::Audience;
+use crate::draft::Draft;
+use crate::instrument::Instrument;
+use crate::party::{Party, PartyId};
+
+/// Two texts held against one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Whether the new text lets nothing cross, and nothing be passed on, that the old one does not.
+    pub no_wider: Verdict,
+    /// The same the other way round.
+    pub no_narrower: Verdict,
+    /// Whether nothing crosses under both.
+    pub disjoint: Verdict,
+    /// In what the new text holds for longer or shorter.
+    pub lasting: BTreeSet<Lasting>,
+}
+
+/// How two texts differ in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lasting {
+    /// The new one may start earlier.
+    StartsEarlier,
+    /// The new one may start later.
+    StartsLater,
+    /// The new one ends later, or never.
+    EndsLater,
+    /// The new one ends earlier.
+    EndsEarlier,
+    /// Who withdraws stays bound for longer.
+    LongerNotice,
+    /// Who withdraws is free sooner.
+    ShorterNotice,
+    /// Other final clauses differ: whom it binds, and how. No gate keeps these.
+    OtherClauses,
+}
+
+impl Lasting {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::StartsEarlier => "starts-earlier",
+            Self::StartsLater => "starts-later",
+            Self::EndsLater => "ends-later",
+            Self::EndsEarlier => "ends-earlier",
+            Self::LongerNotice => "longer-notice",
+            Self::ShorterNotice => "shorter-notice",
+            Self::OtherClauses => "other-clauses",
+        }
+    }
+
+    /// Whether it lets more cross; `None` where that cannot be said.
+    #[must_use]
+    pub fn widens(self) -> Option<bool> {
+        match self {
+            Self::StartsEarlier | Self::EndsLater | Self::LongerNotice => Some(true),
+            Self::StartsLater | Self::EndsEarlier | Self::ShorterNotice => Some(false),
+            Self::OtherClauses => None,
+        }
+    }
+
+    fn between(old: &FinalClauses, new: &FinalClauses) -> BTreeSet<Self> {
+        let mut found = BTreeSet::new();
+        // Without a start it holds from the last consent on, so earlier than with one.
+        match new.start.cmp(&old.start) {
+            std::cmp::Ordering::Less => found.insert(Self::StartsEarlier),
+            std::cmp::Ordering::Greater => found.insert(Self::StartsLater),
+            std::cmp::Ordering::Equal => false,
+        };
+        let end = |clauses: &FinalClauses| (clauses.end.is_none(), clauses.end.clone());
+        match end(new).cmp(&end(old)) {
+            std::cmp::Ordering::Less => found.insert(Self::EndsEarlier),
+            std::cmp::Ordering::Greater => found.insert(Self::EndsLater),
+            std::cmp::Ordering::Equal => false,
+        };
+        match new.notice_days.cmp(&old.notice_days) {
+            std::cmp::Ordering::Less => found.insert(Self::ShorterNotice),
+            std::cmp::Ordering::Greater => found.insert(Self::LongerNotice),
+            std::cmp::Ordering::Equal => false,
+        };
+        let mut rest = new.clone();
+        rest.start.clone_from(&old.start);
+        rest.end.clone_from(&old.end);
+        rest.notice_days = old.notice_days;
+        if rest != *old {
+            found.insert(Self::OtherClauses);
+        }
+        found
+    }
+}
+
+/// How the new text stands to the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// The same crosses.
+    Equal,
+    /// More crosses, and nothing less.
+    Wider,
+    /// Less crosses, and nothing more.
+    Narrower,
+    /// Some more, some less.
+    Neither,
+    /// It could not be said.
+    Unknown,
+}
+
+impl Standing {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Neither => "neither",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Comparison {
+    /// A comparison that could not be made.
+    fn unknown(why: &NotProved) -> Self {
+        let not_proved = || Verdict::NotProved { why: why.clone() };
+        Self {
+            no_wider: not_proved(),
+            no_narrower: not_proved(),
+            disjoint: not_proved(),
+            lasting: BTreeSet::new(),
+        }
+    }
+
+    /// How the new text stands to the old one, in all.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match (self.is_wider(), self.is_narrower()) {
+            (Some(false), Some(false)) => Standing::Equal,
+            (Some(true), Some(false)) => Standing::Wider,
+            (Some(false), Some(true)) => Standing::Narrower,
+            (Some(true), Some(true)) => Standing::Neither,
+            (None, _) | (_, None) => Standing::Unknown,
+        }
+    }
+
+    /// Whether the new text is wider in anything; `None` where that is not known.
+    #[must_use]
+    pub fn is_wider(&self) -> Option<bool> {
+        self.in_one_way(&self.no_wider, true)
+    }
+
+    /// Whether the new text is narrower in anything; `None` where that is not known.
+    #[must_use]
+    pub fn is_narrower(&self) -> Option<bool> {
+        self.in_one_way(&self.no_narrower, false)
+    }
+
+    fn in_one_way(&self, verdict: &Verdict, widens: bool) -> Option<bool> {
+        let lasts = self.lasting.iter().any(|one| one.widens() == Some(widens));
+        let unclear = self.lasting.iter().any(|one| one.widens().is_none());
+        match verdict {
+            Verdict::Refuted { .. } => Some(true),
+            _ if lasts => Some(true),
+            Verdict::Proved { .. } if !unclear => Some(false),
+            Verdict::Proved { .. } | Verdict::NotProved { .. } => None,
+        }
+    }
+}
+
+/// What of two texts is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of it.
+    Whole,
+    /// What crosses between the parties.
+    Crossing,
+}
+
+/// Holds `new` against `old`.
+#[must_use]
+pub fn compare(old: &Instrument, new: &Instrument) -> Comparison {
+    compare_in(old, new, Scope::Whole)
+}
+
+pub(crate) fn compare_in(old: &Instrument, new: &Instrument, scope: Scope) -> Comparison {
+    match held_together(old, new, scope) {
+        Ok(comparison) => comparison,
+        Err(why) => Comparison::unknown(&why),
+    }
+}
+
+fn held_together(
+    old: &Instrument,
+    new: &Instrument,
+    scope: Scope,
+) -> Result<Comparison, NotProved> {
+    let (before, after) = (under_one_id(old)?, under_one_id(new)?);
+    let lasting = Lasting::between(old.final_clauses().1, new.final_clauses().1);
+    let mut all = Comparison {
+        no_wider: Verdict::Proved { tuples: 0 },
+        no_narrower: Verdict::Proved { tuples: 0 },
+        disjoint: Verdict::Proved { tuples: 0 },
+        lasting,
+    };
+    for (giver, receiver) in pairs(old, new) {
+        let gate = |agreement: &Agreement| crossing(agreement, &giver, &receiver);
+        let to = Receiver::Party(receiver.clone());
+        all.add(&gate(&before), &gate(&after), &giver, &to, true);
+    }
+    if scope == Scope::Crossing {
+        return Ok(all);
+    }
+    for (holder, reader) in onward_readers(old, new) {
+        let gate = |agreement: &Agreement| onward(agreement, &holder, &reader);
+        all.add(&gate(&before), &gate(&after), &holder.id, &reader, false);
+    }
+    Ok(all)
+}
+
+impl Comparison {
+    fn add(
+        &mut self,
+        old: &Result<Option<Gate>, NotProved>,
+        new: &Result<Option<Gate>, NotProved>,
+        giver: &PartyId,
+        receiver: &Receiver,
+        crosses: bool,
+    ) {
+        let (old, new) = match (old, new) {
+            (Ok(old), Ok(new)) => (old, new),
+            (Err(why), _) | (_, Err(why)) => {
+                let not_proved = || Verdict::NotProved { why: why.clone() };
+                self.join(not_proved(), not_proved(), not_proved());
+                return;
+            }
+        };
+        // A party of one text alone: under the other nothing crosses to it or from it.
+        let empty = |gate: &Gate| gate.with_policies(Vec::new()).map_err(NotProved::from);
+        let both = match (old, new) {
+            (Some(old), Some(new)) => Ok((old.clone(), new.clone())),
+            (Some(old), None) => empty(old).map(|new| (old.clone(), new)),
+            (None, Some(new)) => empty(new).map(|old| (old, new.clone())),
+            (None, None) => return,
+        };
+        match both {
+            Ok((old, new)) => {
+                let apart = match crosses {
+                    true => disjoint(&new, &old, giver, receiver),
+                    false => Verdict::Proved { tuples: 0 },
+                };
+                self.join(
+                    no_wider(&new, &old, giver, receiver),
+                    no_wider(&old, &new, giver, receiver),
+                    apart,
+                );
+            }
+            Err(why) => {
+                let not_proved = || Verdict::NotProved { why: why.clone() };
+                self.join(not_proved(), not_proved(), not_proved());
+            }
+        }
+    }
+
+    fn join(&mut self, no_wider: Verdict, no_narrower: Verdict, disjoint: Verdict) {
+        self.no_wider = self.no_wider.clone().and(no_wider);
+        self.no_narrower = self.no_narrower.clone().and(no_narrower);
+        self.disjoint = self.disjoint.clone().and(disjoint);
+    }
+}
+
+/// Every giver with a receiver, one of all those between whom neither text makes a difference.
+fn pairs(old: &Instrument, new: &Instrument) -> Vec<(PartyId, PartyId)> {
+    let parties: BTreeSet<PartyId> = &old.party_ids() | &new.party_ids();
+    let mut first = BTreeMap::new();
+    for giver in &parties {
+        let given = [old, new].map(|text| {
+            let articles = text.exchanges();
+            let articles = articles.filter(|(_, exchange)| exchange.is_given_by(giver));
+            articles.map(|(id, _)| id.clone()).collect::<Vec<_>>()
+        });
+        for receiver in parties.iter().filter(|receiver| *receiver != giver) {
+            let told_by = [old, new].map(|text| {
+                let is_in = text.party(giver).is_some() && text.party(receiver).is_some();
+                let peer = Audience::Peer(receiver.clone());
+                let hosted = text
+                    .participant()
+                    .is_some_and(|party| party.id == *receiver);
+                (is_in, hosted, text.onward().1.reaches(&peer))
+            });
+            let pair = || (giver.clone(), receiver.clone());
+            first.entry((given.clone(), told_by)).or_insert_with(pair);
+        }
+    }
+    first.into_values().collect()
+}
+
+/// Who may pass material on, and to whom: to its participants, to a stranger, to each other party.
+fn onward_readers(old: &Instrument, new: &Instrument) -> Vec<(Party, Receiver)> {
+    let mut parties: Vec<&Party> = old.parties().iter().chain(new.parties()).collect();
+    parties.retain(|party| party.root_fingerprint.is_some());
+    let Some(holder) = parties.first().copied() else {
+        return Vec::new();
+    };
+    let mut readers = vec![Receiver::Participant, Receiver::Stranger];
+    let others = parties.iter().filter(|party| party.id != holder.id);
+    readers.extend(others.map(|party| Receiver::Party(party.id.clone())));
+    let readers: BTreeSet<Receiver> = readers.into_iter().collect();
+    readers
+        .into_iter()
+        .map(|reader| (holder.clone(), reader))
+        .collect()
+}
+
+/// What crosses under a text; `None` where one of the two is no party.
+fn crossing(
+    agreement: &Agreement,
+    giver: &PartyId,
+    receiver: &PartyId,
+) -> Result<Option<Gate>, NotProved> {
+    match exchange_gate(agreement, giver, receiver, &[], &[]) {
+        Ok(gate) => Ok(Some(gate)),
+        Err(CompileError::UnknownParty { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What `holder` may pass on of what it received under a text: the gate under terms that themselves forbid nothing.
+fn onward(
+    agreement: &Agreement,
+    holder: &Party,
+    reader: &Receiver,
+) -> Result<Option<Gate>, NotProved> {
+    let hosted = *reader == Receiver::Participant;
+    let reader = match reader {
+        Receiver::Party(party) => party.to_string(),
+        Receiver::Participant | Receiver::Stranger => NOBODY.to_owned(),
+    };
+    let terms = everything(holder, &reader, hosted)?;
+    let reader = PartyId::parse(&reader).map_err(|error| not_comparable(&error))?;
+    let gate = exchange_gate(&terms, &holder.id, &reader, &[agreement], &[])?;
+    Ok(Some(gate))
+}
+
+/// A party that is in no text.
+const NOBODY: &str = "identity--00000000-0000-4000-8000-ffffffffffff";
+/// The id that both texts are read under: material received under the one is then material received under the other.
+const COMPARED: &str = "mithaq-agreement--00000000-0000-4000-8000-fffffffffff1";
+/// The id of terms that forbid nothing.
+const EVERYTHING: &str = "mithaq-agreement--00000000-0000-4000-8000-fffffffffff2";
+/// When what is written here was written; nothing depends on it.
+const WRITTEN: &str = "2000-01-01T00:00:00Z";
+
+/// Terms between a holder and a reader that themselves forbid nothing.
+fn everything(holder: &Party, reader: &str, hosted: bool) -> Result<Agreement, NotProved> {
+    let (kind, fingerprint) = match hosted {
+        true => ("participant", ""),
+        false => (
+            "working-arrangement",
+            "root_fingerprint = \"fingerprint-of-the-reader\"\n",
+        ),
+    };
+    let draft = format!(
+        r#"
+kind = "{kind}"
+binding = false
+confidential = true
+languages = ["en"]
+prevailing = "en"
+title.en = "Everything"
+[[parties]]
+id = "{holder}"
+name = "Holder"
+root_fingerprint = "fingerprint-of-the-holder"
+[[parties]]
+id = "{reader}"
+name = "Reader"
+{fingerprint}
+[[articles]]
+id = "1"
+kind = "exchange"
+text.en = "Everything."
+terms = {{ gives = "each", object_types = "all", highest_tlp = "red", highest_pap = "red", material = "own-and-received" }}
+[[articles]]
+id = "2"
+kind = "purpose"
+text.en = "Everything."
+terms = {{ permitted = ["detection", "protection", "research", "training", "investigation", "attribution"] }}
+[[articles]]
+id = "3"
+kind = "final-clauses"
+text.en = "Always."
+terms = {{ notice_days = 0 }}
+"#,
+        holder = holder.id,
+    );
+    let draft = Draft::parse(&draft).map_err(|error| not_comparable(&error))?;
+    written(draft.instrument(), EVERYTHING, &holder.id)
+}
+
+/// A text as the agreement it would be, under the one id.
+fn under_one_id(instrument: &Instrument) -> Result<Agreement, NotProved> {
+    let author = instrument.host().or(instrument.parties().first());
+    let author = author.ok_or_else(|| NotProved::NotComparable {
+        why: "it has no parties".to_owned(),
+    })?;
+    written(instrument, COMPARED, &author.id)
+}
+
+fn written(instrument: &Instrument, id: &str, author: &PartyId) -> Result<Agreement, NotProved> {
+    let id = ObjectId::parse(id).map_err(|error| not_comparable(&error))?;
+    let at = Timestamp::parse(WRITTEN).map_err(|error| not_comparable(&error))?;
+    let bytes =
+        agreement::write(instrument, &id, author, &at).map_err(|faults| not_comparable(&faults))?;
+    let accepted = Object::parse(&bytes).map_err(|refused| not_comparable(&refused))?;
+    Agreement::from_object(&accepted.object).map_err(|faults| not_comparable(&faults))
+}
+
+fn not_comparable(error: &dyn std::fmt::Display) -> NotProved {
+    NotProved::NotComparable {
+        why: error.to_string(),
+    }
+}
