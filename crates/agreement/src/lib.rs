@@ -47,6 +47,8 @@ pub mod decide;
 pub mod reason;
 
 pub mod check;
+pub mod iep;
+pub mod markdown;
 
 pub use act::{
     ACT_SEAL_CONTEXT, ACT_TYPE, Acceding, Act, ActBuilder, ActError, ActKind, Change, Changes, Head,

@@ -340,7 +340,7 @@ fn crossing(
 }
 
 /// What `holder` may pass on of what it received under a text: the gate under terms that themselves forbid nothing.
-fn onward(
+pub(crate) fn onward(
     agreement: &Agreement,
     holder: &Party,
     reader: &Receiver,
@@ -359,7 +359,7 @@ fn onward(
 /// A party that is in no text.
 const NOBODY: &str = "identity--00000000-0000-4000-8000-ffffffffffff";
 /// The id that both texts are read under: material received under the one is then material received under the other.
-const COMPARED: &str = "mithaq-agreement--00000000-0000-4000-8000-fffffffffff1";
+pub const COMPARED: &str = "mithaq-agreement--00000000-0000-4000-8000-fffffffffff1";
 /// The id of terms that forbid nothing.
 const EVERYTHING: &str = "mithaq-agreement--00000000-0000-4000-8000-fffffffffff2";
 /// When what is written here was written; nothing depends on it.
@@ -413,7 +413,7 @@ terms = {{ notice_days = 0 }}
 }
 
 /// A text as the agreement it would be, under the one id.
-fn under_one_id(instrument: &Instrument) -> Result<Agreement, NotProved> {
+pub(crate) fn under_one_id(instrument: &Instrument) -> Result<Agreement, NotProved> {
     let author = instrument.host().or(instrument.parties().first());
     let author = author.ok_or_else(|| NotProved::NotComparable {
         why: "it has no parties".to_owned(),

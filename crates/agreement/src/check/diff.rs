@@ -198,7 +198,8 @@ fn effect(text: &Instrument, old: Option<&Article>, new: Option<&Article>) -> Co
             .into_iter()
             .flatten()
             .any(|one| one.id() == article.id());
-        !is_it && !(alone && matches!(article.terms(), Terms::Exchange(_)))
+        let is_beside = alone && matches!(article.terms(), Terms::Exchange(_));
+        !is_it && !is_beside
     };
     let with = |article: Option<&Article>| {
         let mut text = text.clone();

@@ -448,7 +448,7 @@ fn everything(licences: &[Licence]) -> Vec<(Class, Purpose)> {
 }
 
 proptest! {
-    #![proptest_config(mithaq_testkit::config(24))]
+    #![proptest_config(mithaq_testkit::config(8))]
 
     /// What a check says of two random agreements is what asking the gates about the full product says.
     #[test]

@@ -15,6 +15,7 @@ mod classes;
 mod drafts;
 mod objects;
 mod templates;
+mod texts;
 
 mod folds;
 mod relations;

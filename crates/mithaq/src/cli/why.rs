@@ -93,7 +93,7 @@ impl Preview {
 }
 
 /// A draft in a file, else an agreement by its id.
-fn under(agreement: &str) -> Result<PreviewUnder, AdminError> {
+pub(super) fn under(agreement: &str) -> Result<PreviewUnder, AdminError> {
     let path = Path::new(agreement);
     if !path.exists() {
         return Ok(PreviewUnder::Agreement(agreement.to_owned()));

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod backup;
+mod checks;
 mod clean;
 mod client;
 mod config;

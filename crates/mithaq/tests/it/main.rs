@@ -12,6 +12,7 @@ mod home;
 mod sample;
 mod support;
 
+mod agreement_checks;
 mod attacks;
 mod clients;
 mod config;

@@ -50,6 +50,10 @@ pub enum Answer {
     },
     /// To the requests about one agreement.
     Agreement(Box<AgreementSummary>),
+    /// To `AgreementCheck`.
+    Checked(Box<super::CheckReport>),
+    /// To `AgreementDiff`.
+    Differs(Box<super::DiffReport>),
     /// To `AgreementList`.
     Agreements {
         /// All of them, oldest first.

@@ -5,6 +5,7 @@
 //! is the caller's to show and a broken connection loses at most one batch.
 
 mod answer;
+mod checks;
 mod error;
 mod request;
 
@@ -14,5 +15,9 @@ pub use answer::{
     Invitation, Level, LookupHit, NodeStatus, ParticipantSummary, PeerSummary, PreviewPage,
     ReasonCount, RefusedObject, Related, SnapshotState, VerdictView, WhyAnswer, WithheldReason,
 };
+pub use checks::{
+    ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, HeaderDifference,
+    QuestionFound, TextDifference,
+};
 pub use error::{AdminError, ExitCode};
-pub use request::{ActKind, Envelope, ImportPlace, PreviewUnder, Request};
+pub use request::{ActKind, Envelope, ImportPlace, PreviewUnder, Request, TextForm};

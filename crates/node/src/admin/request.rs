@@ -148,6 +148,41 @@ pub enum Request {
         /// The draft, TOML.
         draft: String,
     },
+    /// Check an agreement before anyone signs it: against our red lines, and against what others consented to.
+    AgreementCheck {
+        /// A draft, or an agreement that we hold.
+        of: PreviewUnder,
+    },
+    /// Hold one text against another: what differs, and which is wider.
+    AgreementDiff {
+        /// The text that stands.
+        old: PreviewUnder,
+        /// The text that would replace it.
+        new: PreviewUnder,
+    },
+    /// The words of an agreement in a form that others work with.
+    AgreementExport {
+        /// A draft, or an agreement that we hold.
+        of: PreviewUnder,
+        /// Which form.
+        form: TextForm,
+    },
+    /// The draft with the words of a Markdown page that was exported from it.
+    AgreementImport {
+        /// The page.
+        markdown: String,
+        /// The draft, or the agreement, that it came from.
+        onto: PreviewUnder,
+    },
+    /// A readable draft that says what a policy of FIRST IEP 2.0 says, and the strictest of what it does not.
+    IepImport {
+        /// The policy, JSON.
+        policy: String,
+        /// The other party: a peer; placeholders if absent.
+        peer: Option<String>,
+        /// Languages of the text: `ar`, `en`, `fr`; the first prevails.
+        languages: Vec<String>,
+    },
     /// All agreements that we hold.
     AgreementList,
     /// One agreement: articles, status, acts.
@@ -243,6 +278,18 @@ pub struct ImportPlace {
     pub since: String,
     /// A digest over all these objects, the asker's affair; at most 64 characters.
     pub digest: String,
+}
+
+/// A form of an agreement's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextForm {
+    /// The draft itself, TOML.
+    Toml,
+    /// Markdown, to redline.
+    Markdown,
+    /// Policies of FIRST IEP 2.0, JSON; never wider than the terms.
+    Iep,
 }
 
 /// What a preview supposes to be in force.

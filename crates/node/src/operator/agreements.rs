@@ -43,6 +43,13 @@ pub(super) fn template(
             ));
         }
     }
+    Ok(Answer::Draft {
+        text: bilateral(&languages, parties(node, peer)?),
+    })
+}
+
+/// Our party and another as an agreement lists them; placeholders without one.
+pub(super) fn parties(node: &Inner, peer: Option<&str>) -> Result<[Party; 2], AdminError> {
     let us = ourselves(node);
     let them = match peer {
         None => Party {
@@ -68,9 +75,7 @@ pub(super) fn template(
             }
         }
     };
-    Ok(Answer::Draft {
-        text: bilateral(&languages, [us, them]),
-    })
+    Ok([us, them])
 }
 
 /// The languages of a template.

@@ -2,6 +2,7 @@
 
 mod agreements;
 pub(crate) mod backup;
+mod checks;
 mod clients;
 mod doctor;
 mod embargo;
@@ -17,6 +18,7 @@ mod preview;
 mod restored;
 mod status;
 mod terms;
+mod texts;
 mod verdict;
 mod why;
 
@@ -162,6 +164,15 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             languages,
         } => agreements::template(node, &template, peer.as_deref(), &languages),
         Request::AgreementPropose { draft } => agreements::propose(node, operator, &draft),
+        Request::AgreementExport { of, form } => texts::export(node, &of, form),
+        Request::AgreementImport { markdown, onto } => texts::import(node, &markdown, &onto),
+        Request::IepImport {
+            policy,
+            peer,
+            languages,
+        } => texts::iep_import(node, &policy, peer.as_deref(), &languages),
+        Request::AgreementCheck { of } => checks::check(node, operator, &of),
+        Request::AgreementDiff { old, new } => checks::diff(node, &old, &new),
         Request::AgreementList => agreements::list(node),
         Request::AgreementShow { agreement } => agreements::show(node, &agreement),
         Request::AgreementAct { agreement, act } => {

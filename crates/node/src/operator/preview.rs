@@ -193,7 +193,7 @@ impl Reader {
 }
 
 /// A draft as the agreement that it would become.
-fn drafted(node: &Inner, text: &str) -> Result<Agreement, AdminError> {
+pub(super) fn drafted(node: &Inner, text: &str) -> Result<Agreement, AdminError> {
     let bad = |faults: &dyn std::fmt::Display| {
         AdminError::usage(
             "bad-draft",

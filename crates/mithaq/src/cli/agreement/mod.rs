@@ -8,9 +8,11 @@ use mithaq_node::admin::{ActKind, AdminError, Answer, ExitCode, Request};
 use super::{Ask, answer, terminal};
 use crate::output::{Agreements, Output};
 
+mod check;
 mod new;
+mod texts;
 
-/// Agreements: new, propose, show, list, sign, suspend, resume, withdraw.
+/// Agreements: new, check, diff, export, import, propose, show, list, sign, suspend, resume, withdraw.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Agreement {
     /// Write a readable draft with both parties filled in.
@@ -39,6 +41,12 @@ pub(crate) enum Agreement {
         /// The draft, TOML.
         file: PathBuf,
     },
+    Check(check::Check),
+    Diff(check::Diff),
+    Export(texts::Export),
+    Import(texts::Import),
+    #[command(subcommand)]
+    Iep(texts::Iep),
     /// List the agreements and how they stand.
     #[command(after_help = "Example:\n  mithaq agreement list")]
     List {},
@@ -103,7 +111,11 @@ impl Agreement {
                     languages: languages.clone(),
                 };
                 let text = answer!(node.ask(request), Answer::Draft { text } => text)?;
-                new::draft(&text, template, file.as_deref(), output)?;
+                let next = |file: &str| match template.as_str() {
+                    "participant" => format!("mithaq participant add NAME --terms {file}"),
+                    _ => format!("mithaq agreement propose {file}"),
+                };
+                new::draft(&text, &next, file.as_deref(), output)?;
             }
             Agreement::Propose { file } => {
                 let draft = std::fs::read_to_string(file).map_err(|error| {
@@ -116,6 +128,11 @@ impl Agreement {
                 })?;
                 show(Request::AgreementPropose { draft }, node, output)?;
             }
+            Agreement::Check(check) => return check.run(node, output),
+            Agreement::Diff(diff) => return diff.run(node, output),
+            Agreement::Export(export) => export.run(node, output)?,
+            Agreement::Import(import) => import.run(node, output)?,
+            Agreement::Iep(iep) => iep.run(node, output)?,
             Agreement::List {} => {
                 let agreements = answer!(node.ask(Request::AgreementList), Answer::Agreements { agreements } => agreements)?;
                 output.show(&Agreements { agreements })?;

@@ -1,4 +1,4 @@
-//! `mithaq agreement new`: where a draft goes.
+//! Where a draft goes: `mithaq agreement new`, and what else ends in one.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::output::{Output, not_written};
 /// Hands out a draft: to a new file, or as it is to standard output.
 pub(super) fn draft(
     text: &str,
-    template: &str,
+    next: &dyn Fn(&str) -> String,
     file: Option<&Path>,
     output: &mut Output<'_>,
 ) -> Result<(), AdminError> {
@@ -19,28 +19,30 @@ pub(super) fn draft(
         }
         return output.write(text.as_bytes());
     };
-    // An edited draft is an hour of a lawyer's work: it is never written over.
-    let written = std::fs::File::create_new(file)
-        .and_then(|mut new| std::io::Write::write_all(&mut new, text.as_bytes()));
-    match written {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(AdminError::usage(
-                "file-exists",
-                format!("`{}` was not written", file.display()),
-                "it exists already",
-                "name another file",
-            ));
-        }
-        Err(error) => return Err(not_written(error)),
-    }
+    create(file, text.as_bytes())?;
     if output.is_json() {
         return output.json(&serde_json::json!({ "file": file.to_string_lossy() }));
     }
-    let file = file.display();
-    let next = match template {
-        "participant" => format!("mithaq participant add NAME --terms {file}"),
-        _ => format!("mithaq agreement propose {file}"),
-    };
-    output.done(&format!("The draft is in {file}. Edit it, then: {next}"))
+    let file = file.display().to_string();
+    output.done(&format!(
+        "The draft is in {file}. Edit it, then: {}",
+        next(&file)
+    ))
+}
+
+/// Writes a file that must not exist yet.
+pub(super) fn create(file: &Path, bytes: &[u8]) -> Result<(), AdminError> {
+    // An edited draft is an hour of a lawyer's work: it is never written over.
+    let written = std::fs::File::create_new(file)
+        .and_then(|mut new| std::io::Write::write_all(&mut new, bytes));
+    match written {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(AdminError::usage(
+            "file-exists",
+            format!("`{}` was not written", file.display()),
+            "it exists already",
+            "name another file",
+        )),
+        Err(error) => Err(not_written(error)),
+    }
 }

@@ -1,0 +1,209 @@
+//! `agreement check` and `agreement diff`: 0 proved, 1 refuted, 2 not proved.
+
+use crate::home::{Ended, Home};
+
+const RED_LINE: &str = r#"
+[[red_line]]
+id = "victims"
+text = "Reports stay here."
+when = { types = ["report"] }
+"#;
+
+/// A draft that could be signed, with these changes.
+fn draft(home: &Home, name: &str, changes: &[(&str, &str)]) -> String {
+    let new = home.run(&["agreement", "new", "--lang", "en,ar"]).ended(0);
+    let mut text = new.out.replace(
+        "its root key's fingerprint, in words",
+        "fingerprint-of-the-other",
+    );
+    for (from, to) in changes {
+        assert!(text.contains(from), "no `{from}` in {text}");
+        text = text.replace(from, to);
+    }
+    home.file(name, text)
+}
+
+#[test]
+fn a_check_ends_as_it_found() {
+    let home = Home::new();
+    let usual = draft(&home, "usual.toml", &[]);
+    let checked = home.run(&["agreement", "check", &usual, "--json"]).ended(0);
+    let checked = checked.json();
+    assert_eq!(checked["verdict"], "proved", "{checked}");
+    let asked: Vec<&str> = checked["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["question"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            "within-red-lines",
+            "within-consent",
+            "closed-gives-nothing",
+            "never-fails"
+        ]
+    );
+    // Now reports never leave, and the draft gives all types.
+    let config = home.data_dir().join("mithaq.toml");
+    let mut settings = std::fs::read_to_string(&config).unwrap_or_default();
+    settings.push_str(RED_LINE);
+    std::fs::write(&config, settings).unwrap();
+    for (lang, words) in [
+        (
+            "en",
+            "National CERT of Qamar would give The other party an object of the type report",
+        ),
+        ("fr", "donnerait à"),
+        ("ar", "من النوع"),
+    ] {
+        let told = home
+            .run(&["agreement", "check", &usual, "--lang", lang])
+            .ended(1);
+        assert!(told.out.contains(words), "{}", told.out);
+        assert!(told.out.contains("Reports stay here."), "{}", told.out);
+    }
+    // What cannot be checked refutes nothing.
+    let broken = home.file("broken.toml", "kind = 3");
+    home.run(&["agreement", "check", &broken, "--json"])
+        .ended(2)
+        .error_code();
+    home.run(&["agreement", "check", "ffff", "--json"])
+        .ended(2)
+        .error_code();
+}
+
+#[test]
+fn a_wider_text_is_shown_with_its_smallest_example() {
+    let home = Home::new();
+    let old = draft(&home, "old.toml", &[]);
+    let wider = draft(
+        &home,
+        "wider.toml",
+        &[("highest_tlp = \"amber\"", "highest_tlp = \"red\"")],
+    );
+    let narrower = draft(
+        &home,
+        "narrower.toml",
+        &[("highest_tlp = \"amber\"", "highest_tlp = \"green\"")],
+    );
+    home.run(&["agreement", "diff", &old, &old]).ended(0);
+    home.run(&["agreement", "diff", &old, &narrower]).ended(0);
+    let told = home.run(&["agreement", "diff", &old, &wider]).ended(1);
+    for words in ["The new text is wider", "TLP:AMBER+STRICT", "differs"] {
+        assert!(told.out.contains(words), "{words}: {}", told.out);
+    }
+    let told = home
+        .run(&["agreement", "diff", &old, &wider, "--json"])
+        .ended(1)
+        .json();
+    assert_eq!(told["whole"]["standing"], "wider");
+    assert_eq!(told["articles"][0]["effect"]["standing"], "wider");
+    assert_eq!(told["articles"].as_array().unwrap().len(), 1);
+    let told = home
+        .run(&["agreement", "diff", &wider, &old, "--lang", "ar"])
+        .ended(0);
+    assert!(told.out.contains("أضيق"), "{}", told.out);
+    home.run(&["agreement", "diff", &old, "ffff", "--json"])
+        .ended(2)
+        .error_code();
+}
+
+/// Words go out to be redlined and come back; a policy of IEP goes out and comes in.
+#[test]
+fn words_and_policies_go_out_and_come_back() {
+    let home = Home::new();
+    let usual = draft(&home, "usual.toml", &[]);
+    let page = home.run(&["agreement", "export", &usual]).ended(0).out;
+    let edited = page.replacen("### 1 / en\n\n", "### 1 / en\n\nRedlined. ", 1);
+    assert_ne!(page, edited, "{page}");
+    let edited = home.file("words.md", edited);
+    home.run(&[
+        "agreement",
+        "import",
+        &edited,
+        "--onto",
+        &usual,
+        "-o",
+        "redlined.toml",
+    ])
+    .ended(0);
+    let told = home
+        .run(&["agreement", "diff", &usual, "redlined.toml", "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(told["whole"]["standing"], "equal");
+    assert_eq!(told["articles"][0]["id"], "1");
+    assert_eq!(told["articles"].as_array().unwrap().len(), 1);
+    let lost = home.file("lost.md", page.replace("### 2 / ar", "### 2 / fr"));
+    let told = home
+        .run(&["agreement", "import", &lost, "--onto", &usual])
+        .ended(2);
+    assert!(
+        told.err.contains("2 / ar") && told.err.contains("2 / fr"),
+        "{}",
+        told.err
+    );
+
+    let policies = home
+        .run(&["agreement", "iep", "export", &usual])
+        .ended(0)
+        .json();
+    assert_eq!(policies[0]["tlp"], "red", "nothing may be passed on");
+    let policy = home.file("policy.json", policies[0].to_string());
+    let imported = home
+        .run(&["agreement", "iep", "import", &policy])
+        .ended(0)
+        .out;
+    assert!(imported.contains("to = \"none\""), "{imported}");
+    let bad = home.file("bad.json", "{}");
+    home.run(&["agreement", "iep", "import", &bad, "--json"])
+        .ended(2)
+        .error_code();
+}
+
+/// Without pandoc there is an error that says so; with it, words come back from a word processor's document too.
+#[test]
+fn documents_of_word_processors_need_pandoc() {
+    let home = Home::new();
+    let usual = draft(&home, "usual.toml", &[]);
+    let export = [
+        "agreement",
+        "export",
+        &usual,
+        "--format",
+        "docx",
+        "-o",
+        "words.docx",
+        "--json",
+    ];
+    let told = Ended::of(home.command(&export).env("PATH", "/nonexistent")).ended(1);
+    assert_eq!(told.error_code(), "no-pandoc");
+    let has_pandoc = std::process::Command::new("pandoc")
+        .arg("--version")
+        .output()
+        .is_ok();
+    if !has_pandoc {
+        println!("pandoc is not installed here, so no document was made");
+        return;
+    }
+    home.run(&export).ended(0);
+    let import = [
+        "agreement",
+        "import",
+        "words.docx",
+        "--format",
+        "docx",
+        "--onto",
+        &usual,
+        "-o",
+        "back.toml",
+    ];
+    home.run(&import).ended(0);
+    let told = home
+        .run(&["agreement", "diff", &usual, "back.toml", "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(told["articles"].as_array().unwrap().len(), 0, "{told}");
+}

@@ -1,0 +1,269 @@
+//! `agreement check` and `agreement diff`.
+
+use std::sync::Arc;
+
+use mithaq_agreement::check::compare::COMPARED;
+use mithaq_agreement::check::{self, Comparison, Example, Finding, MOST_TUPLES, Receiver, Verdict};
+use mithaq_agreement::vocabulary::{pap_label, tlp_label};
+use mithaq_agreement::{Agreement, Grounds, Instrument, Licence, PartyId};
+
+use super::{agreements, names, preview, verdict};
+use crate::admin::{
+    AdminError, Answer, ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found,
+    HeaderDifference, PreviewUnder, QuestionFound, TextDifference, WithheldReason,
+};
+use crate::inner::Inner;
+use crate::projection::Projection;
+
+/// Asks of an agreement all that can be asked before anyone signs it.
+pub(super) fn check(node: &Inner, operator: &str, of: &PreviewUnder) -> Result<Answer, AdminError> {
+    let projection = node.projection();
+    let (agreement, held) = text(node, &projection, of)?;
+    if agreement.party(&node.me).is_none() {
+        return Err(AdminError::usage(
+            "not-a-party",
+            "the agreement was not checked",
+            "we are none of its parties, and our red lines and licences do not bind them",
+            "name our party id in a [[parties]] table: see `mithaq status`; to compare two texts: `mithaq agreement diff`",
+        ));
+    }
+    let signed: Vec<Arc<Agreement>> = projection
+        .agreements()
+        .signed()
+        .map(|held| Arc::clone(&held.agreement))
+        .collect();
+    let licences: Vec<&Agreement> = signed.iter().map(AsRef::as_ref).collect();
+    let findings = check::check(&agreement, &node.me, &licences, &node.red_lines);
+    let verdict = overall(&findings);
+    tracing::info!(operator, agreement.id = %agreement.id(), verdict, "an agreement was checked");
+    let view = Naming {
+        node,
+        projection: &projection,
+        instruments: &[agreement.instrument()],
+        title: agreement.name(),
+        itself: agreement.id().as_str(),
+    };
+    let findings = findings.iter().map(|finding| QuestionFound {
+        question: finding.question.word().to_owned(),
+        found: view.found(&finding.verdict),
+    });
+    Ok(Answer::Checked(Box::new(CheckReport {
+        agreement: held.then(|| agreement.id().to_string()),
+        title: agreement.name().to_owned(),
+        verdict: verdict.to_owned(),
+        findings: findings.collect(),
+        checked_by: checked_by(),
+        proof: None,
+    })))
+}
+
+/// Holds one text against another.
+pub(super) fn diff(
+    node: &Inner,
+    old: &PreviewUnder,
+    new: &PreviewUnder,
+) -> Result<Answer, AdminError> {
+    let projection = node.projection();
+    let old = instrument(&projection, old)?;
+    let new = instrument(&projection, new)?;
+    let found = check::diff(&old, &new);
+    let instruments = [&new, &old];
+    let naming = |text: &'_ Instrument| text.name().to_owned();
+    let (old_title, new_title) = (naming(&old), naming(&new));
+    let view = |title| Naming {
+        node,
+        projection: &projection,
+        instruments: &instruments,
+        title,
+        itself: COMPARED,
+    };
+    // What the new lets cross, the old stands against; and the other way round.
+    let (wider, narrower) = (view(&old_title), view(&new_title));
+    let compared = |comparison: &Comparison| Compared {
+        standing: comparison.standing().word().to_owned(),
+        disjoint: comparison.disjoint.is_proved(),
+        no_wider: wider.found(&comparison.no_wider),
+        no_narrower: narrower.found(&comparison.no_narrower),
+        lasting: comparison
+            .lasting
+            .iter()
+            .map(|lasting| lasting.word().to_owned())
+            .collect(),
+    };
+    let articles = found.articles.iter().map(|article| ArticleDifference {
+        id: article.id.to_string(),
+        kind: article.kind.clone(),
+        change: article.change.word().to_owned(),
+        texts: article
+            .texts
+            .iter()
+            .map(|(language, change)| TextDifference {
+                language: language.to_string(),
+                old: change.old.clone(),
+                new: change.new.clone(),
+            })
+            .collect(),
+        old_terms: article.old_terms.clone(),
+        new_terms: article.new_terms.clone(),
+        effect: article.effect.as_ref().map(compared),
+    });
+    let header = found.header.iter().map(|change| HeaderDifference {
+        key: change.key.clone(),
+        old: change.old.clone(),
+        new: change.new.clone(),
+    });
+    Ok(Answer::Differs(Box::new(DiffReport {
+        whole: compared(&found.whole),
+        header: header.collect(),
+        articles: articles.collect(),
+        reordered: found.reordered,
+        checked_by: checked_by(),
+        old: old_title.clone(),
+        new: new_title.clone(),
+    })))
+}
+
+/// A draft as the agreement it would be, or one that we hold; and whether we hold it.
+pub(super) fn text(
+    node: &Inner,
+    projection: &Projection,
+    of: &PreviewUnder,
+) -> Result<(Agreement, bool), AdminError> {
+    Ok(match of {
+        PreviewUnder::Draft(text) => (preview::drafted(node, text)?, false),
+        PreviewUnder::Agreement(name) => {
+            let held = agreements::named(projection, name)?;
+            (Agreement::clone(&held.agreement), true)
+        }
+    })
+}
+
+/// What a draft or an agreement says, whoever its parties are.
+pub(super) fn instrument(
+    projection: &Projection,
+    of: &PreviewUnder,
+) -> Result<Instrument, AdminError> {
+    Ok(match of {
+        PreviewUnder::Draft(text) => agreements::parsed(text)?.instrument().clone(),
+        PreviewUnder::Agreement(name) => {
+            let held = agreements::named(projection, name)?;
+            held.agreement.instrument().clone()
+        }
+    })
+}
+
+/// The verdict on all questions together.
+fn overall(findings: &[Finding]) -> &'static str {
+    let mut verdict = "proved";
+    for finding in findings {
+        match finding.verdict {
+            Verdict::Refuted { .. } => return "refuted",
+            Verdict::NotProved { .. } => verdict = "not-proved",
+            Verdict::Proved { .. } => {}
+        }
+    }
+    verdict
+}
+
+/// What went through the cases.
+fn checked_by() -> String {
+    format!(
+        "mithaq {} (every case, at most {MOST_TUPLES})",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// How parties and agreements are called in answers.
+struct Naming<'a> {
+    node: &'a Inner,
+    projection: &'a Projection,
+    instruments: &'a [&'a Instrument],
+    /// What the agreement that is looked at, or compared with, is called.
+    title: &'a str,
+    /// Its id in reasons.
+    itself: &'a str,
+}
+
+impl Naming<'_> {
+    fn found(&self, verdict: &Verdict) -> Found {
+        let (mut tuples, mut examples, mut why) = (None, Vec::new(), None);
+        match verdict {
+            Verdict::Proved { tuples: count } => tuples = Some(*count),
+            Verdict::Refuted { examples: found } => {
+                examples = found.iter().map(|example| self.case(example)).collect();
+            }
+            Verdict::NotProved { why: reason } => why = Some(reason.to_string()),
+        }
+        Found {
+            verdict: verdict.word().to_owned(),
+            tuples,
+            examples,
+            why,
+        }
+    }
+
+    fn party(&self, party: &PartyId) -> String {
+        let named = self.instruments.iter().find_map(|text| text.party(party));
+        match named {
+            Some(party) => party.name.clone(),
+            None => names::of_party(self.node, self.projection, party.as_str()),
+        }
+    }
+
+    fn case(&self, example: &Example) -> CaseView {
+        let class = &example.class;
+        let (receiver, audience) = match &example.receiver {
+            Receiver::Party(party) => (Some(self.party(party)), "party"),
+            Receiver::Participant => (None, "participant"),
+            Receiver::Stranger => (None, "stranger"),
+        };
+        let held = match class.licences.first() {
+            None | Some(Licence::Own) => "own",
+            Some(Licence::Channel { .. }) => "channel",
+            Some(Licence::Delivered { agreement, .. }) => match agreement.as_str() == self.itself {
+                true => "received",
+                false => "elsewhere",
+            },
+        };
+        let under = match &example.under {
+            Some(Grounds::Article(article)) => Some(article),
+            Some(Grounds::Local | Grounds::Channel) | None => None,
+        };
+        let under = under.filter(|article| article.agreement.as_str() == self.itself);
+        CaseView {
+            giver: self.party(&example.giver),
+            receiver,
+            audience: audience.to_owned(),
+            object_type: class.object_type.clone(),
+            tlp: class.tlp.map(tlp_label),
+            pap: class.pap.map(pap_label),
+            held: held.to_owned(),
+            purpose: example.purpose.word().to_owned(),
+            originator: (class.originator != example.giver).then(|| self.party(&class.originator)),
+            topics: class.topics.iter().cloned().collect(),
+            sectors: class.sectors.iter().cloned().collect(),
+            personal_data: class.personal_data,
+            unknown_marking: class.unknown_marking,
+            tells_of: class.tells.len(),
+            article: under.map(|article| article.article.to_string()),
+            against: example
+                .against
+                .iter()
+                .map(|reason| self.reason(verdict::withheld(self.projection, reason)))
+                .collect(),
+        }
+    }
+
+    /// A reason, with the title of the text that it rests on.
+    fn reason(&self, mut reason: WithheldReason) -> WithheldReason {
+        if reason.agreement.as_deref() == Some(self.itself) {
+            let title = self.title.to_owned();
+            reason.arguments.insert("agreement".to_owned(), title);
+            reason.text = reason.text.replace(self.itself, self.title);
+            if self.itself == COMPARED {
+                reason.agreement = None;
+            }
+        }
+        reason
+    }
+}
