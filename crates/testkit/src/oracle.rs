@@ -14,5 +14,5 @@ pub use case::Case;
 pub use copies::{Holding, Rank, of_versions, seen};
 pub use marks::explained;
 pub use relation::{in_force, relation};
-pub use release::{Grounds, may_be_given, may_have};
+pub use release::{Grounds, may_be_given, may_have, purposes};
 pub use why::Why;

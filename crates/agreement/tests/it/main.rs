@@ -21,6 +21,7 @@ mod folds;
 mod relations;
 
 mod decisions;
+mod eight_states;
 mod idle_policies;
 mod mutations;
 mod participants;
@@ -30,3 +31,6 @@ mod acts;
 mod gossip;
 mod plain;
 mod properties;
+mod treaties;
+mod treaty_gossip;
+mod treaty_life;

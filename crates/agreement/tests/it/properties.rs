@@ -336,7 +336,9 @@ fn codes(whys: &BTreeSet<Why>) -> BTreeSet<&'static str> {
             | Why::Precluded
             | Why::WindowOpen
             | Why::NotAccepted
-            | Why::AmendmentsCompete => continue,
+            | Why::AmendmentsCompete
+            | Why::UnknownText
+            | Why::NotifiedMissing => continue,
             Why::NoPeer => "no-peer",
             Why::NothingGiven => "nothing-given",
             Why::NoLicence => "no-licence",

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::treaties::{article, days, new_terms};
-use crate::world::{Accession, Act, Agreement, Change, DAY, Deed, Instant, Party, day};
+use crate::world::{
+    Accession, Act, Agreement, Article, Change, DAY, Deed, Instant, NewTerms, Party, day,
+};
 
 /// What parties do, before it is known about which texts: see [`live`].
 #[derive(Debug, Clone)]
@@ -108,7 +110,7 @@ pub fn live(texts: &[Agreement], life: &Life) -> Vec<Act> {
     let mut at = day(2);
     for (party, opening) in base.parties.iter().zip(&life.openings) {
         if let Some(changes) = &opening.reserves {
-            let changes = changes.clone();
+            let changes = fitting(base, changes, 99);
             let tag = chronicle.does(*party, at, Deed::Reservation { changes });
             chronicle.notifies(tag, at, opening.notified);
         }
@@ -265,11 +267,11 @@ impl Chronicle<'_> {
             Some(another.id)
         };
         let towards = base.parties[step.about.index(base.parties.len())];
-        let changes = || step.changes.clone();
+        let changes = || fitting(base, &step.changes, step.oddity);
         Some(match step.what {
             0..=2 => Deed::Suspension,
             3..=6 => {
-                let articles = step.changes.iter().map(|change| change.article).collect();
+                let articles = changes().iter().map(|change| change.article).collect();
                 let (articles, towards) = match step.what {
                     3 => (None, Some(towards)),
                     4 => (Some(articles), Some(towards)),
@@ -289,7 +291,9 @@ impl Chronicle<'_> {
                 lifts: lifted(is_reservation)?,
             },
             20..=23 => Deed::Objection {
-                to: of_others(|deed| is_reservation(deed) || is_amendment(deed))?,
+                to: of_others(|deed| {
+                    is_reservation(deed) || is_amendment(deed) || *deed == Deed::Accession
+                })?,
                 precludes: step.flag,
             },
             24..=26 => Deed::ObjectionWithdrawal {
@@ -333,6 +337,21 @@ impl Chronicle<'_> {
             _ => Deed::Unknown,
         })
     }
+}
+
+/// Changes of articles that the text has; now and then also of others.
+fn fitting(text: &Agreement, changes: &[Change], oddity: u8) -> Vec<Change> {
+    let mut fitting = changes.to_vec();
+    if !(21..=24).contains(&oddity) {
+        fitting.retain(|change| text.has(change.article));
+    }
+    if fitting.is_empty() {
+        fitting.push(Change {
+            article: Article::Exchange(0),
+            to: NewTerms::Excluded,
+        });
+    }
+    fitting
 }
 
 fn is_pause(deed: &Deed) -> bool {

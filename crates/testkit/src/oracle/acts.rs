@@ -68,7 +68,14 @@ impl Case<'_> {
 
     pub(super) fn has_unknown(&self, party: Party) -> bool {
         let mine = self.of_party(party);
-        mine.iter().any(|act| act.deed == Deed::Unknown)
+        mine.iter().any(|act| match &act.deed {
+            Deed::Unknown => true,
+            // A change of an article that is not known may take anything away.
+            Deed::Reservation { changes } | Deed::Declaration { changes } => {
+                changes.iter().any(|change| !self.knows(change.article))
+            }
+            _ => false,
+        })
     }
 
     /// Listed by the text.
@@ -165,14 +172,20 @@ impl Case<'_> {
     pub(super) fn entry(&self) -> Option<Instant> {
         let base = self.base();
         let counts = |party: &Party| !base.organisations.contains(party);
-        let dates: Vec<Instant> = self
-            .everybody()
-            .into_iter()
-            .filter(|party| counts(party))
-            .filter_map(|party| self.consent(party))
-            .collect();
-        let listed = base.parties.iter().filter(|party| counts(party)).count();
-        let needed = base.clauses.entry_after.map_or(listed, usize::from);
+        let consents = |parties: Vec<Party>| {
+            let counted = parties.into_iter().filter(|party| counts(party));
+            let dates: Vec<Option<Instant>> = counted.map(|party| self.consent(party)).collect();
+            dates
+        };
+        let Some(needed) = base.clauses.entry_after else {
+            // One of each listed party that counts.
+            let dates = consents(base.parties.clone());
+            let all: Option<Vec<Instant>> = dates.into_iter().collect();
+            return Some(all?.into_iter().max()? + self.entry_days());
+        };
+        let dates = consents(self.everybody().into_iter().collect());
+        let dates: Vec<Instant> = dates.into_iter().flatten().collect();
+        let needed = usize::from(needed);
         // The earliest date by which so many had consented.
         let by = |instant: Instant| dates.iter().filter(|date| **date <= instant).count();
         let reached = dates.iter().copied().filter(|date| needed <= by(*date));

@@ -231,6 +231,18 @@ impl<'a> Case<'a> {
         counted
     }
 
+    /// Whether the depositary has notified an act that is not here.
+    pub(super) fn lacks_what_was_notified(&self) -> bool {
+        self.acts().any(|notice| {
+            let Deed::Notification { tag, .. } = notice.deed else {
+                return false;
+            };
+            self.level(notice.text).is_some()
+                && self.depositary_at(notice.at) == self.performer(notice)
+                && !self.acts().any(|act| act.tag == tag)
+        })
+    }
+
     /// Whether an act counts without anybody's notification.
     fn needs_no_notice(&self, act: &Act) -> bool {
         let by_depositary = || {
@@ -307,14 +319,10 @@ impl<'a> Case<'a> {
         from
     }
 
-    /// Whether a text has this article.
-    pub(super) fn has(text: &Agreement, article: Article) -> bool {
-        match article {
-            Article::Exchange(place) => usize::from(place) < text.exchanges.len(),
-            Article::Purpose => text.purposes.is_some(),
-            Article::Onward => text.onward.is_some(),
-            Article::Marking => text.unmarked.is_some(),
-        }
+    /// Whether any text of this agreement has this article.
+    pub(super) fn knows(&self, article: Article) -> bool {
+        let mut texts = self.amended().chain([self.base]);
+        texts.any(|text| text.has(article))
     }
 }
 

@@ -16,10 +16,7 @@ impl Case<'_> {
     /// The text in force between two, now, as it binds these two. Whether anything is in force is another matter.
     #[must_use]
     pub fn effective(&self, (a, b): (Party, Party), now: Now) -> Agreement {
-        let best = self.best((a, b), |from| is_past(from, now));
-        let mut text = best
-            .first()
-            .map_or_else(|| self.base().clone(), |text| (*text).clone());
+        let mut text = self.text_between((a, b), now);
         for (one, other) in [(a, b), (b, a)] {
             for reservation in self.reservations(one, now) {
                 let objected = self.objects(other, reservation, now, false);
@@ -56,15 +53,62 @@ impl Case<'_> {
         text
     }
 
-    /// What stands against there being one text: two of one level, or one that has perhaps just replaced another.
+    /// The text of the highest level that both have accepted. Where now may lie on either side of the instant from
+    /// which another holds, what both say (5.9).
+    fn text_between(&self, pair: (Party, Party), now: Now) -> Agreement {
+        let past = self.best(pair, |from| is_past(from, now));
+        let mut text = past
+            .first()
+            .map_or_else(|| self.base().clone(), |text| (*text).clone());
+        let level = self.level(text.text);
+        for other in self.amended() {
+            let perhaps = [pair.0, pair.1].into_iter().all(|party| {
+                let mut dates = self.acceptances(party, other.text).into_iter();
+                dates.any(|from| has_come(from, now))
+            });
+            if perhaps && level <= self.level(other.text) {
+                text = what_both_say(text, other);
+            }
+        }
+        text
+    }
+
+    /// What stands against there being one text: two of one level, or one that is not here.
     pub(super) fn between_texts(&self, pair: (Party, Party), now: Now, whys: &mut BTreeSet<Why>) {
         let come = self.best(pair, |from| has_come(from, now));
         let past = self.best(pair, |from| is_past(from, now));
         if come.len() > 1 || past.len() > 1 {
             whys.insert(Why::AmendmentsCompete);
-        } else if come != past {
-            whys.insert(Why::NotYet);
         }
+        let accepted = |party, text| {
+            let mut dates = self.acceptances(party, text).into_iter();
+            dates.any(|from| has_come(from, now))
+        };
+        let mut unknown = self.unknown_texts().into_iter();
+        if unknown.any(|text| accepted(pair.0, text) && accepted(pair.1, text)) {
+            whys.insert(Why::UnknownText);
+        }
+        // Both have accepted something that is not here: it may be an amendment.
+        let of_both = self.accepted_unseen(pair.0, now);
+        if !of_both.is_disjoint(&self.accepted_unseen(pair.1, now)) {
+            whys.insert(Why::UnknownText);
+        }
+    }
+
+    /// The ids that a party has accepted by now and under which no act is here.
+    fn accepted_unseen(&self, party: Party, now: Now) -> BTreeSet<u32> {
+        let mut unseen = BTreeSet::new();
+        for act in self.of_party(party) {
+            if let Deed::Accepts { of } = act.deed
+                && !self.acts().any(|other| other.id == of)
+                && self
+                    .permits_from(act)
+                    .is_some_and(|from| has_come(from, now))
+            {
+                unseen.insert(of);
+            }
+        }
+        unseen
     }
 
     /// The texts of the highest level that both have accepted by dates of which `counts` holds; none for the first
@@ -85,6 +129,17 @@ impl Case<'_> {
         accepted
             .into_iter()
             .filter(|text| Some(self.level(text.text)) == highest)
+            .collect()
+    }
+
+    /// Texts that are proposed and that nobody here has.
+    fn unknown_texts(&self) -> BTreeSet<u8> {
+        let proposed = self.acts().filter_map(|act| match act.deed {
+            Deed::Amendment { text } => Some(text),
+            _ => None,
+        });
+        proposed
+            .filter(|text| self.level(*text).is_none())
             .collect()
     }
 
@@ -112,11 +167,28 @@ impl Case<'_> {
         dates
     }
 
+    fn predecessor_of(&self, text: u8) -> Option<u8> {
+        let mut texts = self.amended();
+        texts.find(|other| other.text == text)?.amends
+    }
+
     /// From when a party is taken to have accepted an amendment, for it has not objected to it in time.
     fn tacit(&self, party: Party, proposal: &Act) -> Option<Instant> {
         let days = self.base().clauses.tacit_days?;
+        // Of a text that is not here, the time for objections may be over at once.
+        let days = match proposal.deed {
+            Deed::Amendment { text } if self.level(text).is_none() => 0,
+            _ => days,
+        };
         let closes = self.window_from(proposal)? + Instant::from(days) * DAY;
         let mut from = closes.max(self.consent(party)?);
+        // Silence binds whom the text that is amended binds.
+        if let Deed::Amendment { text } = proposal.deed
+            && let Some(amends) = self.predecessor_of(text)
+            && amends != self.base().text
+        {
+            from = from.max(self.acceptances(party, amends).into_iter().min()?);
+        }
         for objection in self.of_party(party) {
             let objects = matches!(objection.deed, Deed::Objection { to, .. } if to == proposal.id);
             if objects && self.restricts_from(objection) <= closes {
@@ -127,9 +199,29 @@ impl Case<'_> {
     }
 }
 
+/// What two texts both say: an exchange article in its place, the others as what holds without them has it.
+fn what_both_say(one: Agreement, other: &Agreement) -> Agreement {
+    let both = |(one, other)| meet(one, other);
+    let purposes = |text| super::release::purposes(text);
+    let onward = |text: &Agreement| text.onward.unwrap_or(Onward::Nobody);
+    let unmarked = |text: &Agreement| text.unmarked.unwrap_or(UNMARKED);
+    Agreement {
+        exchanges: one
+            .exchanges
+            .iter()
+            .zip(&other.exchanges)
+            .map(both)
+            .collect(),
+        purposes: Some(&purposes(&one) & &purposes(other)),
+        onward: Some(onward(&one).min(onward(other))),
+        unmarked: Some(stricter(unmarked(&one), unmarked(other))),
+        ..one
+    }
+}
+
 /// Narrows an article, if the text has it.
 fn narrow(text: &mut Agreement, change: &Change) {
-    if !Case::has(text, change.article) {
+    if !text.has(change.article) {
         return;
     }
     match (change.article, &change.to) {

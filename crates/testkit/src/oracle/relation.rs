@@ -59,7 +59,10 @@ impl Case<'_> {
         if self.end((a, b)).is_some_and(|end| has_come(end, now)) {
             whys.insert(Why::Expired);
         }
-        if self.is_terminated(now) {
+        // Between two that have both ended it, whatever others do; and for everybody once all have.
+        let of_both = self.termination(a).zip(self.termination(b));
+        let both = of_both.is_some_and(|(one, other)| has_come(one.max(other), now));
+        if both || self.is_terminated(now) {
             whys.insert(Why::Terminated);
         }
         self.between_texts((a, b), now, &mut whys);
@@ -69,6 +72,10 @@ impl Case<'_> {
     /// 5.7: a missing act could mean too much sharing; one of the depositary's, between everybody.
     fn what_is_missing(&self, (a, b): (Party, Party), now: Now, whys: &mut BTreeSet<Why>) {
         let base = self.base();
+        // Where silence accepts, what is missing may be what all are silent about.
+        if base.clauses.tacit_days.is_some() && self.lacks_what_was_notified() {
+            whys.insert(Why::NotifiedMissing);
+        }
         let mut chains = vec![a, b];
         chains.extend(base.depositary);
         let left = self.depositary_leaves();
@@ -125,8 +132,12 @@ impl Case<'_> {
         mine.iter().any(|act| {
             let stops = match &act.deed {
                 Deed::Suspension => true,
+                // Of an article that is not known, it may stop anything.
                 Deed::PartialSuspension { articles, towards } => {
-                    articles.is_none() && towards.is_none_or(|party| party == other)
+                    let stops_all = articles.as_ref().is_none_or(|articles| {
+                        articles.iter().any(|article| !self.knows(*article))
+                    });
+                    stops_all && towards.is_none_or(|party| party == other)
                 }
                 _ => false,
             };
@@ -143,6 +154,12 @@ impl Case<'_> {
     /// 5.6: between a reserving party and another it opens only when that party has accepted, or its time for
     /// objections is over.
     fn reserved(&self, (a, b): (Party, Party), now: Now, whys: &mut BTreeSet<Why>) {
+        // Nobody need be bound to one that accedes.
+        let mine = self.of_party(a).into_iter();
+        let mut accessions = mine.filter(|act| act.deed == Deed::Accession);
+        if accessions.any(|act| self.objects(b, act, now, true)) {
+            whys.insert(Why::Precluded);
+        }
         for reservation in self.reservations(a, now) {
             if self.objects(b, reservation, now, true) {
                 whys.insert(Why::Precluded);
@@ -194,7 +211,8 @@ impl Case<'_> {
         })
     }
 
-    /// From when a party has accepted an act. An id that names several acts names none.
+    /// From when a party has accepted an act. An id that names several acts of
+    /// its author names none.
     pub(super) fn accepted(&self, party: Party, act: &Act) -> Option<Instant> {
         let acceptable = |act: &Act| {
             matches!(
@@ -203,7 +221,10 @@ impl Case<'_> {
             )
         };
         let mut namesakes = self.acts().filter(|other| {
-            other.id == act.id && other.tag != act.tag && acceptable(other) && self.counts(other)
+            (other.id, other.author) == (act.id, act.author)
+                && other.tag != act.tag
+                && acceptable(other)
+                && self.counts(other)
         });
         if namesakes.next().is_some() {
             return None;

@@ -348,7 +348,9 @@ fn channel(world: &World, peer: Party) -> BTreeSet<Why> {
     (!open).then_some(Why::NoPeer).into_iter().collect()
 }
 
-fn purposes(agreement: &Agreement) -> BTreeSet<Purpose> {
+/// The purposes that an agreement permits.
+#[must_use]
+pub fn purposes(agreement: &Agreement) -> BTreeSet<Purpose> {
     match &agreement.purposes {
         Some(named) => named.clone(),
         None => USUAL.into_iter().collect(),

@@ -31,6 +31,10 @@ pub enum Why {
     NotAccepted,
     /// Both have accepted two texts, neither of which goes before the other.
     AmendmentsCompete,
+    /// Both have accepted a text that is not known.
+    UnknownText,
+    /// The depositary has notified acts that are not here.
+    NotifiedMissing,
     /// The peer is not accepted, or suspended by our operator.
     NoPeer,
     /// No article lets us give.

@@ -51,6 +51,17 @@ impl Agreement {
         [first, parties.next().unwrap_or(first)]
     }
 
+    /// Whether it has this article.
+    #[must_use]
+    pub fn has(&self, article: Article) -> bool {
+        match article {
+            Article::Exchange(place) => usize::from(place) < self.exchanges.len(),
+            Article::Purpose => self.purposes.is_some(),
+            Article::Onward => self.onward.is_some(),
+            Article::Marking => self.unmarked.is_some(),
+        }
+    }
+
     /// Whether an exchange article lets `party` give. One that names all listed parties means each party, those
     /// that accede too.
     #[must_use]
