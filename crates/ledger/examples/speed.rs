@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let log = LogId {
         owner: ObjectId::parse(QAMAR)?,
         recipient: Recipient::Party(ObjectId::parse(RIMAL)?),
+        generation: 0,
     };
     let secret = PageSecret::new([9; 32]);
 

@@ -29,6 +29,14 @@ pub(crate) fn number(value: &Value<'_>, member: &'static str) -> Result<u64, Mem
     number.ok_or(MemberError { member })
 }
 
+/// Which log of its two parties; the first one where it is not said.
+pub(crate) fn generation(value: &Value<'_>) -> Result<u64, MemberError> {
+    match value.get("generation") {
+        None => Ok(0),
+        Some(_) => number(value, "generation"),
+    }
+}
+
 pub(crate) fn hash(value: &Value<'_>, member: &'static str) -> Result<Hash, MemberError> {
     Hash::from_hex(text(value, member)?).ok_or(MemberError { member })
 }

@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `format` | `mithaq-leaf-v1`; a text of any other format is refused |
 //! | `from`, `to` | the party that released, and who received: so the relation, and the direction in it |
+//! | `generation` | left out in the first log of the two; in one that was begun anew after a restore, when that was |
 //! | `sides` | `both` where the recipient has a node and cosigns, `one` where it has none |
 //! | `agreement` | the agreement, or the local rule that stands for one, under which the page was released |
 //! | `purpose` | for which purpose the recipient asked |
@@ -28,7 +29,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 
 use crate::bundle::LONGEST_ENTRY;
 use crate::hash::{Hash, leaf_hash};
-use crate::json::{MemberError, hash, number, quoted, text};
+use crate::json::{MemberError, generation, hash, number, quoted, text};
 use crate::log::{LONGEST_NAME, LogId, Recipient};
 
 /// The format that this program writes, and the only one that it reads.
@@ -169,6 +170,7 @@ impl Leaf {
             log: LogId {
                 owner: id("from")?,
                 recipient,
+                generation: generation(value)?,
             },
             agreement: text(value, "agreement")?.to_owned(),
             purpose: text(value, "purpose")?.to_owned(),
@@ -237,13 +239,14 @@ impl fmt::Display for Leaf {
         write!(
             f,
             "{{\"agreement\":{},\"at\":\"{}\",\"content\":\"{}\",\"covers\":\"{}\",\"entries\":{},\
-             \"format\":\"{FORMAT}\",\"from\":\"{}\",\"purpose\":{},\"root\":\"{}\",\"sides\":\"{sides}\",\"to\":{}}}",
+             \"format\":\"{FORMAT}\",\"from\":\"{}\",{}\"purpose\":{},\"root\":\"{}\",\"sides\":\"{sides}\",\"to\":{}}}",
             quoted(&self.header.agreement),
             self.at(),
             self.header.content.word(),
             self.covers,
             self.entries,
             log.owner,
+            log.generation_member(),
             quoted(&self.header.purpose),
             self.root,
             quoted(log.recipient.name()),

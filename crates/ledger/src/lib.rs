@@ -67,6 +67,7 @@
 //! let log = LogId {
 //!     owner: ObjectId::parse("identity--11111111-1111-4111-8111-111111111111")?,
 //!     recipient: Recipient::Party(ObjectId::parse("identity--22222222-2222-4222-8222-222222222222")?),
+//!     generation: 0,
 //! };
 //! let owner_key = log.owner_key(qamar.verifying_key())?;
 //!

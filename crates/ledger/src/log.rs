@@ -37,6 +37,9 @@ pub struct LogId {
     pub owner: ObjectId,
     /// The audience that receives, and cosigns them if it has a node.
     pub recipient: Recipient,
+    /// 0 for the first log of the two; for one that was begun anew because the owner's past was lost
+    /// (DESIGN.md 7.8), when that was, in milliseconds since 1970. Below 2⁵³.
+    pub generation: u64,
 }
 
 impl LogId {
@@ -50,12 +53,24 @@ impl LogId {
             Recipient::Party(_) => b"party",
             Recipient::WithoutNode(_) => b"without node",
         };
-        let parts = [
+        let generation = self.generation.to_be_bytes();
+        let mut parts = vec![
             self.owner.as_str().as_bytes(),
             kind,
             self.recipient.name().as_bytes(),
         ];
+        if 0 < self.generation {
+            parts.push(&generation);
+        }
         hidden(b"mithaq-log-v1", &parts)
+    }
+
+    /// `generation` in a text of ours, where it is not the first one.
+    pub(crate) fn generation_member(&self) -> String {
+        match self.generation {
+            0 => String::new(),
+            generation => format!("\"generation\":{generation},"),
+        }
     }
 
     /// The key that signs this log's checkpoints, under the origin as its name.

@@ -124,17 +124,34 @@ pub fn record<'a>(
     entries: impl IntoIterator<Item = Entry<'a>>,
     covered: impl IntoIterator<Item = u64>,
 ) -> Result<Leaf, LeafError> {
+    Ok(record_with_hashes(header, secret, entries, covered)?.0)
+}
+
+/// [`record`], with the hash of each entry: kept with the leaf, they open one version after the others
+/// are gone ([`open_with_hashes`]).
+///
+/// # Errors
+/// As there.
+pub fn record_with_hashes<'a>(
+    header: Header,
+    secret: &PageSecret,
+    entries: impl IntoIterator<Item = Entry<'a>>,
+    covered: impl IntoIterator<Item = u64>,
+) -> Result<(Leaf, Vec<Hash>), LeafError> {
     check_text("agreement", &header.agreement)?;
     let salts = secret.salts();
     let mut peaks = Peaks::default();
+    let mut hashes = Vec::new();
     for (index, entry) in (0..=MOST_ENTRIES).zip(entries) {
         check_text("article", entry.article)?;
         let hash = entry_hash(&salts.of(index), &header.agreement, &entry);
         peaks.push(hash, |_, _| {});
+        hashes.push(hash);
     }
     let TreeHead { size, root } = peaks.head();
     let size = u32::try_from(size).map_err(|_| LeafError::TooMany)?;
-    Leaf::new(header, size, root, covered.into_iter().collect())
+    let leaf = Leaf::new(header, size, root, covered.into_iter().collect())?;
+    Ok((leaf, hashes))
 }
 
 /// A page whose versions are those that its leaf records. Only [`check`] makes one.
@@ -203,6 +220,23 @@ pub fn open(
     let hashes = hashes(leaf, secret, entries.iter().copied())?;
     let place = usize::try_from(index).unwrap_or(usize::MAX);
     let entry = entries.get(place).ok_or(LeafError::OtherEntries)?;
+    open_with_hashes(leaf, secret, &hashes, index, entry)
+}
+
+/// [`open`], where of the other versions nothing is held but the hashes of [`record_with_hashes`].
+///
+/// # Errors
+/// [`LeafError::OtherEntries`] when the leaf does not record `entry` at `index` among these.
+pub fn open_with_hashes(
+    leaf: &Leaf,
+    secret: &PageSecret,
+    hashes: &[Hash],
+    index: u32,
+    entry: &Entry<'_>,
+) -> Result<Opening, LeafError> {
+    if u64::from(leaf.entries()) != hashes.len() as u64 || leaf.entries() <= index {
+        return Err(LeafError::OtherEntries);
+    }
     let opening = Opening {
         salt: Hash::from_bytes(secret.salts().of(index)),
         object: entry.object.clone(),
@@ -212,7 +246,7 @@ pub fn open(
         article: entry.article.to_owned(),
         proof: InclusionProof {
             index: u64::from(index),
-            path: path_of(&hashes, u64::from(index)),
+            path: path_of(hashes, u64::from(index)),
         },
     };
     // The way to the root holds all other entries, so it leads there only if all are the leaf's.

@@ -12,7 +12,7 @@ use mithaq_stix::json::{JsonError, Limits, Value};
 use mithaq_stix::{KeyId, ObjectId};
 
 use crate::checkpoint::{CheckpointError, SignedCheckpoint};
-use crate::json::{MemberError, quoted, text};
+use crate::json::{MemberError, generation, quoted, text};
 use crate::log::{LogId, Recipient};
 use crate::note::{LARGEST_NOTE, NoteError, NoteKey, NoteSignature};
 use crate::proof::{ConsistencyProof, Extension, ProofError};
@@ -166,6 +166,7 @@ impl Evidence {
         let log = LogId {
             owner: party("from")?,
             recipient: Recipient::Party(party("to")?),
+            generation: generation(&value)?,
         };
         let checkpoint = |note, key| {
             let id = KeyId::parse(text(&value, key)?);
@@ -206,8 +207,9 @@ impl Evidence {
             Some((quoted(&bare.to_string()), KeyId::of(key)))
         };
         let ((held, held_key), (shown, shown_key)) = (part(&self.held)?, part(&self.shown)?);
+        let generation = log.generation_member();
         Some(format!(
-            "{{\"format\":\"{FORMAT}\",\"from\":\"{}\",\"held\":{held},\"held_key\":\"{held_key}\",\
+            "{{\"format\":\"{FORMAT}\",\"from\":\"{}\",{generation}\"held\":{held},\"held_key\":\"{held_key}\",\
              \"shown\":{shown},\"shown_key\":\"{shown_key}\",\"to\":\"{to}\"}}",
             log.owner,
         ))

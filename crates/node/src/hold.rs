@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decisions::Decision;
 use crate::federation::{INVITATION_RECORD, cursor_key};
+use crate::ledger;
 use crate::peers::PEER_RECORD;
 use crate::projection::collection_id;
 use crate::token;
@@ -52,6 +53,8 @@ pub(crate) enum Cause {
     OlderStore,
     /// A reader came with a cursor that we made, and that leads beyond what the store holds.
     LostCursor,
+    /// A peer holds a checkpoint that we signed, and that is beyond what our log holds.
+    LostLog,
 }
 
 /// What is waited for, as it is kept.
@@ -170,6 +173,8 @@ pub(crate) fn begin_anew(
     batch.records.push(holding.change());
     // INVARIANT: 7.3. A cursor tells a slot, and slots are given out anew: an old one would lead past them.
     batch.records.push(token::forget());
+    // INVARIANT: 8.2. What was signed of a log cannot be unsaid: one whose end was lost is not gone on with.
+    batch.records.push(ledger::begin_anew(at));
     // INVARIANT: attack case 6. An invitation that was answered since would be open once more.
     for (token, _) in store.records(INVITATION_RECORD)? {
         batch.records.push(RecordChange {

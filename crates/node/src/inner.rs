@@ -14,6 +14,7 @@ use crate::federation::{Healths, Signals};
 use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
 use crate::identity::Identity;
+use crate::ledger::Ledger;
 use crate::marking::Definitions;
 use crate::meters::Meters;
 use crate::operator::backup::Snapshots;
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     /// Whether nothing may leave until peers were read.
     pub(crate) hold: Hold,
     pub(crate) witness: Witness,
+    /// The ends of our logs of what crossed.
+    pub(crate) ledger: Ledger,
     pub(crate) snapshots: Snapshots,
     pub(crate) meters: Meters,
     pub(crate) clients: Registry,
@@ -136,16 +139,26 @@ impl Inner {
 
     /// A reader has a cursor of our own that leads beyond all that we hold: our past was lost.
     pub(crate) fn lost_cursor(&self) -> Result<(), AdminError> {
+        self.lost_past(Cause::LostCursor)
+    }
+
+    /// A peer holds a checkpoint of ours that is beyond our log: our past was lost.
+    pub(crate) fn lost_log(&self) -> Result<(), AdminError> {
+        self.lost_past(Cause::LostLog)
+    }
+
+    fn lost_past(&self, cause: Cause) -> Result<(), AdminError> {
         let _turn = self.acting.lock().unwrap_or_else(PoisonError::into_inner);
         if self.hold.is_on() {
             return Ok(());
         }
         tracing::error!(
-            "a cursor of ours leads beyond what the store holds, which is therefore older than it was: it begins anew, and releases nothing until its peers were read"
+            ?cause,
+            "what we gave out leads beyond what the store holds, which is therefore older than it was: it begins anew, and releases nothing until its peers were read"
         );
         let now = self.watch.unix_millis();
-        let holding =
-            hold::begin_anew(self.store.as_ref(), &self.me, now, Cause::LostCursor, None)?;
+        let holding = hold::begin_anew(self.store.as_ref(), &self.me, now, cause, None)?;
+        self.ledger.reload(self.store.as_ref())?;
         *self.tokens.write().unwrap_or_else(PoisonError::into_inner) =
             Arc::new(Tokens::load(self.store.as_ref())?);
         self.hold.take_up(holding);

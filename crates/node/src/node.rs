@@ -20,6 +20,7 @@ use crate::federation::{self, Peer, RequestRefusal, Signals};
 use crate::hold::{self, Cause, Hold};
 use crate::identity::Identity;
 use crate::inner::Inner;
+use crate::ledger::{Ledger, exchange};
 use crate::mark;
 use crate::marking::Definitions;
 use crate::meters::Meters;
@@ -109,6 +110,7 @@ impl Node {
             hold: Hold::load(&store)?,
             tokens: RwLock::new(Arc::new(Tokens::load(&store)?)),
             witness,
+            ledger: Ledger::load(&store)?,
             snapshots: Snapshots::default(),
             meters: Meters::new(),
             current: RwLock::new(Arc::new(Projection::empty(me.clone()))),
@@ -275,6 +277,19 @@ impl Node {
         federation::greet(&self.inner, parts, body).await
     }
 
+    /// Answers a peer that shows what it holds of our log of what we released to it (DESIGN 8.2): JSON, or
+    /// nothing where the log has no leaves. Blocks.
+    ///
+    /// # Errors
+    /// [`LedgerRefusal`].
+    pub fn ledger(&self, peer: &Peer, body: &[u8]) -> Result<Option<Vec<u8>>, LedgerRefusal> {
+        exchange::answer(&self.inner, peer.party(), body).map_err(|refused| match refused {
+            exchange::Refused::NotAPeer => LedgerRefusal::NotHere,
+            exchange::Refused::Malformed => LedgerRefusal::Malformed,
+            exchange::Refused::NotNow => LedgerRefusal::NotNow,
+        })
+    }
+
     /// A peer says that there is something for us.
     pub fn nudged(&self, peer: &Peer) {
         self.inner.signals.nudged(peer.party());
@@ -283,6 +298,17 @@ impl Node {
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.inner
     }
+}
+
+/// Why a peer is not answered about our log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerRefusal {
+    /// There is nothing here for it.
+    NotHere,
+    /// What it sent is not of the form.
+    Malformed,
+    /// Not now: it may ask again.
+    NotNow,
 }
 
 /// The nation's red lines, from the `[[red_line]]` tables of its configuration.

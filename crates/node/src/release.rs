@@ -18,6 +18,7 @@ use mithaq_taxii::{
 };
 
 use crate::inner::Inner;
+use crate::ledger::{self, NotRecorded};
 use crate::meters::Gate;
 use crate::projection::{Projection, View, ViewKey};
 
@@ -278,6 +279,8 @@ fn try_to_pass(
         }
         let decisions = node.decide(&view)?;
         let now = node.watch.unix_millis();
+        let limit = query.page_size(node.settings.page_maximum);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let request = PageRequest {
             collection: view.key().as_str(),
             permitted: &decisions.permitted,
@@ -285,8 +288,8 @@ fn try_to_pass(
             epoch: projection.epoch(),
             at: now,
             after,
-            limit: usize::try_from(query.page_size(node.settings.page_maximum))
-                .unwrap_or(usize::MAX),
+            // A leaf records no more.
+            limit: limit.min(ledger::MOST_ON_A_PAGE),
             max_bytes: PAGE_BYTES,
             filter: filter(query),
             want,
@@ -317,7 +320,7 @@ fn try_to_pass(
         match recorded {
             Ok(()) => return Ok((view, page.items, page.next)),
             // An act came in between reading and recording: what was read may no longer leave.
-            Err(StoreError::EpochMoved { .. }) => node.refresh()?,
+            Err(NotRecorded::Again) => node.refresh()?,
             Err(error) => {
                 // INVARIANT: 8.3. What cannot be recorded does not cross.
                 tracing::error!(%error, collection = view.key().as_str(), "a crossing could not be recorded");
@@ -337,7 +340,7 @@ fn record(
     items: &[Item],
     asker: Asker<'_>,
     leaves: Leaves,
-) -> Result<(), StoreError> {
+) -> Result<(), NotRecorded> {
     if items.is_empty() {
         return Ok(());
     }
@@ -351,7 +354,19 @@ fn record(
             decisions.article(class).unwrap_or_default().to_owned(),
         ));
     }
-    let mut batch = Batch::at(node.watch.unix_millis());
+    let at = node.watch.unix_millis();
+    let article = |item: &Item| {
+        let article = decisions.article(item.class);
+        article.unwrap_or_default().to_owned()
+    };
+    let page = ledger::Page {
+        view,
+        items,
+        article: &article,
+        names: leaves == Leaves::Names,
+        at,
+    };
+    let mut batch = Batch::at(at);
     batch.expect_epoch = Some(projection.epoch());
     batch.crossings.push(NewCrossing {
         audience: view.audience_id(),
@@ -363,7 +378,11 @@ fn record(
         named: leaves == Leaves::Names,
         operator: asker.operator.map(str::to_owned),
     });
-    node.store.commit(batch).map(drop)
+    // INVARIANT: 8.1, 8.3. The leaf is appended with the crossing, or neither is there and nothing leaves.
+    ledger::append(node, &page, |leaf| {
+        batch.leaves.push(leaf);
+        node.store.commit(batch).map(drop)
+    })
 }
 
 fn position(

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{ClassNo, NewObject, Slot};
+use crate::{ClassNo, NewLeaf, NewObject, Slot};
 
 /// Changes that are made together or not at all.
 ///
@@ -38,6 +38,8 @@ pub struct Batch {
     pub cursors: Vec<CursorChange>,
     /// What was released; appended to a table that is never changed.
     pub crossings: Vec<NewCrossing>,
+    /// Leaves for logs of what was released; at most one for each log.
+    pub leaves: Vec<NewLeaf>,
     /// Answers to those who wrote to us.
     pub statuses: Vec<StatusChange>,
     /// Forget statuses last written before this instant (milliseconds since 1970).
@@ -60,6 +62,7 @@ impl Batch {
             records: Vec::new(),
             cursors: Vec::new(),
             crossings: Vec::new(),
+            leaves: Vec::new(),
             statuses: Vec::new(),
             forget_statuses_before: None,
         }

@@ -68,6 +68,14 @@ pub enum StoreError {
         /// What the store is at.
         found: u64,
     },
+    /// A leaf of the batch does not follow on the last one of its log; nothing was changed.
+    #[error("the log has {found} leaves, and the leaf was made for the place {expected}")]
+    LogMoved {
+        /// The place that the leaf was made for.
+        expected: u64,
+        /// The leaves that the log has.
+        found: u64,
+    },
     /// Of some ids of the batch more copies would be held than may be ([`crate::NewObject::most_copies`]);
     /// nothing was changed.
     #[error("{} objects of the batch are beyond the copies that may be held of their ids", hashes.len())]

@@ -10,6 +10,7 @@
 //!
 //! - A [`Batch`] is committed whole or not at all, and is on disk when [`Store::commit`] returns.
 //! - A page ([`Store::page`]) is one short read transaction. Readers never wait for the writer.
+//! - A page that crosses can be put into a log in the same batch ([`Logs`]).
 //! - The `date_added` of an object in a collection, its *stamp*, is derived and not stored: see
 //!   the module `chain` for the rule, and DESIGN.md 7.2 for why it loses and repeats nothing.
 
@@ -18,6 +19,7 @@ mod store;
 mod batch;
 mod classes;
 mod error;
+mod logs;
 mod object;
 mod query;
 
@@ -40,6 +42,7 @@ pub use batch::{
 };
 pub use classes::{ClassNo, ClassSet, MAX_CLASSES, Slot};
 pub use error::StoreError;
+pub use logs::{LogEnd, Logs, NewLeaf, NewTile, StoredLeaf};
 pub use object::{Copy, CopyRank, Deliverer, NewObject, StoredObject, Waiting};
 pub use query::{
     Counts, Crossing, CrossingFilter, Cursor, Filter, Item, Page, PageAnswer, PageRequest,

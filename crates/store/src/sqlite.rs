@@ -9,6 +9,7 @@ mod copy;
 mod error;
 mod head;
 mod keys;
+mod logs;
 mod migrate;
 mod moves;
 mod open;
@@ -33,9 +34,9 @@ pub use open::{OpenMode, Options, pages};
 use crate::chain::Checkpoints;
 use crate::page::{self, Attempt};
 use crate::{
-    Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, PageAnswer,
-    PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, Store, StoreError, StoredObject,
-    Waiting,
+    Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, LogEnd, Logs,
+    PageAnswer, PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, Store, StoreError,
+    StoredLeaf, StoredObject, Waiting,
 };
 
 /// A store in one SQLite file, with its log and a lock file beside it.
@@ -316,5 +317,39 @@ impl Store for SqliteStore {
 
     fn scrub_log(&self) -> Result<bool, StoreError> {
         self.writer.scrub_log()
+    }
+}
+
+impl Logs for SqliteStore {
+    fn log(&self, key: &str) -> Result<Option<LogEnd>, StoreError> {
+        self.pool.read(|view| logs::end(view.connection, key))
+    }
+
+    fn logs(&self) -> Result<Vec<(String, LogEnd)>, StoreError> {
+        self.pool.read(|view| logs::all(view.connection))
+    }
+
+    fn tile(&self, log: &str, level: u8, no: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.pool
+            .read(|view| logs::tile(view.connection, log, level, no))
+    }
+
+    fn leaf(&self, log: &str, no: u64) -> Result<Option<StoredLeaf>, StoreError> {
+        self.pool.read(|view| logs::leaf(view.connection, log, no))
+    }
+
+    fn recorded(
+        &self,
+        log: &str,
+        scope: &str,
+        slots: &[Slot],
+    ) -> Result<Vec<Option<u64>>, StoreError> {
+        self.pool
+            .read(|view| logs::recorded(view.connection, log, scope, slots))
+    }
+
+    fn leaves_of(&self, log: &str, slot: Slot) -> Result<Vec<(String, u64)>, StoreError> {
+        self.pool
+            .read(|view| logs::leaves_of(view.connection, log, slot))
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use mithaq_stix::ObjectId;
 
 use crate::{
-    Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, PageAnswer,
+    Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, Logs, PageAnswer,
     PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, StoreError, StoredObject, Waiting,
 };
 
@@ -14,7 +14,7 @@ use crate::{
 /// Every operation blocks. Reads see one consistent snapshot each and never wait for a commit.
 /// Any operation may fail with [`StoreError::Io`], [`StoreError::Sqlite`], [`StoreError::Corrupt`]
 /// or [`StoreError::Closed`]; further errors are named where they occur.
-pub trait Store: Send + Sync {
+pub trait Store: Logs + Send + Sync {
     /// Make all changes of `batch`, durably, or none.
     ///
     /// A copy is known by (id, version, hash, deliverer), and a sealed one whoever delivers it:
@@ -22,8 +22,8 @@ pub trait Store: Send + Sync {
     /// what [`Batch::gain`] makes of the two.
     ///
     /// # Errors
-    /// [`StoreError::DiskFull`], [`StoreError::EpochMoved`], [`StoreError::TooFarAhead`],
-    /// [`StoreError::TooManyCopies`] and [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
+    /// [`StoreError::DiskFull`], [`StoreError::EpochMoved`], [`StoreError::LogMoved`],
+    /// [`StoreError::TooFarAhead`], [`StoreError::TooManyCopies`] and [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
     fn commit(&self, batch: Batch) -> Result<Committed, StoreError>;
 
     /// Make the collection `key`, if there is none: one live segment from the first slot on, so

@@ -1,4 +1,4 @@
-//! What nodes say to one another beside TAXII: who they are, a first greeting, a nudge.
+//! What nodes say to one another beside TAXII: who they are, a first greeting, a nudge, checkpoints.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use mithaq_node::{HELLO_PATH, NODE_DOCUMENT_PATH, NUDGE_PATH, Peer};
+use mithaq_node::{HELLO_PATH, LEDGER_PATH, LedgerRefusal, NODE_DOCUMENT_PATH, NUDGE_PATH, Peer};
 use mithaq_taxii::TaxiiError;
 
 use crate::enter::{Entrance, SIGNED_BODY};
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Router<Arc<Entrance>> {
         .route(NODE_DOCUMENT_PATH, get(document))
         .route(HELLO_PATH, post(hello))
         .route(NUDGE_PATH, post(nudge))
+        .route(LEDGER_PATH, post(ledger))
 }
 
 /// The signed node document (DESIGN 4.3).
@@ -54,5 +55,34 @@ async fn nudge(State(entrance): State<Arc<Entrance>>, peer: Option<Extension<Pee
             StatusCode::NO_CONTENT.into_response()
         }
         None => TaxiiError::unauthorized([]).into_response(),
+    }
+}
+
+/// A peer shows what it holds of our log, and is answered with the log as it is (DESIGN 8.2).
+async fn ledger(
+    State(entrance): State<Arc<Entrance>>,
+    peer: Option<Extension<Peer>>,
+    request: Request,
+) -> Response {
+    let Some(Extension(peer)) = peer else {
+        return TaxiiError::unauthorized([]).into_response();
+    };
+    let Ok(body) = mithaq_node::body::collect(request.into_body(), SIGNED_BODY).await else {
+        return TaxiiError::too_large(SIGNED_BODY as u64).into_response();
+    };
+    let node = entrance.node().clone();
+    let answered = tokio::task::spawn_blocking(move || node.ledger(&peer, &body)).await;
+    match answered {
+        Ok(Ok(Some(answer))) => ([(CONTENT_TYPE, "application/json")], answer).into_response(),
+        Ok(Ok(None)) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Err(LedgerRefusal::NotHere)) => TaxiiError::not_found().into_response(),
+        Ok(Err(LedgerRefusal::Malformed)) => {
+            TaxiiError::bad_request("it shows no checkpoint").into_response()
+        }
+        Ok(Err(LedgerRefusal::NotNow)) => TaxiiError::unavailable(1).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a request ended early");
+            TaxiiError::internal().into_response()
+        }
     }
 }

@@ -104,6 +104,7 @@ pub(crate) fn qamar_to_rimal() -> LogId {
     LogId {
         owner: id(QAMAR),
         recipient: Recipient::Party(id(RIMAL)),
+        generation: 0,
     }
 }
 

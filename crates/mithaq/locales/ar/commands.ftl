@@ -72,3 +72,72 @@ init-fingerprint = البصمة
 init-operators = المشغّلون
 init-root-key = تعمل العقدة من دون مفتاحها الجذر. انقله في نسختين إلى حيث لا تصل شبكة:
 init-next = ثم:
+
+ledger-our-key = مفتاحنا العلني: { $key }
+ledger-nothing = لم يعبر شيء بعد.
+ledger-pages = { $count ->
+    [zero] لم يُفرج عن أي صفحة
+    [one] أُفرج عن صفحة واحدة
+    [two] أُفرج عن صفحتين
+    [few] أُفرج عن { $count } صفحات
+    [many] أُفرج عن { $count } صفحة
+   *[other] أُفرج عن { $count } صفحة
+}
+ledger-begun-anew = بدأ السجل من جديد في { $at } بعد استعادة
+ledger-cosigned = { $count ->
+    [zero] لم يوقّع المتلقي معنا صفحة، في { $at }
+    [one] وقّع المتلقي معنا: صفحة واحدة، في { $at }
+    [two] وقّع المتلقي معنا: صفحتان، في { $at }
+    [few] وقّع المتلقي معنا: { $count } صفحات، في { $at }
+    [many] وقّع المتلقي معنا: { $count } صفحة، في { $at }
+   *[other] وقّع المتلقي معنا: { $count } صفحة، في { $at }
+}
+ledger-not-cosigned = لم يوقّع المتلقي معنا بعد
+ledger-one-sided = من طرف واحد: ليس للمتلقي عقدة
+ledger-their-key = مفتاحه العلني: { $key }
+ledger-theirs = { $count ->
+    [zero] سجله كما وقّعناه آخر مرة: لا صفحة أُفرج لنا عنها
+    [one] سجله كما وقّعناه آخر مرة: صفحة واحدة أُفرج لنا عنها
+    [two] سجله كما وقّعناه آخر مرة: صفحتان أُفرج لنا عنهما
+    [few] سجله كما وقّعناه آخر مرة: { $count } صفحات أُفرج لنا عنها
+    [many] سجله كما وقّعناه آخر مرة: { $count } صفحة أُفرج لنا عنها
+   *[other] سجله كما وقّعناه آخر مرة: { $count } صفحة أُفرج لنا عنها
+}
+ledger-theirs-anew = { $count ->
+    [zero] بدأ سجله من جديد في { $at }، ولم نوقّع من السابق صفحة
+    [one] بدأ سجله من جديد في { $at }، وتبقى من السابق صفحة واحدة موقّعة
+    [two] بدأ سجله من جديد في { $at }، وتبقى من السابق صفحتان موقّعتان
+    [few] بدأ سجله من جديد في { $at }، وتبقى من السابق { $count } صفحات موقّعة
+    [many] بدأ سجله من جديد في { $at }، وتبقى من السابق { $count } صفحة موقّعة
+   *[other] بدأ سجله من جديد في { $at }، وتبقى من السابق { $count } صفحة موقّعة
+}
+ledger-evidence-rewritten = دليل من { $at }: أُعيدت كتابة سجله
+ledger-evidence-unreconciled = دليل من { $at }: لم يتبيّن أن سجله امتداد لما وقّعه
+ledger-leaf = { $count ->
+    [zero] الصفحة { $no }، { $at }: لا إصدار جديدًا بموجب { $agreement }، لغرض { $purpose }
+    [one] الصفحة { $no }، { $at }: إصدار واحد بموجب { $agreement }، لغرض { $purpose }
+    [two] الصفحة { $no }، { $at }: إصداران بموجب { $agreement }، لغرض { $purpose }
+    [few] الصفحة { $no }، { $at }: { $count } إصدارات بموجب { $agreement }، لغرض { $purpose }
+    [many] الصفحة { $no }، { $at }: { $count } إصدارًا بموجب { $agreement }، لغرض { $purpose }
+   *[other] الصفحة { $no }، { $at }: { $count } إصدار بموجب { $agreement }، لغرض { $purpose }
+}
+ledger-leaf-names = { $count ->
+    [zero] الصفحة { $no }، { $at }: لا معرّف جديدًا بموجب { $agreement }، لغرض { $purpose }
+    [one] الصفحة { $no }، { $at }: معرّف كائن واحد وإصداره فقط بموجب { $agreement }، لغرض { $purpose }
+    [two] الصفحة { $no }، { $at }: معرّفا كائنين وإصداراهما فقط بموجب { $agreement }، لغرض { $purpose }
+    [few] الصفحة { $no }، { $at }: معرّفات { $count } كائنات وإصداراتها فقط بموجب { $agreement }، لغرض { $purpose }
+    [many] الصفحة { $no }، { $at }: معرّفات { $count } كائنًا وإصداراتها فقط بموجب { $agreement }، لغرض { $purpose }
+   *[other] الصفحة { $no }، { $at }: معرّفات { $count } كائن وإصداراتها فقط بموجب { $agreement }، لغرض { $purpose }
+}
+ledger-receipt-both = إيصال { $object } إلى { $recipient }، موقّعًا من الطرفين، في { $file }. للتحقق منه:
+ledger-receipt-one = إيصال { $object } إلى { $recipient } في { $file }. وقّعناه وحدنا: لم يوقّع المتلقي معنا. للتحقق منه:
+ledger-proves = ثبت: أفرج { $from } عن هذا إلى { $to } في { $at }.
+ledger-proves-names = ثبت: أفرج { $from } عن معرّف هذا وإصداره، لا عن الكائن نفسه، إلى { $to } في { $at }.
+ledger-object = الكائن: { $value }
+ledger-version = الإصدار: { $value }
+ledger-hash = البصمة: { $value }
+ledger-agreement = الاتفاق: { $value }
+ledger-article = المادة: { $value }
+ledger-purpose = الغرض: { $value }
+ledger-proves-both = وقّع المتلقي السجل وفيه هذه الصفحة، في { $at }. ولا يثبت ذلك أن أحدًا قرأها.
+ledger-proves-one = من طرف واحد: يقول المُفرِج ذلك ولا يستطيع الرجوع عنه؛ ولم يوقّع المتلقي.

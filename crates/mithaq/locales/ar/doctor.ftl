@@ -91,6 +91,31 @@ doctor-held-older-store = في { $since } لاحظت العقدة أن مخزن�
     .next = استعمل «mithaq restore» في المرة القادمة. ودع «mithaq serve» يعمل، ولنظير لم يعد يجيب: «mithaq peer waive PEER --reason …».
 doctor-held-lost-cursor = في { $since } جاء قارئ بمؤشر من زمن لا يعرفه المخزن، فقد أُعيد المخزن إلى ما قبله. ولا تفرج العقدة عن شيء حتى تقرأ ما عند: { $peers }.
     .next = استعمل «mithaq restore» في المرة القادمة. ودع «mithaq serve» يعمل، ولنظير لم يعد يجيب: «mithaq peer waive PEER --reason …».
+doctor-held-lost-log = في { $since } أبرز نظير نقطة تحقق وقّعناها من زمن لا يعرفه المخزن، فقد أُعيد المخزن إلى ما قبله. ولا تفرج العقدة عن شيء حتى تقرأ ما عند: { $peers }.
+    .next = استعمل «mithaq restore» في المرة المقبلة. دع «mithaq serve» يعمل؛ ولنظير لم يعد يجيب: «mithaq peer waive PEER --reason …».
+doctor-ledger-kept = { $count ->
+    [zero] لم تُقيَّد أي صفحة عابرة بعد.
+    [one] صفحة عابرة واحدة مقيَّدة، ويشهد لها سجلها.
+    [two] صفحتان عابرتان مقيَّدتان، ويشهد لهما السجل ({ $logs }).
+    [few] { $count } صفحات عابرة مقيَّدة، وتشهد لها السجلات ({ $logs }).
+    [many] { $count } صفحة عابرة مقيَّدة، وتشهد لها السجلات ({ $logs }).
+   *[other] { $count } صفحة عابرة مقيَّدة، وتشهد لها السجلات ({ $logs }).
+}
+doctor-ledger-altered = عُبث بالسجل «{ $log }» في موضعه: { $error }. ولا يعبر شيء بعدُ إلى متلقّيه.
+    .next = استعد آخر نسخة احتياطية سليمة: «mithaq restore FILE».
+doctor-ledger-rewritten = أعاد { $peer } كتابة سجل ما أفرج لنا عنه: ففي { $at } وقّع محتوى آخر بالطول نفسه.
+    .next = الدليل يثبت بنفسه: «mithaq ledger show { $peer } --json». اسأل ذلك الطرف؛ والاتفاق يقول ما يُفعل.
+doctor-ledger-unreconciled = في { $at } لم يستطع { $peer } أن يبيّن أن سجله امتداد لما وقّعه من قبل.
+    .next = اسأل ذلك الطرف عن السبب؛ والدليل محفوظ: «mithaq ledger show { $peer } --json».
+doctor-ledger-anew = بدأ { $peer } سجله من جديد في { $at }، كما بعد الاستعادة؛ وما زال السابق موقّعًا منا، وفيه { $count ->
+    [zero] لا صفحة
+    [one] صفحة واحدة
+    [two] صفحتان
+    [few] { $count } صفحات
+    [many] { $count } صفحة
+   *[other] { $count } صفحة
+}.
+    .next = اسأل ذلك الطرف هل استعاد نسخة.
 doctor-backup-never = لم تُنسخ العقدة احتياطيًا قط.
     .next = mithaq backup --verify FILE
 doctor-backup-recent = آخر نسخة احتياطية في { $at } ({ $file }).

@@ -60,3 +60,48 @@ init-fingerprint = fingerprint
 init-operators = operators
 init-root-key = The node runs without its root key. Move it to where no network reaches, in two copies:
 init-next = Next:
+
+ledger-our-key = our public key: { $key }
+ledger-nothing = Nothing has crossed yet.
+ledger-pages = { $count ->
+    [one] 1 page released
+   *[other] { $count } pages released
+}
+ledger-begun-anew = log begun anew at { $at }, after a restore
+ledger-cosigned = { $count ->
+    [one] cosigned by the recipient: 1 page, at { $at }
+   *[other] cosigned by the recipient: { $count } pages, at { $at }
+}
+ledger-not-cosigned = not cosigned by the recipient yet
+ledger-one-sided = one-sided: the recipient has no node
+ledger-their-key = its public key: { $key }
+ledger-theirs = { $count ->
+    [one] its log, as we cosigned it last: 1 page released to us
+   *[other] its log, as we cosigned it last: { $count } pages released to us
+}
+ledger-theirs-anew = { $count ->
+    [one] its log was begun anew at { $at }; of the former one 1 page stays cosigned
+   *[other] its log was begun anew at { $at }; of the former one { $count } pages stay cosigned
+}
+ledger-evidence-rewritten = EVIDENCE of { $at }: its log was rewritten
+ledger-evidence-unreconciled = EVIDENCE of { $at }: its log was not shown to go on from what it had signed
+ledger-leaf = { $count ->
+    [one] page { $no }, { $at }: 1 version under { $agreement }, for { $purpose }
+   *[other] page { $no }, { $at }: { $count } versions under { $agreement }, for { $purpose }
+}
+ledger-leaf-names = { $count ->
+    [one] page { $no }, { $at }: id and version alone of 1 object under { $agreement }, for { $purpose }
+   *[other] page { $no }, { $at }: ids and versions alone of { $count } objects under { $agreement }, for { $purpose }
+}
+ledger-receipt-both = The receipt for { $object } to { $recipient }, signed by both sides, is in { $file }. To verify it:
+ledger-receipt-one = The receipt for { $object } to { $recipient } is in { $file }. It is signed by our side alone: the recipient has not cosigned. To verify it:
+ledger-proves = Proven: { $from } released this to { $to } at { $at }.
+ledger-proves-names = Proven: { $from } released the id and version of this, not the object itself, to { $to } at { $at }.
+ledger-object = object: { $value }
+ledger-version = version: { $value }
+ledger-hash = hash: { $value }
+ledger-agreement = agreement: { $value }
+ledger-article = article: { $value }
+ledger-purpose = purpose: { $value }
+ledger-proves-both = The recipient has cosigned the log with this page in it, at { $at }. It does not prove that anybody read it.
+ledger-proves-one = One-sided: the party that released says so and cannot take it back; the recipient has not cosigned.

@@ -88,6 +88,23 @@ doctor-held-older-store = At { $since } the node noticed that an older store had
     .next = Use “mithaq restore” next time. Let “mithaq serve” run; for a peer that no longer answers: “mithaq peer waive PEER --reason …”.
 doctor-held-lost-cursor = At { $since } a reader came with a cursor from a time that the store does not know: it was put back. The node releases nothing until it has read: { $peers }.
     .next = Use “mithaq restore” next time. Let “mithaq serve” run; for a peer that no longer answers: “mithaq peer waive PEER --reason …”.
+doctor-held-lost-log = At { $since } a peer showed a checkpoint of ours from a time that the store does not know: it was put back. The node releases nothing until it has read: { $peers }.
+    .next = Use “mithaq restore” next time. Let “mithaq serve” run; for a peer that no longer answers: “mithaq peer waive PEER --reason …”.
+doctor-ledger-kept = { $count ->
+    [one] 1 page that crossed is on record and bears out its log.
+   *[other] { $count } pages that crossed are on record, in logs ({ $logs }) that bear them out.
+}
+doctor-ledger-altered = The log “{ $log }” was altered where it lies: { $error }. Nothing more crosses to its recipient.
+    .next = Restore the last backup that is sound: “mithaq restore FILE”.
+doctor-ledger-rewritten = { $peer } has rewritten its log of what it released to us: at { $at } it signed another content for the same length.
+    .next = The evidence verifies by itself: “mithaq ledger show { $peer } --json”. Ask that party; what to do is for the agreement to say.
+doctor-ledger-unreconciled = At { $at } { $peer } could not show that its log goes on from what it had signed.
+    .next = Ask that party for the reason; the evidence is kept: “mithaq ledger show { $peer } --json”.
+doctor-ledger-anew = { $peer } has begun its log anew at { $at }, as after a restore; { $count ->
+    [one] 1 page
+   *[other] { $count } pages
+} of the former one stay cosigned.
+    .next = Ask that party whether it was restored.
 doctor-backup-never = The node was never backed up.
     .next = mithaq backup --verify FILE
 doctor-backup-recent = The last backup was made at { $at } ({ $file }).

@@ -60,3 +60,48 @@ init-fingerprint = empreinte
 init-operators = opérateurs
 init-root-key = Le nœud fonctionne sans sa clé racine. Placez-la, en deux copies, là où aucun réseau n’arrive :
 init-next = Ensuite :
+
+ledger-our-key = notre clé publique : { $key }
+ledger-nothing = Rien n’a encore été communiqué.
+ledger-pages = { $count ->
+    [one] 1 page communiquée
+   *[other] { $count } pages communiquées
+}
+ledger-begun-anew = registre recommencé le { $at }, après une restauration
+ledger-cosigned = { $count ->
+    [one] contresigné par le destinataire : 1 page, le { $at }
+   *[other] contresigné par le destinataire : { $count } pages, le { $at }
+}
+ledger-not-cosigned = pas encore contresigné par le destinataire
+ledger-one-sided = unilatéral : le destinataire n’a pas de nœud
+ledger-their-key = sa clé publique : { $key }
+ledger-theirs = { $count ->
+    [one] son registre, tel que nous l’avons contresigné en dernier : 1 page à notre intention
+   *[other] son registre, tel que nous l’avons contresigné en dernier : { $count } pages à notre intention
+}
+ledger-theirs-anew = { $count ->
+    [one] son registre a été recommencé le { $at } ; 1 page de l’ancien reste contresignée
+   *[other] son registre a été recommencé le { $at } ; { $count } pages de l’ancien restent contresignées
+}
+ledger-evidence-rewritten = PREUVE du { $at } : son registre a été réécrit
+ledger-evidence-unreconciled = PREUVE du { $at } : rien n’a montré que son registre prolonge ce qui avait été signé
+ledger-leaf = { $count ->
+    [one] page { $no }, { $at } : 1 version au titre de { $agreement }, pour { $purpose }
+   *[other] page { $no }, { $at } : { $count } versions au titre de { $agreement }, pour { $purpose }
+}
+ledger-leaf-names = { $count ->
+    [one] page { $no }, { $at } : l’identifiant et la version seuls d’1 objet au titre de { $agreement }, pour { $purpose }
+   *[other] page { $no }, { $at } : les identifiants et versions seuls de { $count } objets au titre de { $agreement }, pour { $purpose }
+}
+ledger-receipt-both = Le reçu de { $object } pour { $recipient }, signé des deux côtés, est dans { $file }. Pour le vérifier :
+ledger-receipt-one = Le reçu de { $object } pour { $recipient } est dans { $file }. Notre côté seul l’a signé : le destinataire n’a pas contresigné. Pour le vérifier :
+ledger-proves = Prouvé : { $from } a communiqué ceci à { $to } le { $at }.
+ledger-proves-names = Prouvé : { $from } a communiqué l’identifiant et la version de ceci, et non l’objet lui-même, à { $to } le { $at }.
+ledger-object = objet : { $value }
+ledger-version = version : { $value }
+ledger-hash = empreinte : { $value }
+ledger-agreement = accord : { $value }
+ledger-article = article : { $value }
+ledger-purpose = finalité : { $value }
+ledger-proves-both = Le destinataire a contresigné le registre avec cette page, le { $at }. Cela ne prouve pas que quelqu’un l’ait lue.
+ledger-proves-one = Unilatéral : la partie qui a communiqué l’affirme et ne peut s’en dédire ; le destinataire n’a pas contresigné.

@@ -87,6 +87,23 @@ doctor-held-older-store = Le { $since }, le nœud a remarqué qu’un dépôt pl
     .next = La prochaine fois, employez « mithaq restore ». Laissez tourner « mithaq serve » ; pour un pair qui ne répond plus : « mithaq peer waive PEER --reason … ».
 doctor-held-lost-cursor = Le { $since }, un lecteur est venu avec un curseur d’un temps que le dépôt ne connaît pas : celui-ci a été ramené en arrière. Le nœud ne communique rien avant d’avoir lu : { $peers }.
     .next = La prochaine fois, employez « mithaq restore ». Laissez tourner « mithaq serve » ; pour un pair qui ne répond plus : « mithaq peer waive PEER --reason … ».
+doctor-held-lost-log = Le { $since }, un pair a montré un point de contrôle signé par nous, d’un temps que le dépôt ne connaît pas : celui-ci a été ramené en arrière. Le nœud ne communique rien avant d’avoir lu : { $peers }.
+    .next = Utilisez « mithaq restore » la prochaine fois. Laissez tourner « mithaq serve » ; pour un pair qui ne répond plus : « mithaq peer waive PAIR --reason … ».
+doctor-ledger-kept = { $count ->
+    [one] 1 page communiquée est consignée, et son registre la confirme.
+   *[other] { $count } pages communiquées sont consignées, et les registres ({ $logs }) les confirment.
+}
+doctor-ledger-altered = Le registre « { $log } » a été altéré sur place : { $error }. Plus rien n’est communiqué à son destinataire.
+    .next = Restaurez la dernière sauvegarde saine : « mithaq restore FICHIER ».
+doctor-ledger-rewritten = { $peer } a réécrit son registre de ce qui nous fut communiqué : le { $at }, un autre contenu de même longueur a été signé.
+    .next = La preuve se vérifie d’elle-même : « mithaq ledger show { $peer } --json ». Interrogez cette partie ; l’accord dit quoi faire.
+doctor-ledger-unreconciled = Le { $at }, { $peer } n’a pas pu montrer que son registre prolonge ce qui avait été signé.
+    .next = Demandez-en la raison à cette partie ; la preuve est conservée : « mithaq ledger show { $peer } --json ».
+doctor-ledger-anew = { $peer } a recommencé son registre le { $at }, comme après une restauration ; { $count ->
+    [one] 1 page
+   *[other] { $count } pages
+} de l’ancien restent contresignées.
+    .next = Demandez à cette partie si elle a été restaurée.
 doctor-backup-never = Le nœud n’a jamais été sauvegardé.
     .next = mithaq backup --verify FILE
 doctor-backup-recent = La dernière sauvegarde date du { $at } ({ $file }).

@@ -18,6 +18,7 @@ mod exit_codes;
 mod export;
 mod import;
 mod init;
+mod ledger;
 mod logging;
 mod lookup;
 mod man;
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     Doctor(doctor::Doctor),
     Man(man::Man),
     Completions(completions::Completions),
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
     #[command(flatten)]
     Asking(Asking),
     #[command(subcommand)]

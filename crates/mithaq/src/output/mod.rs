@@ -13,6 +13,7 @@ mod doctor;
 mod import;
 #[cfg(test)]
 mod languages;
+mod ledger;
 mod lookup;
 mod matching;
 mod page;
@@ -37,6 +38,7 @@ pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
 pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use doctor::Health;
+pub(crate) use ledger::{Logs, ReceiptWritten, VerifiedCrossing};
 pub(crate) use lookup::{Lookup, Lookups, OnWarninglist, ReadAs};
 pub(crate) use matching::{Matched, NotRead, Satisfied, Seen};
 pub(crate) use page::Page;

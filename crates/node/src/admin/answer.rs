@@ -27,6 +27,15 @@ pub enum Answer {
         /// Objects that carry it.
         hits: Vec<LookupHit>,
     },
+    /// To `LedgerShow`.
+    Logs {
+        /// Our public key, in hexadecimal digits: with it whoever has a receipt verifies it.
+        key: String,
+        /// One for each recipient, by its id.
+        logs: Vec<LogSummary>,
+    },
+    /// To `LedgerReceipt`.
+    Receipt(ReceiptText),
     /// To `PeerInvite`.
     Invitation(Invitation),
     /// To the requests about one peer.
@@ -126,10 +135,105 @@ pub struct NodeStatus {
 pub struct HoldSummary {
     /// Since when, RFC 3339.
     pub since: String,
-    /// `restored` from a backup; or noticed by the node itself: `older-store`, `lost-cursor`.
+    /// `restored` from a backup; or noticed by the node itself: `older-store`, `lost-cursor`, `lost-log`.
     pub cause: String,
     /// The names of the peers that have not been read since.
     pub waits_for: Vec<String>,
+}
+
+/// What was released to one recipient, and what is held of its own log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LogSummary {
+    /// The recipient's name.
+    pub name: String,
+    /// The recipient as it is on record.
+    pub recipient: String,
+    /// Whether it has a node that cosigns.
+    pub both: bool,
+    /// When the log was begun anew, RFC 3339, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anew: Option<String>,
+    /// Pages on record.
+    pub pages: u64,
+    /// The root over them, in hexadecimal digits.
+    pub root: String,
+    /// The recipient's public key, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Pages that the recipient has cosigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosigned: Option<u64>,
+    /// When it did so last, by its clock, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosigned_at: Option<String>,
+    /// What we hold of its log of what it released to us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theirs: Option<TheirLog>,
+    /// Evidence that its log does not go on from what it had signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceSummary>,
+    /// The last pages, the newest first, where one recipient was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaves: Vec<LeafSummary>,
+}
+
+/// What we hold of a peer's log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TheirLog {
+    /// When it was begun anew, RFC 3339, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anew: Option<String>,
+    /// Pages in the last checkpoint that we have cosigned.
+    pub pages: u64,
+    /// Pages in the last checkpoints of the logs before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<u64>,
+}
+
+/// Evidence against a peer's log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EvidenceSummary {
+    /// When it came, RFC 3339.
+    pub at: String,
+    /// Two roots for one size convict; two sizes without a proof between them accuse.
+    pub rewritten: bool,
+    /// The evidence, which verifies with the peer's public key.
+    pub text: String,
+}
+
+/// A page on record.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LeafSummary {
+    /// Its place in the log.
+    pub no: u64,
+    /// When it was released, RFC 3339.
+    pub at: String,
+    /// Under which agreement, or what stands for one.
+    pub agreement: String,
+    /// For which purpose.
+    pub purpose: String,
+    /// Whether ids and versions alone crossed.
+    pub names: bool,
+    /// Versions that had not crossed before.
+    pub versions: u32,
+    /// The pages that have the others: `4-9,17`.
+    pub covers: String,
+}
+
+/// A receipt.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReceiptText {
+    /// The receipt, as it is verified.
+    pub text: String,
+    /// The object.
+    pub object: String,
+    /// The recipient's name.
+    pub recipient: String,
+    /// Our public key, in hexadecimal digits.
+    pub from_key: String,
+    /// The recipient's, if it has cosigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_key: Option<String>,
 }
 
 /// Something that `doctor` found, good or bad.

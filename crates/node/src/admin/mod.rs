@@ -11,9 +11,10 @@ mod request;
 
 pub use answer::{
     AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary,
-    CopySummary, EmbargoReport, ExportPage, Finding, HoldSummary, ImportProgress, ImportReport,
-    Invitation, Level, LookupHit, NodeStatus, ParticipantSummary, PeerSummary, PreviewPage,
-    ReasonCount, RefusedObject, Related, SnapshotState, VerdictView, WhyAnswer, WithheldReason,
+    CopySummary, EmbargoReport, EvidenceSummary, ExportPage, Finding, HoldSummary, ImportProgress,
+    ImportReport, Invitation, LeafSummary, Level, LogSummary, LookupHit, NodeStatus,
+    ParticipantSummary, PeerSummary, PreviewPage, ReasonCount, ReceiptText, RefusedObject, Related,
+    SnapshotState, TheirLog, VerdictView, WhyAnswer, WithheldReason,
 };
 pub use checks::{
     ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, HeaderDifference,

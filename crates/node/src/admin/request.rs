@@ -67,6 +67,18 @@ pub enum Request {
         /// An address, domain, URL, hash or e-mail address, defanged or not.
         value: String,
     },
+    /// The logs of what was released, and what is held of the peers' logs.
+    LedgerShow {
+        /// Of this recipient alone, with the last leaves: an audience.
+        recipient: Option<String>,
+    },
+    /// A receipt for the newest version of an object that crossed.
+    LedgerReceipt {
+        /// The object's STIX id.
+        object: String,
+        /// To whom it crossed: an audience; may be absent where there is only one.
+        recipient: Option<String>,
+    },
     /// Make a one-time invitation for another party's node.
     PeerInvite {
         /// Hours until it expires, 1 to 720.

@@ -30,6 +30,8 @@ use crate::wire::signature::{Recipient, Refusal, RequestBinding, instance_header
 pub const HELLO_PATH: &str = "/mithaq/v1/hello";
 /// Where a node is told that there is something for it.
 pub const NUDGE_PATH: &str = "/mithaq/v1/nudge";
+/// Where a node is shown what is held of its log, and answers with the log's checkpoint now.
+pub const LEDGER_PATH: &str = "/mithaq/v1/ledger";
 
 /// A peer whose signature on a request was verified.
 #[derive(Debug, Clone)]

@@ -15,10 +15,11 @@ use tokio::sync::watch;
 use url::Url;
 use uuid::Uuid;
 
-use super::stopped;
 use super::transport::{ToPeer, ToPeerError};
+use super::{LEDGER_PATH, stopped};
 use crate::inner::Inner;
 use crate::intake::{self, Alongside, IntakeError, Origin};
+use crate::ledger::exchange;
 use crate::projection::collection_id;
 use crate::share::API_ROOT;
 use crate::wire::egress::{EgressError, Stage};
@@ -294,6 +295,12 @@ async fn pull(
             }
             Err(error) => return Err(error),
         }
+    }
+    // What it released is taken whatever its log says; what is wrong with that is for operators to judge.
+    let ledger = taxii.join(LEDGER_PATH)?;
+    let to_peer = ToPeer::new(Arc::clone(node), peer.clone());
+    if let Err(error) = exchange::look(node, peer, &ledger, &to_peer).await {
+        tracing::warn!(peer.id = %peer, %error, "a peer's log could not be looked at");
     }
     Ok(())
 }

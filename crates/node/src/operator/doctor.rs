@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use mithaq_stix::Timestamp;
 
-use super::{backup, restored};
+use super::{backup, ledger, restored};
 use crate::admin::{AdminError, Answer, Finding, Level};
 use crate::decisions;
 use crate::doctor::{bytes, outside};
@@ -36,6 +36,7 @@ pub(super) fn doctor(node: &Inner, thorough: bool) -> Result<Answer, AdminError>
     way_here(node, &mut findings);
     peers(node, &mut findings);
     held(node, &mut findings);
+    ledger::findings(node, &mut findings)?;
     last_backup(node, &mut findings);
     taken(node, &mut findings)?;
     Ok(Answer::Doctor { findings })

@@ -8,6 +8,7 @@ mod doctor;
 mod embargo;
 mod export;
 mod import;
+mod ledger;
 mod lookup;
 pub(crate) mod metrics;
 mod names;
@@ -122,6 +123,10 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             limit,
         ),
         Request::Lookup { value } => lookup::lookup(node, &value),
+        Request::LedgerShow { recipient } => ledger::show(node, recipient.as_deref()),
+        Request::LedgerReceipt { object, recipient } => {
+            ledger::receipt(node, &object, recipient.as_deref())
+        }
         Request::PeerInvite { hours } => peers::invite(node, hours),
         Request::PeerAccept { .. } => Err(broken(&"accepting was asked of the wrong part")),
         Request::PeerList => peers::list(node),

@@ -64,6 +64,7 @@ pub(super) fn summary(node: &Inner) -> Option<HoldSummary> {
             Cause::Restored { .. } => "restored",
             Cause::OlderStore => "older-store",
             Cause::LostCursor => "lost-cursor",
+            Cause::LostLog => "lost-log",
         }
         .to_owned(),
         waits_for: holding.waits_for.iter().map(name).collect(),

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use super::head::{CHUNK, State};
 use super::keys::Keys;
+use super::logs;
 use super::moves::Moves;
 use super::pack;
 use super::remove::remove;
@@ -32,6 +33,7 @@ pub(super) fn append(
             found: state.head.epoch,
         });
     }
+    logs::check(connection, &batch.leaves)?;
     let before = state.head;
     if let Some(from) = batch.anew {
         state.head.begin_anew(from, batch.at);
@@ -56,6 +58,9 @@ pub(super) fn append(
     for crossing in &batch.crossings {
         insert_crossing(connection, crossing, at)?;
         state.head.at = at;
+    }
+    for leaf in &batch.leaves {
+        logs::append(connection, leaf)?;
     }
     if batch.bump_epoch {
         state.head.epoch += 1;

@@ -4,8 +4,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use mithaq_store::{Batch, ClassSet, OpenMode, Outcome, RecordChange, SqliteStore, Store};
+use mithaq_store::{
+    Batch, ClassSet, Logs as _, OpenMode, Outcome, RecordChange, SqliteStore, Store,
+};
 
+use crate::suite::logs::leaf;
 use crate::support::{Ask, NOON, id, object};
 
 const CHILD: &str = "MITHAQ_STORE_CRASH_TEST";
@@ -47,10 +50,14 @@ fn commit(store: &SqliteStore, no: u64) {
         key: no.to_string(),
         bytes: Some(vec![]),
     };
+    // One log for each lane, in which nobody else writes.
+    let log = format!("lane {}", no / 1_000_000);
+    let place = store.log(&log).unwrap().map_or(0, |end| end.size);
     store
         .commit(Batch {
             objects,
             records: vec![record],
+            leaves: vec![leaf(&log, place, "feed", &[no])],
             ..Batch::at(NOON)
         })
         .unwrap();
@@ -110,6 +117,18 @@ fn check(path: &Path, acknowledged: &[u64]) {
             assert!(store.object(copies[0].slot).unwrap().is_some());
         }
     }
+    // And with its leaf: as many as there are batches, none missing between.
+    let mut leaves = 0;
+    for (log, end) in store.logs().unwrap() {
+        leaves += end.size;
+        for no in 0..end.size {
+            let leaf = store.leaf(&log, no).unwrap().unwrap();
+            let (slot, _) = leaf.entries[0];
+            assert!(store.record("batch", &slot.to_string()).unwrap().is_some());
+            assert_eq!(store.recorded(&log, "feed", &[slot]).unwrap(), [Some(no)]);
+        }
+    }
+    assert_eq!(leaves, store.records("batch").unwrap().len() as u64);
     store.ensure_collection("feed", NOON).unwrap();
     let again = object(acknowledged[0] * BATCH, 0, "green");
     let committed = store

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use mithaq_store::{
-    Batch, ClassSet, NewCrossing, OpenMode, Options, RecordChange, SqliteStore, Store, StoreError,
+    Batch, ClassSet, Logs as _, NewCrossing, OpenMode, Options, RecordChange, SqliteStore, Store,
+    StoreError,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -177,7 +178,7 @@ fn a_newer_schema_is_refused() {
         folder.refusal(),
         StoreError::NewerSchema {
             found: 99,
-            known: 7
+            known: 8
         }
     ));
     assert_eq!(schema(&folder.path()), 99, "it is left as it was");
@@ -248,6 +249,43 @@ fn crossing() -> NewCrossing {
         named: false,
         operator: None,
     }
+}
+
+#[test]
+fn inv_8_1_leaves_are_only_ever_appended() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let leaf = crate::suite::logs::leaf("rimal", 0, "feed", &[1]);
+    store
+        .commit(Batch {
+            leaves: vec![leaf],
+            ..Batch::at(NOON)
+        })
+        .unwrap();
+    drop(store);
+    let raw = folder.raw();
+    for (sql, refusal) in [
+        ("UPDATE leaf SET bytes = x'00'", "leaves are never changed"),
+        ("UPDATE leaf SET hashes = x''", "leaves are never changed"),
+        ("DELETE FROM leaf", "leaves are never deleted"),
+        (
+            "REPLACE INTO leaf SELECT * FROM leaf",
+            "leaves are never replaced",
+        ),
+    ] {
+        assert_eq!(
+            raw.execute(sql, []).unwrap_err().to_string(),
+            refusal,
+            "{sql}"
+        );
+    }
+    // What opens it may be destroyed.
+    raw.execute("UPDATE leaf SET secret = NULL", []).unwrap();
+    drop(raw);
+    assert_eq!(
+        folder.open().leaf("rimal", 0).unwrap().unwrap().secret,
+        None
+    );
 }
 
 #[test]

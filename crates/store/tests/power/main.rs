@@ -22,8 +22,8 @@ mod vfs;
 use std::path::Path;
 
 use mithaq_store::{
-    Batch, ClassSet, CursorChange, NewCrossing, OpenMode, Outcome, RecordChange, SqliteStore,
-    Store, StoreError,
+    Batch, ClassSet, CursorChange, Logs as _, NewCrossing, NewLeaf, NewTile, OpenMode, Outcome,
+    RecordChange, SqliteStore, Store, StoreError,
 };
 use mithaq_testkit::cases;
 use mithaq_testkit::dice::Dice;
@@ -136,6 +136,24 @@ fn commit(store: &SqliteStore, no: u64) -> Result<(), StoreError> {
         named: false,
         operator: None,
     });
+    // A leaf with several pages of hashes, and a tile that grows.
+    batch.leaves.push(NewLeaf {
+        log: "rimal".into(),
+        no,
+        root: [no as u8; 32],
+        bytes: no.to_string().into_bytes(),
+        secret: [7; 32],
+        scope: "feed".into(),
+        entries: (0..600)
+            .map(|part| (no * 600 + part + 1, "3".into()))
+            .collect(),
+        hashes: vec![[no as u8; 32]; 600],
+        tiles: vec![NewTile {
+            level: 0,
+            no: 0,
+            hashes: vec![no as u8; 32 * (no as usize + 1)],
+        }],
+    });
     store.commit(batch).map(drop)
 }
 
@@ -159,6 +177,18 @@ fn check(folder: &Path, acknowledged: &[u64], seed: u64) {
     assert_eq!(store.epoch().unwrap(), whole, "seed {seed}");
     let cursor = whole.checked_sub(1).map(|no| no.to_string().into_bytes());
     assert_eq!(store.cursor("peer").unwrap(), cursor, "seed {seed}");
+    // The log is as long as there are batches, and each leaf is whole.
+    let end = store.log("rimal").unwrap().map_or(0, |end| end.size);
+    assert_eq!(end, whole, "seed {seed}");
+    let tile = store.tile("rimal", 0, 0).unwrap().unwrap_or_default();
+    assert_eq!(tile.len() as u64, 32 * whole, "seed {seed}");
+    for no in 0..whole {
+        let leaf = store.leaf("rimal", no).unwrap().unwrap();
+        assert_eq!(leaf.hashes, vec![[no as u8; 32]; 600], "seed {seed}");
+        let slots: Vec<_> = leaf.entries.iter().map(|(slot, _)| *slot).collect();
+        let recorded = store.recorded("rimal", "feed", &slots).unwrap();
+        assert_eq!(recorded, vec![Some(no); 600], "seed {seed}");
+    }
     for (key, bytes) in held {
         assert_eq!(bytes.len(), 3_000);
         let no: u64 = key.parse().unwrap();

@@ -3,6 +3,7 @@
 mod anew;
 mod batches;
 mod copies;
+pub(crate) mod logs;
 mod moves;
 mod once;
 mod pages;
@@ -39,6 +40,10 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         batches::records_cursors_and_statuses_are_kept,
         batches::crossings_are_found_again,
         batches::scans_go_through_everything,
+        logs::inv_8_1_a_leaf_is_kept_with_what_belongs_to_it,
+        logs::inv_8_1_a_slot_is_recorded_once_in_its_scope,
+        logs::inv_8_3_a_leaf_that_does_not_follow_takes_its_batch_with_it,
+        logs::leaves_of_several_hands_follow_one_another,
         moves::inv_6_1_a_licence_gained_is_told_only_to_whom_it_opens_the_copy,
         moves::inv_6_1_who_may_have_the_new_class_alone_gets_it_then,
         moves::a_moved_copy_keeps_its_rank_and_what_finds_it,

@@ -1,0 +1,148 @@
+//! Receipts: finding the leaves that record an object, and opening one of them for that object alone (8.1, 8.2).
+
+use mithaq_ledger::page::{PageSecret, open_with_hashes};
+use mithaq_ledger::receipt::{self, Parts};
+use mithaq_ledger::{
+    Entry, Form, Hash, Leaf, LogId, Recipient, SignedCheckpoint, cosigner_key, prove_inclusion,
+};
+use mithaq_stix::ObjectId;
+use mithaq_stix::seal::VerifyingKey;
+use mithaq_store::{Slot, StoreError};
+use sha2::{Digest as _, Sha256};
+
+use super::{Tiles, exchange, head_of, key_of, read_key};
+use crate::inner::Inner;
+
+/// A leaf that records a version of an object.
+pub(crate) struct Found {
+    /// The log.
+    pub(crate) log: LogId,
+    /// The leaf's place in it.
+    pub(crate) no: u64,
+    /// Where the version stood when it crossed.
+    pub(crate) slot: Slot,
+    /// Where it stands now.
+    pub(crate) stands: Slot,
+    /// Which of the object's versions it is, the oldest being the first.
+    pub(crate) version: usize,
+    /// Whether its id and version alone crossed.
+    pub(crate) names: bool,
+}
+
+/// Why there is no receipt.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoReceipt {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The object has been deleted, or the page's secret destroyed.
+    #[error("what crossed is not held any more")]
+    Gone,
+    /// The log is not what it should be.
+    #[error("the log does not bear it out: {0}")]
+    Log(String),
+}
+
+impl NoReceipt {
+    fn log(error: impl std::fmt::Display) -> NoReceipt {
+        NoReceipt::Log(error.to_string())
+    }
+}
+
+/// All leaves that record a version of `object` that we hold, to whomever: versions by age, then logs by name.
+pub(crate) fn of_object(node: &Inner, object: &ObjectId) -> Result<Vec<Found>, StoreError> {
+    let logs = node.store.logs()?;
+    let mut copies = node.store.copies(object)?;
+    copies.sort_by(|a, b| a.version.cmp(&b.version).then(a.slot.cmp(&b.slot)));
+    let mut found = Vec::new();
+    for (version, copy) in copies.iter().enumerate() {
+        for (key, _) in &logs {
+            let Some(log) = read_key(node, key) else {
+                continue;
+            };
+            for slot in copy.earlier.iter().copied().chain([copy.slot]) {
+                for (scope, no) in node.store.leaves_of(key, slot)? {
+                    found.push(Found {
+                        version,
+                        names: scope.starts_with(super::NAMES),
+                        log: log.clone(),
+                        no,
+                        slot,
+                        stands: copy.slot,
+                    });
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The receipt for one of them. Cosigned where the recipient has cosigned a checkpoint that covers it,
+/// one-sided where it has not, or has no node.
+pub(crate) fn issue(node: &Inner, found: &Found) -> Result<String, NoReceipt> {
+    let key = key_of(&found.log);
+    let stored = node.store.leaf(&key, found.no)?.ok_or(NoReceipt::Gone)?;
+    let secret = PageSecret::new(stored.secret.ok_or(NoReceipt::Gone)?);
+    let leaf = Leaf::parse(&stored.bytes).map_err(NoReceipt::log)?;
+    let place = stored
+        .entries
+        .iter()
+        .position(|(slot, _)| *slot == found.slot);
+    let place = place.ok_or(NoReceipt::Gone)?;
+    let article = stored
+        .entries
+        .get(place)
+        .map(|(_, article)| article.as_str());
+    let object = node.store.object(found.stands)?.ok_or(NoReceipt::Gone)?;
+    let entry = Entry {
+        object: &object.id,
+        version: object.version.as_ref(),
+        form: Form::Bytes,
+        hash: Hash::from_bytes(Sha256::digest(&object.body).into()),
+        article: article.unwrap_or_default(),
+    };
+    let hashes: Vec<Hash> = stored
+        .hashes
+        .iter()
+        .copied()
+        .map(Hash::from_bytes)
+        .collect();
+    let index = u32::try_from(place).unwrap_or(u32::MAX);
+    let opening =
+        open_with_hashes(&leaf, &secret, &hashes, index, &entry).map_err(NoReceipt::log)?;
+    let (checkpoint, to) = checkpoint(node, &found.log, &key, found.no)?;
+    let tiles = Tiles::of(node.store.as_ref(), &key);
+    let (proof, _) =
+        prove_inclusion(&tiles, checkpoint.head(), found.no).map_err(NoReceipt::log)?;
+    let parts = Parts {
+        leaf: &leaf,
+        opening: &opening,
+        proof: &proof,
+        checkpoint: &checkpoint,
+        from: &node.identity.key.public(),
+        to: to.as_ref(),
+    };
+    receipt::issue(&parts).map_err(NoReceipt::log)
+}
+
+/// The last checkpoint that the recipient has cosigned, if it covers leaf `no`, with the recipient's key; else
+/// one of the log as it is.
+fn checkpoint(
+    node: &Inner,
+    log: &LogId,
+    key: &str,
+    no: u64,
+) -> Result<(SignedCheckpoint, Option<VerifyingKey>), NoReceipt> {
+    if let Recipient::Party(party) = &log.recipient
+        && let Some(cosigned) = exchange::cosigned(node, log)?
+        && no < cosigned.head().size
+        && let Some(their) = exchange::key_of_peer(node, party)
+        && let Ok(cosigner) = cosigner_key(party, their)
+        && cosigned.cosigned_by(&cosigner).is_ok()
+    {
+        return Ok((cosigned, Some(their)));
+    }
+    let end = node.store.log(key)?.ok_or(NoReceipt::Gone)?;
+    let signed = super::sign(node, log, head_of(end)).map_err(NoReceipt::log)?;
+    Ok((signed, None))
+}
