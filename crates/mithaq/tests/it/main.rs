@@ -22,6 +22,7 @@ mod export;
 mod faults;
 mod import;
 mod init;
+mod ledger;
 mod line;
 mod lookup;
 mod memory;
