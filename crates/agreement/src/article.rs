@@ -6,19 +6,49 @@ use std::fmt;
 use mithaq_stix::ObjectId;
 use serde::{Deserialize, Serialize};
 
-pub mod exchange;
-pub mod final_clauses;
-pub mod marking;
 mod narrow;
-pub mod onward;
-pub mod purpose;
+pub(crate) mod parts;
 pub(crate) mod read;
 
-pub use exchange::{Exchange, Givers, Material, ObjectTypes};
+pub mod attribution;
+pub mod authorities;
+pub mod channel;
+pub mod confidentiality;
+pub mod cooperation;
+pub mod disputes;
+pub mod exchange;
+pub mod final_clauses;
+pub mod invocation;
+pub mod marking;
+pub mod onward;
+pub mod personal_data;
+pub mod precedence;
+pub mod purpose;
+pub mod response_time;
+pub mod results;
+pub mod retention;
+pub mod scope;
+pub mod transparency;
+
+pub use attribution::Attribution;
+pub use authorities::Authorities;
+pub use channel::{Channel, Way};
+pub use confidentiality::Confidentiality;
+pub use cooperation::Cooperation;
+pub use disputes::Disputes;
+pub use exchange::{Category, Exchange, Givers, Material, ObjectTypes};
 pub use final_clauses::FinalClauses;
+pub use invocation::Invocation;
 pub use marking::Marking;
-pub use onward::Onward;
+pub use onward::{Forums, Onward, Silence};
+pub use personal_data::PersonalData;
+pub use precedence::Precedence;
 pub use purpose::Purposes;
+pub use response_time::ResponseTime;
+pub use results::Results;
+pub use retention::Retention;
+pub use scope::{Exclusion, Scope, Sectors};
+pub use transparency::Transparency;
 
 /// One article of an agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +85,9 @@ impl Article {
     }
 }
 
-/// What an article makes the gate do. The text prevails over the terms.
+/// What an article has for effect. The text prevails over the terms.
+///
+/// Those up to [`Terms::Attribution`] the gate keeps; the others give dates and answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Terms {
     /// What one party gives another.
@@ -66,19 +98,71 @@ pub enum Terms {
     Purpose(Purposes),
     /// Whether the recipient may pass it on.
     Onward(Onward),
+    /// What the agreement is about.
+    Scope(Scope),
+    /// Under which safeguards personal data crosses.
+    PersonalData(PersonalData),
+    /// By which way material crosses at least.
+    Channel(Channel),
+    /// Whether who passes it on names the source.
+    Attribution(Attribution),
+    /// Whom to ask.
+    Authorities(Authorities),
+    /// By when answers are due.
+    ResponseTime(ResponseTime),
+    /// How long it may be kept.
+    Retention(Retention),
+    /// From when on results may be published.
+    Results(Results),
+    /// What comes before a compelled disclosure.
+    Confidentiality(Confidentiality),
+    /// Which forms of working together are agreed.
+    Cooperation(Cooperation),
+    /// What is told of what is withheld.
+    Transparency(Transparency),
+    /// Who may verify.
+    Verification(Invocation),
+    /// Who may act upon a breach.
+    Breach(Invocation),
+    /// Who may suspend within the text.
+    Suspension(Invocation),
+    /// How disputes are settled.
+    Disputes(Disputes),
+    /// To which agreements this one yields.
+    Precedence(Precedence),
     /// From when, until when, and with how much notice.
     FinalClauses(FinalClauses),
-    /// Words alone: nothing for a gate to keep.
+    /// Words alone: no effect.
     TextOnly,
 }
 
-/// Kinds that have typed terms.
+/// Kinds that always have typed terms, as what an agreement is for hangs on them.
 pub(crate) const TYPED_KINDS: [&str; 5] = [
     exchange::KIND,
     marking::KIND,
     purpose::KIND,
     onward::KIND,
     final_clauses::KIND,
+];
+
+/// Kinds that have typed terms, or say in the object that they are words alone.
+pub(crate) const TYPED_OR_TEXT: [&str; 16] = [
+    scope::KIND,
+    personal_data::KIND,
+    channel::KIND,
+    attribution::KIND,
+    authorities::KIND,
+    response_time::KIND,
+    retention::KIND,
+    results::KIND,
+    confidentiality::KIND,
+    cooperation::KIND,
+    transparency::KIND,
+    invocation::VERIFICATION,
+    invocation::BREACH,
+    invocation::SUSPENSION,
+    disputes::KIND,
+    precedence::KIND,
 ];
 
 /// The id of an article within its agreement: `3`, `3.2`, `3bis`.

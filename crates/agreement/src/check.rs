@@ -16,6 +16,7 @@
 use std::collections::BTreeMap;
 
 use crate::agreement::Agreement;
+use crate::article::Forums;
 use crate::compile::{exchange_gate, inbound_gate};
 use crate::decide::Audience;
 use crate::party::PartyId;
@@ -149,7 +150,7 @@ fn receivers(agreement: &Agreement, me: &PartyId, licences: &[&Agreement]) -> Ve
         let mut told_by = vec![party.root_fingerprint.is_none()];
         let audience = Audience::Peer(party.id.clone());
         let all = licences.iter().copied().chain([agreement]);
-        told_by.extend(all.map(|licence| licence.onward().1.reaches(&audience)));
+        told_by.extend(all.map(|licence| licence.onward().1.reaches(&audience, &Forums::new())));
         first.entry(told_by).or_insert_with(|| party.id.clone());
     }
     first.into_values().collect()

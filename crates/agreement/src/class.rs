@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use mithaq_stix::{ObjectId, Pap, Tlp};
 use serde::{Deserialize, Serialize};
 
-use crate::article::ArticleId;
+use crate::article::{ArticleId, Language};
 use crate::party::PartyId;
 use crate::vocabulary::{pap_from_word, pap_word, tlp_from_word, tlp_word};
 
@@ -29,6 +29,12 @@ pub struct Class {
     pub sectors: BTreeSet<String>,
     /// It holds personal data.
     pub personal_data: bool,
+    /// Under which safeguards it does, by its author's word.
+    pub safeguards: BTreeSet<Safeguard>,
+    /// The language of its words, where it says one.
+    pub language: Option<Language>,
+    /// Whether it names its creator.
+    pub source: SourceName,
     /// Diplomatic objects only: the parties it is addressed to (7.1).
     pub addressees: BTreeSet<PartyId>,
     /// Under what we hold it. Without any, it goes nowhere.
@@ -38,6 +44,50 @@ pub struct Class {
     pub tells: BTreeSet<BTreeSet<Received>>,
     /// It is not an object of this class, but a definition that these need, and crosses as they do (6.4).
     pub definition: bool,
+}
+
+/// What protects personal data in an object. Its author says so by a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Safeguard {
+    /// What would name a person is replaced.
+    Pseudonymised,
+    /// A note tells why it is needed.
+    NecessityNote,
+}
+
+impl Safeguard {
+    /// Its word in policies.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pseudonymised => "pseudonymised",
+            Self::NecessityNote => "necessity-note",
+        }
+    }
+}
+
+/// Whether an object names its creator.
+///
+/// INVARIANT: what is not told counts as named, as in the classes that were kept before this was told: then what must
+/// not name its source stays.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceName {
+    /// It does.
+    #[default]
+    Named,
+    /// It could, and does not.
+    Unnamed,
+    /// Its type names none: a fact that anybody can observe.
+    Without,
+}
+
+impl SourceName {
+    fn is_named(&self) -> bool {
+        *self == Self::Named
+    }
 }
 
 /// How we hold something that another object tells of.
@@ -149,6 +199,9 @@ impl Class {
             topics: self.topics.clone(),
             sectors: self.sectors.clone(),
             personal_data: self.personal_data,
+            safeguards: self.safeguards.clone(),
+            language: self.language.as_ref().map(ToString::to_string),
+            source: self.source,
             addressees: self.addressees.clone(),
             licences: self.licences.clone(),
             tells: self
@@ -176,6 +229,12 @@ impl Class {
             topics: wire.topics,
             sectors: wire.sectors,
             personal_data: wire.personal_data,
+            safeguards: wire.safeguards,
+            language: wire
+                .language
+                .map(|tag| Language::parse(&tag).ok_or(ClassKeyError::Unreadable))
+                .transpose()?,
+            source: wire.source,
             addressees: wire.addressees,
             licences: wire.licences,
             tells: wire
@@ -219,6 +278,12 @@ struct Wire {
     addressees: BTreeSet<PartyId>,
     licences: BTreeSet<Licence>,
     // What few classes have is left out of the keys of the others.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    safeguards: BTreeSet<Safeguard>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(default, skip_serializing_if = "SourceName::is_named")]
+    source: SourceName,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tells: Vec<Vec<WireReceived>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

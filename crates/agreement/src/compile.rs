@@ -12,7 +12,6 @@
 //! ```
 //! Default is deny. A set that does not validate against the typed schema is refused.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use cedar_policy::{Entity, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
@@ -20,28 +19,28 @@ use mithaq_stix::ObjectId;
 use serde_json::{Value as Json, json};
 
 use crate::agreement::Agreement;
-use crate::article::{ArticleRef, Marking};
+use crate::article::{ArticleRef, Forums, Marking};
 use crate::decide::{Audience, Grounds};
 use crate::party::PartyId;
 use crate::red_line::{RedLine, RedLineError, check_red_lines};
 
 mod expr;
+mod licence;
 pub(crate) mod schema;
 pub(crate) mod term;
 
-use term::Term;
+pub use licence::LicenceTerms;
+use licence::{known, unique, with_own};
+use term::{Crossing, Term};
 
 /// The gate from `giver` to `receiver` under an agreement: to its peer, or under the terms of a
 /// participant to that participant, which is an audience of its own ([`Audience::Participant`]).
 ///
-/// `licences` are the agreements under which material was ever received here, in force or not:
-/// their onward articles stay with it, and where those let a participant have it, so do their
-/// purposes. A copy received under any other is withheld. Whether `agreement` is in force is not
-/// asked here: see `decide_now`.
+/// `licences` are the agreements under which material was ever received here, in force or not, whoever
+/// delivered: see [`exchange_gate_among`] for all that a gate may be told.
 ///
 /// # Errors
-/// [`CompileError`] if one of the two is not a party, a red line is unsound, or Cedar refuses a
-/// policy.
+/// As [`exchange_gate_among`].
 pub fn exchange_gate(
     agreement: &Agreement,
     giver: &PartyId,
@@ -49,22 +48,62 @@ pub fn exchange_gate(
     licences: &[&Agreement],
     red_lines: &[RedLine],
 ) -> Result<Gate, CompileError> {
-    check_red_lines(red_lines)?;
-    let licences = with_own(licences, agreement);
+    let licences: Vec<_> = licences.iter().map(|a| LicenceTerms::of(a)).collect();
+    let around = Around {
+        licences: &licences,
+        forums: &Forums::new(),
+        red_lines,
+    };
+    exchange_gate_among(agreement, giver, receiver, &around)
+}
+
+/// What stands around an agreement and bears on what is given under it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The terms under which material was ever received here, in force or not. Their onward articles stay with it,
+    /// and where those let an audience have it, so do their purposes and how its source is named. A copy received
+    /// under any other is withheld.
+    pub licences: &'a [LicenceTerms<'a>],
+    /// Who is bound now by each agreement that an onward article calls a forum. An agreement that is not here has no
+    /// members.
+    pub forums: &'a Forums,
+    /// The giver's red lines.
+    pub red_lines: &'a [RedLine],
+}
+
+/// As [`exchange_gate`], with all that bears on it. Whether `agreement` is in force is not asked here: see
+/// `decide_now`.
+///
+/// # Errors
+/// [`CompileError`] if one of the two is not a party, a red line is unsound, or Cedar refuses a
+/// policy.
+pub fn exchange_gate_among(
+    agreement: &Agreement,
+    giver: &PartyId,
+    receiver: &PartyId,
+    around: &Around<'_>,
+) -> Result<Gate, CompileError> {
+    check_red_lines(around.red_lines)?;
+    let licences = with_own(around.licences, agreement);
+    let audience = audience_of(agreement, receiver);
+    let crossing = Crossing {
+        agreement,
+        giver,
+        audience: &audience,
+    };
     let mut common = vec![
         Term::ChannelMaterial,
         Term::KnownLicences {
-            agreements: licences.iter().map(|a| a.id().clone()).collect(),
+            known: known(&licences),
         },
     ];
-    let audience = audience_of(agreement, receiver);
-    common.extend(licences.iter().flat_map(|licence| match &audience {
-        Audience::Participant(_) => {
-            Term::of_licence_to_participant(licence, agreement, giver, &audience)
-        }
-        _ => Term::of_onward(licence, &audience).into_iter().collect(),
-    }));
-    common.extend(red_lines.iter().cloned().map(Term::RedLine));
+    common.extend(Term::of_channel(agreement));
+    common.extend(
+        licences
+            .iter()
+            .flat_map(|licence| Term::of_licence(licence, crossing, around)),
+    );
+    common.extend(around.red_lines.iter().cloned().map(Term::RedLine));
     gate_of(agreement, giver, receiver, &common)
 }
 
@@ -110,7 +149,7 @@ fn gate_of(
             });
         }
     }
-    let common = [
+    let mut common = vec![
         Term::of_purposes(agreement),
         Term::UnknownMarking,
         Term::DiplomaticOnly,
@@ -118,6 +157,7 @@ fn gate_of(
             receiver: receiver.clone(),
         },
     ];
+    common.extend(Term::of_articles(agreement));
     let sets = agreement
         .exchanges()
         .filter(|(_, exchange)| exchange.is_given_by(giver))
@@ -147,15 +187,24 @@ fn gate_of(
 /// # Errors
 /// [`CompileError`] if Cedar refuses a policy.
 pub fn local_gate(role: &str, licences: &[&Agreement]) -> Result<Gate, CompileError> {
+    let licences: Vec<_> = licences.iter().map(|a| LicenceTerms::of(a)).collect();
+    local_gate_among(role, &licences)
+}
+
+/// As [`local_gate`], with the terms as they hold with each deliverer.
+///
+/// # Errors
+/// As [`local_gate`].
+pub fn local_gate_among(role: &str, licences: &[LicenceTerms<'_>]) -> Result<Gate, CompileError> {
     let mut terms = vec![
         Term::Permission { article: None },
         Term::DiplomaticOnly,
         Term::ChannelMaterial,
         Term::KnownLicences {
-            agreements: licences.iter().map(|a| a.id().clone()).collect(),
+            known: known(licences),
         },
     ];
-    terms.extend(unique(licences).map(Term::of_licence_purposes));
+    terms.extend(unique(licences).iter().map(Term::of_licence_purposes));
     let sets = vec![(Grounds::Local, terms)];
     let audience = Audience::Role(role.to_owned());
     Gate::compile(audience, sets, Marking::UNLESS_NAMED, None)
@@ -421,24 +470,6 @@ fn to_cedar(policies: &[CompiledPolicy], schema: &Schema) -> Result<PolicySet, C
             message: error.to_string(),
         }),
     }
-}
-
-/// The licences with the agreement itself among them: what was received under it may be asked for
-/// under it again.
-fn with_own<'a>(licences: &[&'a Agreement], agreement: &'a Agreement) -> Vec<&'a Agreement> {
-    let mut all = licences.to_vec();
-    all.push(agreement);
-    unique(&all).collect()
-}
-
-/// Each text of each agreement once. Where two texts of one agreement are known, the terms of both
-/// stay with what was received under it: the narrower holds.
-fn unique<'a>(agreements: &[&'a Agreement]) -> impl Iterator<Item = &'a Agreement> + use<'a> {
-    let by_text: BTreeMap<(&ObjectId, &[u8; 32]), &'a Agreement> = agreements
-        .iter()
-        .map(|a| ((a.id(), a.text_hash()), *a))
-        .collect();
-    by_text.into_values()
 }
 
 /// Why no gate could be compiled. Then nothing crosses.

@@ -9,10 +9,13 @@ use cedar_policy::{
     Request, Response, RestrictedExpression,
 };
 
+use mithaq_stix::ObjectId;
+
 use crate::agreement::Agreement;
-use crate::article::ArticleRef;
+use crate::article::{ArticleRef, Way};
 use crate::class::{Class, Licence};
 use crate::compile::schema::{COPY, UNMARKED, uid};
+use crate::compile::term::{reason::Asked, source_word};
 use crate::compile::{CompileError, Gate, Set};
 use crate::party::PartyId;
 use crate::reason::Reason;
@@ -25,6 +28,11 @@ use crate::vocabulary::{Purpose, pap_word, tlp_word};
 /// One licence alone must permit, under one exchange article alone: terms of two are never mixed
 /// (6.1). Whether the agreement is in force is not asked here: see [`decide_now`].
 pub fn decide(gate: &Gate, class: &Class, purpose: Purpose) -> Decision {
+    decide_in(gate, class, purpose, &Circumstances::default())
+}
+
+/// As [`decide`], told what else is known.
+pub fn decide_in(gate: &Gate, class: &Class, purpose: Purpose, known: &Circumstances) -> Decision {
     let mut reasons = Vec::new();
     if class.licences.is_empty() {
         reasons.push(Reason::NoLicence);
@@ -38,7 +46,7 @@ pub fn decide(gate: &Gate, class: &Class, purpose: Purpose) -> Decision {
             None => Reason::NotPermitted { article: None },
         });
     }
-    for attempt in each_attempt(gate, class, purpose) {
+    for attempt in each_attempt(gate, class, purpose, known) {
         if attempt.reasons.is_empty() {
             return Decision::Release {
                 under: attempt.under,
@@ -58,7 +66,41 @@ pub fn decide(gate: &Gate, class: &Class, purpose: Purpose) -> Decision {
 /// against.
 #[must_use]
 pub fn attempts(gate: &Gate, class: &Class, purpose: Purpose) -> Vec<Attempt> {
-    each_attempt(gate, class, purpose).collect()
+    attempts_in(gate, class, purpose, &Circumstances::default())
+}
+
+/// As [`attempts`], told what else is known.
+#[must_use]
+pub fn attempts_in(
+    gate: &Gate,
+    class: &Class,
+    purpose: Purpose,
+    known: &Circumstances,
+) -> Vec<Attempt> {
+    each_attempt(gate, class, purpose, known).collect()
+}
+
+/// What is known when something is asked, and in no class. Whatever is left out withholds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Circumstances {
+    /// By which way the reader gets what it gets.
+    pub channel: Way,
+    /// Agreements and parties: those whose last act about the agreement is known to be its last, now (5.8).
+    pub leased: BTreeSet<(ObjectId, PartyId)>,
+    /// Agreements and parties: those that have consented, under the agreement, to this audience's having what is
+    /// asked about. A consent is on record, for objects and not for classes: who asks for a class names none.
+    pub consented: BTreeSet<(ObjectId, PartyId)>,
+}
+
+impl Circumstances {
+    /// Nothing known but the reader's way.
+    #[must_use]
+    pub fn by(channel: Way) -> Self {
+        Self {
+            channel,
+            ..Self::default()
+        }
+    }
 }
 
 /// One way in which a class could be released.
@@ -72,7 +114,12 @@ pub struct Attempt {
     pub reasons: Vec<Reason>,
 }
 
-fn each_attempt(gate: &Gate, class: &Class, purpose: Purpose) -> impl Iterator<Item = Attempt> {
+fn each_attempt(
+    gate: &Gate,
+    class: &Class,
+    purpose: Purpose,
+    known: &Circumstances,
+) -> impl Iterator<Item = Attempt> {
     let pairs = gate
         .sets
         .iter()
@@ -80,7 +127,7 @@ fn each_attempt(gate: &Gate, class: &Class, purpose: Purpose) -> impl Iterator<I
     pairs.map(move |(set, licence)| Attempt {
         under: set.grounds.clone(),
         licence: licence.clone(),
-        reasons: against(gate, set, class, licence, purpose),
+        reasons: against(gate, set, class, licence, (purpose, known)),
     })
 }
 
@@ -90,11 +137,11 @@ fn against(
     set: &Set,
     class: &Class,
     licence: &Licence,
-    purpose: Purpose,
+    (purpose, known): (Purpose, &Circumstances),
 ) -> Vec<Reason> {
     // Nothing that could not be asked is released.
     let ask = |class: &Class, licence: &Licence| {
-        ask(gate, set, class, licence, purpose).unwrap_or_else(|error| {
+        ask(gate, set, class, licence, (purpose, known)).unwrap_or_else(|error| {
             vec![Reason::PolicyFault {
                 policy: error.to_string(),
             }]
@@ -264,14 +311,18 @@ fn respond(
     policies: &PolicySet,
     class: &Class,
     licence: &Licence,
-    purpose: Purpose,
+    (purpose, known): (Purpose, &Circumstances),
 ) -> Result<Response, CompileError> {
     let (principal_type, principal) = gate.audience.principal();
-    let context = Context::from_pairs([(
-        "purpose".to_owned(),
-        RestrictedExpression::new_entity_uid(uid("Purpose", purpose.word())?),
-    )])
-    .map_err(fault)?;
+    let mut context = vec![("purpose", uid("Purpose", purpose.word())?)];
+    if let Grounds::Article(_) = grounds {
+        context.push(("channel", uid("Channel", known.channel.word())?));
+    }
+    let context = context.into_iter().map(|(key, value)| {
+        let value = RestrictedExpression::new_entity_uid(value);
+        (key.to_owned(), value)
+    });
+    let context = Context::from_pairs(context).map_err(fault)?;
     let copy = uid("Copy", COPY)?;
     let request = Request::new(
         uid(principal_type, principal)?,
@@ -281,7 +332,8 @@ fn respond(
         Some(gate.schema),
     )
     .map_err(fault)?;
-    let entity = Entity::new(copy, attributes(class, licence)?, HashSet::new()).map_err(fault)?;
+    let entity =
+        Entity::new(copy, attributes(class, licence, known)?, HashSet::new()).map_err(fault)?;
     let entities = gate.levels.iter().cloned().chain([entity]);
     let entities = Entities::from_entities(entities, Some(gate.schema)).map_err(fault)?;
     Ok(Authorizer::new().is_authorized(&request, policies, &entities))
@@ -298,9 +350,9 @@ pub(crate) fn applies(
     policy: &PolicySet,
     class: &Class,
     licence: &Licence,
-    purpose: Purpose,
+    asked: (Purpose, &Circumstances),
 ) -> Result<bool, String> {
-    let response = respond(gate, grounds, policy, class, licence, purpose);
+    let response = respond(gate, grounds, policy, class, licence, asked);
     let response = response.map_err(|error| error.to_string())?;
     match response.diagnostics().errors().next() {
         Some(error) => Err(error.to_string()),
@@ -314,9 +366,10 @@ fn ask(
     set: &Set,
     class: &Class,
     licence: &Licence,
-    purpose: Purpose,
+    (purpose, known): (Purpose, &Circumstances),
 ) -> Result<Vec<Reason>, CompileError> {
-    let response = respond(gate, &set.grounds, &set.cedar, class, licence, purpose)?;
+    let asked = (purpose, known);
+    let response = respond(gate, &set.grounds, &set.cedar, class, licence, asked)?;
     let diagnostics = response.diagnostics();
     // A policy that fails is skipped by Cedar. A skipped `forbid` would widen, so any failure
     // withholds; strict validation leaves none that we know of.
@@ -334,7 +387,14 @@ fn ask(
         set.policies
             .iter()
             .filter(|policy| determining.contains(policy.id()))
-            .map(|policy| policy.term.reason(class, licence, purpose)),
+            .map(|policy| {
+                policy.term.reason(Asked {
+                    class,
+                    licence,
+                    purpose,
+                    channel: known.channel,
+                })
+            }),
     );
     if reasons.is_empty() {
         reasons.push(Reason::NotPermitted {
@@ -351,6 +411,7 @@ fn ask(
 fn attributes(
     class: &Class,
     licence: &Licence,
+    known: &Circumstances,
 ) -> Result<HashMap<String, RestrictedExpression>, CompileError> {
     let text = |text: &String| RestrictedExpression::new_string(text.clone());
     let party = |party: &PartyId| -> Result<_, CompileError> {
@@ -366,6 +427,16 @@ fn attributes(
     let pap = class.pap.map_or(UNMARKED, pap_word);
     let flag = RestrictedExpression::new_bool;
     let texts = |words: &BTreeSet<String>| RestrictedExpression::new_set(words.iter().map(text));
+    let has = |among: &BTreeSet<(ObjectId, PartyId)>| match licence {
+        Licence::Delivered {
+            deliverer,
+            agreement,
+            ..
+        } => among.contains(&(agreement.clone(), deliverer.clone())),
+        Licence::Own | Licence::Channel { .. } => false,
+    };
+    let safeguards = class.safeguards.iter().map(|safeguard| safeguard.word());
+    let safeguards = safeguards.map(|word| RestrictedExpression::new_string(word.to_owned()));
     let mut attributes = vec![
         ("originator", party(&class.originator)?),
         ("kind", text(&class.object_type)),
@@ -381,6 +452,13 @@ fn attributes(
         ("topics", texts(&class.topics)),
         ("sectors", texts(&class.sectors)),
         ("personal_data", flag(class.personal_data)),
+        ("safeguards", RestrictedExpression::new_set(safeguards)),
+        (
+            "source",
+            RestrictedExpression::new_string(source_word(class.source).to_owned()),
+        ),
+        ("leased", flag(has(&known.leased))),
+        ("consented", flag(has(&known.consented))),
         ("addressed", flag(!class.addressees.is_empty())),
         ("addressees", RestrictedExpression::new_set(addressees)),
         ("own", flag(*licence == Licence::Own)),
@@ -389,12 +467,22 @@ fn attributes(
             flag(matches!(licence, Licence::Channel { .. })),
         ),
     ];
-    if let Licence::Delivered { agreement, .. } = licence {
+    if let Licence::Delivered {
+        deliverer,
+        agreement,
+        ..
+    } = licence
+    {
         let agreement = uid("Agreement", agreement.as_str())?;
         attributes.push((
             "received_under",
             RestrictedExpression::new_entity_uid(agreement),
         ));
+        attributes.push(("received_from", party(deliverer)?));
+    }
+    if let Some(language) = &class.language {
+        let tag = RestrictedExpression::new_string(language.to_string());
+        attributes.push(("language", tag));
     }
     Ok(attributes
         .into_iter()

@@ -146,6 +146,39 @@ pub enum Problem {
         /// The kind found.
         kind: String,
     },
+    /// An article of a kind that may have terms has none, and does not say that it is words alone.
+    #[error(
+        "an article of kind `{kind}` has `terms`, or says `text_only = true` if its words alone are meant"
+    )]
+    NoTerms {
+        /// The kind.
+        kind: String,
+    },
+    /// Terms that restrict nothing and oblige nobody.
+    #[error(
+        "these terms of kind `{kind}` have no effect: set `text_only = true` if words are meant"
+    )]
+    NoEffect {
+        /// The kind.
+        kind: &'static str,
+    },
+    /// All object types, and categories beside them.
+    #[error(
+        "`object_types = \"all\"` covers every category: leave out `categories`, or list types"
+    )]
+    AllAndCategories,
+    /// The steps of a dispute are not in their order, or one stands twice.
+    #[error("the step `{step}` is out of order, or stands twice")]
+    StepOutOfOrder {
+        /// The step.
+        step: &'static str,
+    },
+    /// Not the id of an agreement.
+    #[error("`{given}` is not the id of an agreement (`mithaq-agreement--…`)")]
+    BadAgreementId {
+        /// What was given.
+        given: String,
+    },
     /// Words alone have no terms.
     #[error("a `text_only` article has no `terms`")]
     TermsOfText,

@@ -21,11 +21,11 @@ use std::collections::BTreeSet;
 use mithaq_stix::{Pap, Timestamp, Tlp};
 use serde::{Deserialize, Serialize};
 
-use crate::article::{ArticleId, Exchange, Material, ObjectTypes, Onward};
+use crate::article::{ArticleId, Exchange, Forums, Material, Onward};
 use crate::check::compare::{onward, under_one_id};
 use crate::check::verdict::Swept;
 use crate::check::{Example, NotProved, Receiver, Verdict};
-use crate::class::{Class, Licence};
+use crate::class::{Class, Licence, SourceName};
 use crate::compile::inbound_gate;
 use crate::decide::{Audience, Decision, Grounds, attempts, decide};
 use crate::instrument::Instrument;
@@ -194,7 +194,8 @@ fn limits(instrument: &Instrument, exchange: &Exchange) -> String {
 
 fn tlp(exchange: &Exchange, instrument: &Instrument) -> IepTlp {
     let participant = PartyId::parse(READER).map(Audience::Participant);
-    let reaches = participant.is_ok_and(|reader| instrument.onward().1.reaches(&reader));
+    let reaches =
+        participant.is_ok_and(|reader| instrument.onward().1.reaches(&reader, &Forums::new()));
     match reaches && exchange.highest_tlp <= Tlp::Amber {
         true => IepTlp::Amber,
         false => IepTlp::Red,
@@ -329,10 +330,7 @@ fn cases(
     giver: &PartyId,
     purposes: &BTreeSet<Purpose>,
 ) -> Vec<(Class, Purpose)> {
-    let object_type = match &exchange.object_types {
-        ObjectTypes::All => None,
-        ObjectTypes::Listed(types) => types.first().cloned(),
-    };
+    let object_type = exchange.covers().and_then(|types| types.first().cloned());
     let object_type = object_type.unwrap_or_else(|| "indicator".to_owned());
     let tlps = TLP.map(|(tlp, _)| Some(tlp)).into_iter().chain([None]);
     let paps = || PAP.map(|(pap, _)| Some(pap)).into_iter().chain([None]);
@@ -348,6 +346,9 @@ fn cases(
                 topics: BTreeSet::new(),
                 sectors: BTreeSet::new(),
                 personal_data: false,
+                safeguards: BTreeSet::new(),
+                language: None,
+                source: SourceName::Named,
                 addressees: BTreeSet::new(),
                 licences: BTreeSet::from([Licence::Own]),
                 tells: BTreeSet::new(),
@@ -414,8 +415,8 @@ pub fn import(policy: &Policy, languages: &[TemplateLanguage], parties: [Party; 
         unmarked_tlp: level,
         purposes: purposes.into_iter().collect(),
         onward: match policy.tlp {
-            IepTlp::Red => Onward::None,
-            IepTlp::Amber | IepTlp::Green | IepTlp::White => Onward::Constituency,
+            IepTlp::Red => Onward::NONE,
+            IepTlp::Amber | IepTlp::Green | IepTlp::White => Onward::CONSTITUENCY,
         },
         start: Timestamp::parse(&policy.start_date).ok(),
         end: policy

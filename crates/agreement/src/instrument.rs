@@ -5,16 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::article::{
-    Article, ArticleId, Exchange, FinalClauses, Language, Marking, Onward, Purposes, Terms,
-    final_clauses, marking, onward, purpose,
-};
+use crate::article::{Article, ArticleId, FinalClauses, Language};
 use crate::party::{Party, PartyId};
-use crate::vocabulary::Purpose;
 
 pub mod header;
 mod meet;
 mod read;
+mod terms;
 
 pub use header::{Amends, Header, Related, Relatedness};
 
@@ -165,56 +162,6 @@ impl Instrument {
         &self.articles
     }
 
-    /// The exchange articles, in the order given.
-    pub fn exchanges(&self) -> impl Iterator<Item = (&ArticleId, &Exchange)> {
-        self.articles
-            .iter()
-            .filter_map(|article| match &article.terms {
-                Terms::Exchange(exchange) => Some((&article.id, exchange)),
-                _ => None,
-            })
-    }
-
-    /// What an unmarked object counts as, and the article that says so.
-    #[must_use]
-    pub fn marking(&self) -> (Option<&ArticleId>, Marking) {
-        self.articles
-            .iter()
-            .find_map(|article| match &article.terms {
-                Terms::Marking(marking) => Some((Some(&article.id), *marking)),
-                _ => None,
-            })
-            .unwrap_or((None, Marking::UNLESS_NAMED))
-    }
-
-    /// The permitted purposes, and the article that says so; neither investigation nor attribution
-    /// where no article does.
-    #[must_use]
-    pub fn purposes(&self) -> (Option<&ArticleId>, BTreeSet<Purpose>) {
-        self.articles
-            .iter()
-            .find_map(|article| match &article.terms {
-                Terms::Purpose(Purposes { permitted }) => {
-                    Some((Some(&article.id), permitted.clone()))
-                }
-                _ => None,
-            })
-            .unwrap_or_else(|| (None, Purpose::UNLESS_NAMED.into_iter().collect()))
-    }
-
-    /// Whether the recipient may pass material on, and the article that says so; to nobody where
-    /// no article does.
-    #[must_use]
-    pub fn onward(&self) -> (Option<&ArticleId>, Onward) {
-        self.articles
-            .iter()
-            .find_map(|article| match &article.terms {
-                Terms::Onward(onward) => Some((Some(&article.id), *onward)),
-                _ => None,
-            })
-            .unwrap_or((None, Onward::None))
-    }
-
     /// The final clauses, and their article.
     #[must_use]
     pub fn final_clauses(&self) -> (&ArticleId, &FinalClauses) {
@@ -257,20 +204,6 @@ impl Instrument {
         }
         set("articles", self.articles.iter().map(article).collect());
         properties
-    }
-}
-
-impl Article {
-    /// Its terms as key and value, in the order in which they read best.
-    pub(crate) fn written_terms(&self) -> Option<Vec<(&'static str, Json)>> {
-        match &self.terms {
-            Terms::Exchange(exchange) => Some(exchange.write()),
-            Terms::Marking(marking) => Some(marking.write()),
-            Terms::Purpose(purposes) => Some(purposes.write()),
-            Terms::Onward(onward) => Some(onward.write()),
-            Terms::FinalClauses(clauses) => Some(clauses.write()),
-            Terms::TextOnly => None,
-        }
     }
 }
 
@@ -362,11 +295,3 @@ impl InstrumentKind {
         }
     }
 }
-
-/// Kinds of which an agreement has at most one article: two could contradict one another.
-pub(crate) const AT_MOST_ONE: [&str; 4] = [
-    marking::KIND,
-    purpose::KIND,
-    onward::KIND,
-    final_clauses::KIND,
-];

@@ -55,9 +55,12 @@ pub use act::{
 };
 pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreement, addressees};
 pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
-pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received};
-pub use compile::{CompileError, CompiledPolicy, Effect, Gate};
-pub use decide::{Attempt, Audience, Decision, Grounds, attempts, decide, decide_now};
+pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received, Safeguard, SourceName};
+pub use compile::{Around, CompileError, CompiledPolicy, Effect, Gate, LicenceTerms};
+pub use decide::{
+    Attempt, Audience, Circumstances, Decision, Grounds, attempts, attempts_in, decide, decide_in,
+    decide_now,
+};
 pub use draft::Draft;
 pub use family::{AmendedText, Family, Texts};
 pub use fault::{Fault, Faults, Problem};

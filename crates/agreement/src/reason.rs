@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::article::{ArticleId, ArticleRef};
+use crate::article::{ArticleId, ArticleRef, Exclusion, Language, PersonalData, Way};
 use crate::party::PartyId;
-use crate::vocabulary::{Purpose, pap_label, tlp_label};
+use crate::vocabulary::Purpose;
 
+mod params;
 mod words;
 
 /// Why something is withheld. Exhaustive on purpose: who shows reasons must show every one.
@@ -52,6 +53,50 @@ pub enum Reason {
         /// The object's type.
         object_type: String,
     },
+    /// An exchange article lists topics, and this is about none of them, or about others.
+    TopicNotListed {
+        /// The exchange article.
+        article: ArticleRef,
+        /// What it is about that is not listed; none where it names no topic.
+        topics: BTreeSet<String>,
+    },
+    /// It is outside the sectors that the agreement is about.
+    SectorOutOfScope {
+        /// The scope article.
+        article: ArticleRef,
+        /// Its sectors that are outside; none where it names no sector.
+        sectors: BTreeSet<String>,
+    },
+    /// The agreement is not about this.
+    ExcludedFromScope {
+        /// The scope article.
+        article: ArticleRef,
+        /// What is excluded.
+        exclusion: Exclusion,
+    },
+    /// It holds personal data without the safeguards that the agreement asks for.
+    PersonalDataNotAllowed {
+        /// The article on personal data.
+        article: ArticleRef,
+        /// Which personal data crosses.
+        allowed: PersonalData,
+    },
+    /// It is in a language that the parties do not use.
+    LanguageNotListed {
+        /// The channel article.
+        article: ArticleRef,
+        /// Its language.
+        language: Option<Language>,
+    },
+    /// The reader's way is weaker than the agreement asks for.
+    ChannelTooWeak {
+        /// The channel article.
+        article: ArticleRef,
+        /// The reader's way.
+        channel: Way,
+        /// The weakest that is enough.
+        minimum: Way,
+    },
     /// An exchange article gives own material only, and this was received.
     OwnMaterialOnly {
         /// The exchange article.
@@ -89,6 +134,57 @@ pub enum Reason {
         agreement: ObjectId,
         /// Its onward article.
         article: Option<ArticleId>,
+    },
+    /// It was received under an agreement that lets it go to parties that it lists, and this is none of them.
+    OnwardListed {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Its onward article.
+        article: Option<ArticleId>,
+    },
+    /// It was received under an agreement that lets it go to the members of a forum, and this is none.
+    OnwardForum {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Its onward article.
+        article: Option<ArticleId>,
+        /// The agreement that makes the forum.
+        forum: ObjectId,
+    },
+    /// It may go on with the consent of whoever gave it, and none is on record.
+    ConsentMissing {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Its onward article.
+        article: Option<ArticleId>,
+        /// Whom to ask.
+        ask: String,
+    },
+    /// It is not known now whether whoever gave it has restricted it since (5.8).
+    LeaseMissing {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Who gave it.
+        by: String,
+    },
+    /// Whoever gave it had it from another, and cannot let it go on.
+    NotTheirsToRelease {
+        /// The agreement it was received under.
+        agreement: ObjectId,
+        /// Its onward article.
+        article: Option<ArticleId>,
+        /// Whose material it is.
+        originator: PartyId,
+    },
+    /// It names its source, and by the agreement it was received under nobody who passes it on may.
+    SourceNamed {
+        /// That agreement's article on attribution.
+        article: ArticleRef,
+    },
+    /// It does not name its source, and by the agreement it was received under whoever passes it on must.
+    SourceNotNamed {
+        /// That agreement's article on attribution.
+        article: ArticleRef,
     },
     /// It was received under an agreement whose terms we do not have.
     UnknownLicence {
@@ -335,11 +431,24 @@ impl Reason {
             Self::UnmarkedTooStrict { .. } => "unmarked-too-strict",
             Self::PapTooStrict { .. } => "pap-too-strict",
             Self::TypeNotListed { .. } => "type-not-listed",
+            Self::TopicNotListed { .. } => "topic-not-listed",
+            Self::SectorOutOfScope { .. } => "sector-out-of-scope",
+            Self::ExcludedFromScope { .. } => "excluded-from-scope",
+            Self::PersonalDataNotAllowed { .. } => "personal-data-not-allowed",
+            Self::LanguageNotListed { .. } => "language-not-listed",
+            Self::ChannelTooWeak { .. } => "channel-too-weak",
             Self::OwnMaterialOnly { .. } => "own-material-only",
             Self::NothingGiven { .. } => "nothing-given",
             Self::PurposeNotPermitted { .. } => "purpose-not-permitted",
             Self::OnwardNone { .. } => "onward-none",
             Self::OnwardConstituency { .. } => "onward-constituency",
+            Self::OnwardListed { .. } => "onward-listed",
+            Self::OnwardForum { .. } => "onward-forum",
+            Self::ConsentMissing { .. } => "consent-missing",
+            Self::LeaseMissing { .. } => "lease-missing",
+            Self::NotTheirsToRelease { .. } => "not-theirs-to-release",
+            Self::SourceNamed { .. } => "source-named",
+            Self::SourceNotNamed { .. } => "source-not-named",
             Self::UnknownLicence { .. } => "unknown-licence",
             Self::ChannelMaterial => "channel-material",
             Self::NotByChannel => "not-by-channel",
@@ -386,12 +495,25 @@ impl Reason {
             | Self::UnmarkedTooStrict { article, .. }
             | Self::PapTooStrict { article, .. }
             | Self::TypeNotListed { article, .. }
+            | Self::TopicNotListed { article, .. }
+            | Self::SectorOutOfScope { article, .. }
+            | Self::ExcludedFromScope { article, .. }
+            | Self::PersonalDataNotAllowed { article, .. }
+            | Self::LanguageNotListed { article, .. }
+            | Self::ChannelTooWeak { article, .. }
+            | Self::SourceNamed { article }
+            | Self::SourceNotNamed { article }
             | Self::OwnMaterialOnly { article } => Some(&article.agreement),
             Self::NotPermitted { article } => article.as_ref().map(|a| &a.agreement),
             Self::NothingGiven { agreement, .. }
             | Self::PurposeNotPermitted { agreement, .. }
             | Self::OnwardNone { agreement, .. }
             | Self::OnwardConstituency { agreement, .. }
+            | Self::OnwardListed { agreement, .. }
+            | Self::OnwardForum { agreement, .. }
+            | Self::ConsentMissing { agreement, .. }
+            | Self::LeaseMissing { agreement, .. }
+            | Self::NotTheirsToRelease { agreement, .. }
             | Self::UnknownLicence { agreement }
             | Self::NotParties { agreement }
             | Self::NotSigned { agreement, .. }
@@ -437,11 +559,23 @@ impl Reason {
             | Self::UnmarkedTooStrict { article, .. }
             | Self::PapTooStrict { article, .. }
             | Self::TypeNotListed { article, .. }
+            | Self::TopicNotListed { article, .. }
+            | Self::SectorOutOfScope { article, .. }
+            | Self::ExcludedFromScope { article, .. }
+            | Self::PersonalDataNotAllowed { article, .. }
+            | Self::LanguageNotListed { article, .. }
+            | Self::ChannelTooWeak { article, .. }
+            | Self::SourceNamed { article }
+            | Self::SourceNotNamed { article }
             | Self::OwnMaterialOnly { article } => Some(&article.article),
             Self::NotPermitted { article } => article.as_ref().map(|a| &a.article),
             Self::PurposeNotPermitted { article, .. }
             | Self::OnwardNone { article, .. }
-            | Self::OnwardConstituency { article, .. } => article.as_ref(),
+            | Self::OnwardConstituency { article, .. }
+            | Self::OnwardListed { article, .. }
+            | Self::OnwardForum { article, .. }
+            | Self::ConsentMissing { article, .. }
+            | Self::NotTheirsToRelease { article, .. } => article.as_ref(),
             Self::NotYetInForce { article, .. }
             | Self::Expired { article, .. }
             | Self::NotRatified { article, .. }
@@ -450,96 +584,6 @@ impl Reason {
             | Self::AccessionNotAccepted { article, .. }
             | Self::Withdrawn { article, .. } => Some(article),
             _ => None,
-        }
-    }
-
-    /// Its parameters for translations, besides agreement and article.
-    #[must_use]
-    pub fn params(&self) -> Vec<Param> {
-        match self {
-            Self::TlpTooStrict { tlp, highest, .. } => vec![
-                ("marking", tlp_label(*tlp)),
-                ("highest", tlp_label(*highest)),
-            ],
-            Self::UnmarkedTooStrict {
-                counts_as,
-                marking,
-                highest,
-                ..
-            } => {
-                let mut params = vec![
-                    ("marking", tlp_label(*counts_as)),
-                    ("highest", tlp_label(*highest)),
-                ];
-                params.extend(marking.iter().map(|id| ("marking_article", id.to_string())));
-                params
-            }
-            Self::PapTooStrict { pap, highest, .. } => vec![
-                ("marking", pap_label(*pap)),
-                ("highest", pap_label(*highest)),
-            ],
-            Self::TypeNotListed { object_type, .. }
-            | Self::DiplomaticOnly { object_type }
-            | Self::NotDiplomatic { object_type } => vec![("object_type", object_type.clone())],
-            Self::NothingGiven { giver, .. } => vec![("giver", giver.clone())],
-            Self::PurposeNotPermitted {
-                purpose, permitted, ..
-            } => vec![
-                ("purpose", purpose.to_string()),
-                ("permitted", purposes(permitted)),
-            ],
-            Self::RedLine { id, text } => vec![("id", id.clone()), ("text", text.clone())],
-            Self::PolicyFault { policy } => vec![("policy", policy.clone())],
-            Self::NotSigned { by, .. }
-            | Self::NotRatified { by, .. }
-            | Self::NotNotified { by, .. } => vec![("by", by.join(", "))],
-            Self::NotEnoughInstruments { given, needed, .. } => {
-                vec![("given", given.to_string()), ("needed", needed.to_string())]
-            }
-            Self::NotifiedMissing { by, number, .. } => {
-                vec![("by", by.clone()), ("number", number.to_string())]
-            }
-            Self::Precluded { by, of, .. } | Self::AccessionNotAccepted { by, of, .. } => {
-                vec![("by", by.clone()), ("of", of.clone())]
-            }
-            Self::WindowOpen { by, until, .. } => {
-                let mut params = vec![("by", by.clone())];
-                params.extend(until.iter().map(|at| ("until", at.to_string())));
-                params
-            }
-            Self::ForkedActs { by, number, .. }
-            | Self::ForkedDepositary { by, number, .. }
-            | Self::MissingAct { by, number, .. } => {
-                vec![("by", by.clone()), ("number", number.to_string())]
-            }
-            Self::NotYetInForce { from, .. } => vec![("from", from.to_string())],
-            Self::Suspended { by, since, .. } => {
-                vec![("by", by.join(", ")), ("since", since.to_string())]
-            }
-            Self::Expired { at, .. } | Self::Terminated { at, .. } => vec![("at", at.to_string())],
-            Self::Embargo { until } => vec![("until", until.to_string())],
-            Self::TellsOfReceived { originator } => vec![("by", originator.to_string())],
-            Self::Withdrawn { by, at, .. } => {
-                vec![("by", by.clone()), ("at", at.to_string())]
-            }
-            Self::UnreadAct { by, word, .. } => {
-                vec![("by", by.clone()), ("word", word.clone())]
-            }
-            Self::TooManyActs { limit, .. } => vec![("limit", limit.to_string())],
-            Self::OwnMaterialOnly { .. }
-            | Self::OnwardNone { .. }
-            | Self::OnwardConstituency { .. }
-            | Self::UnknownLicence { .. }
-            | Self::ChannelMaterial
-            | Self::NotByChannel
-            | Self::UnknownMarking
-            | Self::NotAddressed
-            | Self::UnknownCondition
-            | Self::NoLicence
-            | Self::NotPermitted { .. }
-            | Self::AmendmentsCompete { .. }
-            | Self::UnknownText { .. }
-            | Self::NotParties { .. } => Vec::new(),
         }
     }
 }

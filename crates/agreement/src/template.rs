@@ -19,6 +19,7 @@ mod arabic;
 mod english;
 mod french;
 pub mod participant;
+pub mod plain;
 
 /// A bilateral working arrangement with the terms that teams usually start from: each gives the
 /// other its own material up to TLP:AMBER and PAP:AMBER, for detection and protection, and the
@@ -112,7 +113,7 @@ impl Bilateral {
             material: Material::Own,
             unmarked_tlp: Tlp::Amber,
             purposes: [Purpose::Detection, Purpose::Protection].into(),
-            onward: Onward::None,
+            onward: Onward::NONE,
             start: None,
             end: None,
             notice_days: 30,
@@ -140,6 +141,8 @@ impl Bilateral {
         let exchange = Exchange {
             gives: Givers::Each,
             object_types: ObjectTypes::All,
+            categories: BTreeSet::new(),
+            topics: None,
             highest_tlp: self.highest_tlp,
             highest_pap: self.highest_pap,
             material: self.material,
@@ -165,9 +168,12 @@ impl Bilateral {
             ("5", purpose::KIND, Terms::Purpose(purposes), &|l| {
                 l.words().purpose(self)
             }),
-            ("6", onward::KIND, Terms::Onward(self.onward), &|l| {
-                l.words().onward(self)
-            }),
+            (
+                "6",
+                onward::KIND,
+                Terms::Onward(self.onward.clone()),
+                &|l| l.words().onward(self),
+            ),
             ("7", "confidentiality", Terms::TextOnly, &|l| {
                 l.words().confidentiality()
             }),

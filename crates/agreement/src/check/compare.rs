@@ -11,7 +11,7 @@ use mithaq_stix::{Object, ObjectId, Timestamp};
 use super::question::{disjoint, no_wider};
 use super::verdict::{NotProved, Receiver, Verdict};
 use crate::agreement::{self, Agreement};
-use crate::article::FinalClauses;
+use crate::article::{FinalClauses, Forums};
 use crate::compile::{CompileError, Gate, exchange_gate};
 use crate::decide::Audience;
 use crate::draft::Draft;
@@ -300,7 +300,11 @@ fn pairs(old: &Instrument, new: &Instrument) -> Vec<(PartyId, PartyId)> {
                 let hosted = text
                     .participant()
                     .is_some_and(|party| party.id == *receiver);
-                (is_in, hosted, text.onward().1.reaches(&peer))
+                (
+                    is_in,
+                    hosted,
+                    text.onward().1.reaches(&peer, &Forums::new()),
+                )
             });
             let pair = || (giver.clone(), receiver.clone());
             first.entry((given.clone(), told_by)).or_insert_with(pair);

@@ -7,7 +7,7 @@ use mithaq_stix::{ObjectId, Pap, Tlp};
 use super::mention::{Attribute, Compared, Mentions};
 use super::verdict::NotProved;
 use crate::agreement::AGREEMENT_TYPE;
-use crate::class::{Class, Licence};
+use crate::class::{Class, Licence, SourceName};
 use crate::party::PartyId;
 use crate::vocabulary::Purpose;
 
@@ -94,6 +94,9 @@ impl Domain {
             topics: BTreeSet::new(),
             sectors: BTreeSet::new(),
             personal_data: false,
+            safeguards: BTreeSet::new(),
+            language: None,
+            source: SourceName::Named,
             addressees: BTreeSet::new(),
             licences: BTreeSet::new(),
             tells: BTreeSet::new(),

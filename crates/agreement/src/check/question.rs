@@ -10,6 +10,7 @@ use super::side::{Side, mentions, standing};
 use super::sweep::Cases;
 use super::verdict::{Example, NotProved, Receiver, Swept, Verdict, agreement_of};
 use crate::agreement::Agreement;
+use crate::article::Forums;
 use crate::class::{Class, Licence, Received};
 use crate::compile::term::Term;
 use crate::compile::{CompiledPolicy, Gate};
@@ -160,9 +161,10 @@ fn consents(text: &Agreement, under: &Agreement, audience: &Audience, purpose: P
         // What a participant gave under its own terms is returned to it, not passed on.
         Audience::Participant(_) if text.id() == under.id() => true,
         Audience::Participant(_) => {
-            text.onward().1.reaches(audience) && text.purposes().1.contains(&purpose)
+            text.onward().1.reaches(audience, &Forums::new())
+                && text.purposes().1.contains(&purpose)
         }
-        Audience::Peer(_) | Audience::Role(_) => text.onward().1.reaches(audience),
+        Audience::Peer(_) | Audience::Role(_) => text.onward().1.reaches(audience, &Forums::new()),
     }
 }
 

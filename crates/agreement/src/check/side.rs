@@ -13,7 +13,7 @@ use super::domain::{Domain, Point};
 use super::mention::{Attribute, Mentions};
 use super::verdict::NotProved;
 use crate::compile::{CompiledPolicy, Effect, Gate};
-use crate::decide::{Grounds, applies};
+use crate::decide::{Circumstances, Grounds, applies};
 
 /// Most questions to Cedar for one side.
 const MOST_QUESTIONS: u64 = 400_000;
@@ -291,10 +291,19 @@ impl<'a> Asked<'a> {
             });
         }
         let alone = policy.alone()?;
+        // What else may be known is no attribute of the domain: a policy that looks at it is not read here.
+        let known = Circumstances::default();
         let applies = points(&support, self.domain).map(|point| {
             let (class, purpose) = self.domain.at(&point);
             match class.licences.first() {
-                Some(licence) => applies(self.gate, grounds, &alone, &class, licence, purpose),
+                Some(licence) => applies(
+                    self.gate,
+                    grounds,
+                    &alone,
+                    &class,
+                    licence,
+                    (purpose, &known),
+                ),
                 None => Err("a copy without a licence".to_owned()),
             }
         });

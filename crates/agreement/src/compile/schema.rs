@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
 
-use crate::article::Marking;
+use crate::article::{Marking, Way};
 use crate::compile::CompileError;
 use crate::vocabulary::{PAP, TLP, pap_word, tlp_word};
 
@@ -26,6 +26,8 @@ entity Role;
 entity Agreement;
 entity Tlp in [Tlp];
 entity Pap in [Pap];
+// The strongest at the bottom.
+entity Channel in [Channel];
 entity Purpose enum [
   "detection", "protection", "research", "training", "investigation", "attribution", "diplomacy"
 ];
@@ -43,11 +45,19 @@ entity Copy {
   addressees: Set<Party>,
   own: Bool,
   by_channel: Bool,
+  safeguards: Set<String>,
+  language?: String,
+  source: String,
   received_under?: Agreement,
+  received_from?: Party,
+  // Whether its deliverer's acts about that agreement are known to be its last, now (5.8).
+  leased: Bool,
+  // Whether its deliverer has consented to this release.
+  consented: Bool,
 };
 // To a peer, or to a participant of ours, under an agreement.
 action cross appliesTo {
-  principal: [Party, Participant], resource: [Copy], context: { purpose: Purpose }
+  principal: [Party, Participant], resource: [Copy], context: { purpose: Purpose, channel: Channel }
 };
 // To a peer, over the diplomatic channel.
 action address appliesTo { principal: [Party], resource: [Copy], context: { purpose: Purpose } };
@@ -69,6 +79,7 @@ static TYPES: LazyLock<BTreeMap<&'static str, EntityTypeName>> = LazyLock::new(|
     [
         "Action",
         "Agreement",
+        "Channel",
         "Copy",
         "Pap",
         "Participant",
@@ -97,10 +108,11 @@ pub(crate) fn uid(entity_type: &'static str, id: &str) -> Result<EntityUid, Comp
     ))
 }
 
-/// The two hierarchies, with what is unmarked in its place.
+/// The hierarchies, with what is unmarked in its place.
 pub(crate) fn levels(marking: Marking) -> Result<Vec<Entity>, CompileError> {
     let mut entities = ladder("Tlp", &TLP.map(|(_, word)| word))?;
     entities.extend(ladder("Pap", &PAP.map(|(_, word)| word))?);
+    entities.extend(ladder("Channel", &Way::WORDS.map(|(_, word)| word))?);
     entities.push(below("Tlp", UNMARKED, tlp_word(marking.unmarked_tlp))?);
     entities.push(below("Pap", UNMARKED, pap_word(marking.unmarked_pap))?);
     Ok(entities)

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::article::read::read_terms;
-use crate::article::{Article, ArticleId, Language, Terms, final_clauses};
+use crate::article::{
+    Article, ArticleId, Language, TYPED_KINDS, TYPED_OR_TEXT, Terms, exchange, final_clauses,
+};
 use crate::fault::Problem;
-use crate::instrument::{AT_MOST_ONE, Instrument, InstrumentKind, header};
+use crate::instrument::{Instrument, InstrumentKind, header};
 use crate::party::{Party, PartyId};
 use crate::source::{Node, Reading, Table, shown};
 
@@ -234,7 +236,11 @@ fn read_articles(
             if !ids.insert(id.clone()) {
                 reading.fault(item.line, Problem::SameArticle { id: id.clone() });
             }
-            if let Some(kind) = AT_MOST_ONE.into_iter().find(|once| Some(*once) == kind) {
+            // Of words alone there may be several: they cannot contradict one another in effect.
+            let words = matches!(&read.article, Some(a) if a.terms == Terms::TextOnly);
+            let once = TYPED_KINDS.iter().chain(&TYPED_OR_TEXT);
+            let mut once = once.filter(|one| **one != exchange::KIND && !words);
+            if let Some(kind) = once.find(|once| Some(**once) == kind) {
                 match first_of.get(kind) {
                     None => {
                         first_of.insert(kind, id.clone());

@@ -1,8 +1,10 @@
 //! Reasons in plain English.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Reason, purposes};
+use crate::article::{ArticleId, Language, PersonalData};
 use crate::vocabulary::{pap_label, tlp_label};
 
 impl fmt::Display for Reason {
@@ -50,6 +52,41 @@ impl fmt::Display for Reason {
                 article,
                 object_type,
             } => write!(f, "{article} does not list objects of type `{object_type}`"),
+            Self::TopicNotListed { article, topics } => match topics.is_empty() {
+                true => write!(f, "it names no topic, and {article} gives listed topics only"),
+                false => write!(f, "{article} does not list the topic {}", joined(topics)),
+            },
+            Self::SectorOutOfScope { article, sectors } => match sectors.is_empty() {
+                true => write!(f, "it names no sector, and {article} is about listed sectors only"),
+                false => write!(f, "{article} does not list the sector {}", joined(sectors)),
+            },
+            Self::ExcludedFromScope { article, exclusion } => {
+                write!(f, "{article} excludes {}", exclusion.word())
+            }
+            Self::PersonalDataNotAllowed { article, allowed } => match allowed {
+                PersonalData::None => write!(f, "{article} lets no personal data cross"),
+                PersonalData::Pseudonymised => {
+                    write!(f, "{article} lets personal data cross only where it is pseudonymised")
+                }
+                PersonalData::WithNote => write!(
+                    f,
+                    "{article} lets personal data cross only where it is pseudonymised or has a note of necessity"
+                ),
+            },
+            Self::LanguageNotListed { article, language } => {
+                let tag = language.as_ref().map_or("", Language::as_str);
+                write!(f, "it is in the language `{tag}`, which {article} does not list")
+            }
+            Self::ChannelTooWeak {
+                article,
+                channel,
+                minimum,
+            } => write!(
+                f,
+                "by {article} it crosses by `{}` at least, and the reader's way is `{}`",
+                minimum.word(),
+                channel.word()
+            ),
             Self::OwnMaterialOnly { article } => {
                 write!(f, "{article} gives own material only, and this was received")
             }
@@ -94,6 +131,52 @@ impl fmt::Display for Reason {
                     "it was received, and {article}{agreement} lets it go to our own participants only"
                 )
             }
+            Self::OnwardListed { agreement, article } => write!(
+                f,
+                "it was received, and {}{agreement} lets it go only to parties that it lists",
+                by_article(article.as_ref())
+            ),
+            Self::OnwardForum {
+                agreement,
+                article,
+                forum,
+            } => write!(
+                f,
+                "it was received, and {}{agreement} lets it go only to those bound by {forum}",
+                by_article(article.as_ref())
+            ),
+            Self::ConsentMissing {
+                agreement,
+                article,
+                ask,
+            } => write!(
+                f,
+                "it was received, and {}{agreement} lets it go only with consent: ask {ask}",
+                by_article(article.as_ref())
+            ),
+            Self::LeaseMissing { agreement, by } => write!(
+                f,
+                "it is not known now whether {by} has restricted what it gave under {agreement}"
+            ),
+            Self::NotTheirsToRelease {
+                agreement,
+                article,
+                originator,
+            } => write!(
+                f,
+                "it is material of {originator}, which {}{agreement} cannot let go on",
+                by_article(article.as_ref())
+            ),
+            Self::SourceNamed { article } => write!(
+                f,
+                "it names its source, which {article} of {} forbids whoever passes it on",
+                article.agreement
+            ),
+            Self::SourceNotNamed { article } => write!(
+                f,
+                "it does not name its source, which {article} of {} asks of whoever passes it on",
+                article.agreement
+            ),
             Self::UnknownLicence { agreement } => write!(
                 f,
                 "it was received under {agreement}, whose terms are not known here"
@@ -222,4 +305,13 @@ impl fmt::Display for Reason {
             }
         }
     }
+}
+
+fn by_article(article: Option<&ArticleId>) -> String {
+    article.map_or_else(String::new, |article| format!("article {article} of "))
+}
+
+fn joined(words: &BTreeSet<String>) -> String {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.join(", ")
 }

@@ -1,7 +1,7 @@
 //! The template in Arabic.
 
 use super::{Bilateral, Words, joined, names};
-use crate::article::{Material, Onward};
+use crate::article::Material;
 use crate::draft::Notes;
 use crate::vocabulary::{Purpose, pap_label, tlp_label};
 
@@ -106,10 +106,13 @@ impl Words for Arabic {
     }
 
     fn onward(&self, terms: &Bilateral) -> String {
-        match terms.onward {
-            Onward::None => "لا ينقل المتلقّي ما يتلقّاه إلى أحد.",
-            Onward::Constituency => {
+        match terms.onward.word() {
+            "none" => "لا ينقل المتلقّي ما يتلقّاه إلى أحد.",
+            "constituency" => {
                 "للمتلقّي أن ينقل ما يتلقّاه إلى الجهات المنضوية لديه، بالشروط نفسها، وليس إلى أحد سواها."
+            }
+            _ => {
+                "للمتلقّي أن ينقل ما يتلقّاه إلى من تسمّيهم أحكام هذه المادة، بشروطها، وليس إلى أحد سواهم."
             }
         }
         .to_owned()

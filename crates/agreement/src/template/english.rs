@@ -1,7 +1,7 @@
 //! The template in English.
 
 use super::{Bilateral, Words, joined, names};
-use crate::article::{Material, Onward};
+use crate::article::Material;
 use crate::draft::Notes;
 use crate::vocabulary::{Purpose, pap_label, tlp_label};
 
@@ -111,11 +111,15 @@ impl Words for English {
     }
 
     fn onward(&self, terms: &Bilateral) -> String {
-        match terms.onward {
-            Onward::None => "The recipient passes on to nobody what it receives.",
-            Onward::Constituency => {
+        match terms.onward.word() {
+            "none" => "The recipient passes on to nobody what it receives.",
+            "constituency" => {
                 "The recipient may pass on what it receives to the organisations of its own \
                  constituency, under the same terms, and to nobody else."
+            }
+            _ => {
+                "The recipient may pass on what it receives to those whom the terms of this \
+                 article name, as they say, and to nobody else."
             }
         }
         .to_owned()

@@ -1,7 +1,7 @@
 //! The template in French.
 
 use super::{Bilateral, Words, joined, names};
-use crate::article::{Material, Onward};
+use crate::article::Material;
 use crate::draft::Notes;
 use crate::vocabulary::{Purpose, pap_label, tlp_label};
 
@@ -118,11 +118,15 @@ impl Words for French {
     }
 
     fn onward(&self, terms: &Bilateral) -> String {
-        match terms.onward {
-            Onward::None => "Le destinataire ne transmet à personne ce qu'il reçoit.",
-            Onward::Constituency => {
+        match terms.onward.word() {
+            "none" => "Le destinataire ne transmet à personne ce qu'il reçoit.",
+            "constituency" => {
                 "Le destinataire peut transmettre ce qu'il reçoit aux organismes de sa propre \
                  communauté, dans les mêmes termes, et à personne d'autre."
+            }
+            _ => {
+                "Le destinataire peut transmettre ce qu'il reçoit à ceux que désignent les conditions \
+                 du présent article, comme elles le disent, et à personne d'autre."
             }
         }
         .to_owned()

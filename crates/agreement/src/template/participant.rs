@@ -68,7 +68,7 @@ impl Hosting {
             taken_pap: Pap::Amber,
             unmarked_tlp: Tlp::Amber,
             purposes: [Purpose::Detection, Purpose::Protection, Purpose::Research].into(),
-            onward: Onward::None,
+            onward: Onward::NONE,
             start: None,
             end: None,
             notice_days: 0,
@@ -92,6 +92,8 @@ impl Hosting {
             Terms::Exchange(Exchange {
                 gives: Givers::Parties([party.id.clone()].into()),
                 object_types: ObjectTypes::All,
+                categories: BTreeSet::new(),
+                topics: None,
                 highest_tlp,
                 highest_pap,
                 material,
@@ -134,9 +136,12 @@ impl Hosting {
             ("6", purpose::KIND, Terms::Purpose(purposes), &|l| {
                 words(l).purpose(self)
             }),
-            ("7", onward::KIND, Terms::Onward(self.onward), &|l| {
-                words(l).onward(self)
-            }),
+            (
+                "7",
+                onward::KIND,
+                Terms::Onward(self.onward.clone()),
+                &|l| words(l).onward(self),
+            ),
             ("8", "confidentiality", Terms::TextOnly, &|l| {
                 words(l).confidentiality(self)
             }),

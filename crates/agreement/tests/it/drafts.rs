@@ -43,7 +43,7 @@ fn every_fault_is_shown_at_once() {
             line 44: article 3: `mine` is not a value of `material`: use `own`, `own-and-received`
             line 51: article 4: `espionage` is not a value of `permitted`: use `detection`, `protection`, `research`, `training`, `investigation`, `attribution`, `diplomacy`
             line 51: article 4: `diplomacy` is the purpose of the diplomatic channel, and no article grants it
-            line 58: article 5: `everybody` is not a value of `to`: use `none`, `constituency`
+            line 58: article 5: `everybody` is not a value of `to`: use `none`, `constituency`, `listed`, `forum`, `with-consent`
             line 60: article 6: article 5 is already of kind `onward`, and two could contradict one another"#]],
     );
 }
@@ -134,16 +134,20 @@ fn the_header_is_checked() {
 
 #[test]
 fn articles_are_checked() {
-    let cases: [(Articles, Expect); 12] = [
+    let cases: [(Articles, Expect); 13] = [
         (
             Articles::default().own_up_to("green"),
             expect!["line 16: there is no article of kind `final-clauses`"],
         ),
         (
-            plain().article("retention", "days = 30"),
+            plain().article("hospitality", "days = 30"),
             expect![
-                "line 36: article 3: articles of kind `retention` have no terms that a gate can keep: set `text_only = true` if its words alone are meant"
+                "line 36: article 3: articles of kind `hospitality` have no terms that a gate can keep: set `text_only = true` if its words alone are meant"
             ],
+        ),
+        (
+            plain().article("retention", "days = 30"),
+            expect!["line 38: article 3: `then` is missing"],
         ),
         (
             plain().article("onward", "to = \"none\"\nunless = \"asked\""),

@@ -20,6 +20,7 @@ mod texts;
 mod folds;
 mod relations;
 
+mod articles;
 mod decisions;
 mod eight_states;
 mod idle_policies;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::act::hex;
-use mithaq_agreement::{Act, Agreement, Class, Condition, Licence, Now, PartyId, Purpose, RedLine};
+use mithaq_agreement::{
+    Act, Agreement, Class, Condition, Licence, Now, PartyId, Purpose, RedLine, SourceName,
+};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
 use mithaq_testkit::render::{self, ActLinks};
@@ -141,6 +143,9 @@ pub fn class(held: &Held) -> Class {
         topics: BTreeSet::new(),
         sectors: BTreeSet::new(),
         personal_data: held.personal_data,
+        safeguards: BTreeSet::new(),
+        language: None,
+        source: SourceName::Named,
         addressees: held.addressees.iter().map(|no| party(*no)).collect(),
         licences: held.licences.iter().map(licence).collect(),
         tells: BTreeSet::new(),

@@ -1,10 +1,11 @@
 //! Templates: in every mix of languages, a draft without faults whose terms are those asked for.
 
 use mithaq_agreement::article::{Material, Onward};
+use mithaq_agreement::template::plain::FixedTemplate;
 use mithaq_agreement::{Bilateral, Draft, Party, Purpose, TemplateLanguage, bilateral};
 use mithaq_stix::Tlp;
 
-use crate::world::{QAMAR, RIMAL, agreement_from, day, qamar, rimal};
+use crate::world::{QAMAR, RIMAL, agreement_from, day, qamar, rimal, sahil};
 
 fn parties() -> [Party; 2] {
     [
@@ -42,7 +43,7 @@ fn the_usual_arrangement_reads_in_every_mix_of_languages() {
             instrument.purposes().1,
             [Purpose::Detection, Purpose::Protection].into()
         );
-        assert_eq!(instrument.onward().1, Onward::None);
+        assert_eq!(instrument.onward().1, Onward::NONE);
         assert!(text.contains(QAMAR) && text.contains(RIMAL));
         let agreement = agreement_from(&text, crate::world::FIRST);
         assert_eq!(agreement.instrument(), instrument);
@@ -54,7 +55,7 @@ fn words_follow_the_terms() {
     let mut terms = Bilateral::usual(&TemplateLanguage::ALL, parties());
     terms.highest_tlp = Tlp::Green;
     terms.material = Material::OwnAndReceived;
-    terms.onward = Onward::Constituency;
+    terms.onward = Onward::CONSTITUENCY;
     terms.purposes.insert(Purpose::Research);
     terms.start = Some(day(3));
     terms.end = Some(day(20));
@@ -93,4 +94,42 @@ fn comments_are_in_the_first_language() {
     assert!(text.starts_with("# مسودة"), "{text}");
     let text = bilateral(&[TemplateLanguage::French], parties());
     assert!(text.starts_with("# Projet"), "{text}");
+}
+
+#[test]
+fn every_fixed_template_is_sound_and_reads_back_in_every_mix_of_languages() {
+    use TemplateLanguage::{Arabic, English, French};
+    for (template, name) in FixedTemplate::ALL {
+        assert_eq!(FixedTemplate::from_name(name), Some(template));
+        for languages in [
+            &[Arabic][..],
+            &[English],
+            &[French],
+            &[Arabic, English, French],
+            &[],
+        ] {
+            let mut all = parties().to_vec();
+            // Of three, the first is the depositary.
+            if template.least_parties() == 3 || template == FixedTemplate::WorkingGroup {
+                all.push(Party {
+                    id: sahil(),
+                    name: "Sahil".to_owned(),
+                    root_fingerprint: Some("ed25519:0123456789abcdef0123456789abcdef".to_owned()),
+                });
+            }
+            let text = template.draft(languages, &all);
+            let draft =
+                Draft::parse(&text).unwrap_or_else(|faults| panic!("{name}: {faults}\n{text}"));
+            let agreement = agreement_from(&text, crate::world::FIRST);
+            assert_eq!(agreement.instrument(), draft.instrument());
+            let again = Draft::parse(&mithaq_agreement::draft::to_toml(draft.instrument()));
+            assert_eq!(again.unwrap(), draft, "{name}");
+            // No Arabic conjunction is glued to a Latin name.
+            assert!(
+                !text.contains("\u{648}TLP") && !text.contains("\u{648}PAP"),
+                "{text}"
+            );
+        }
+    }
+    assert_eq!(FixedTemplate::from_name("treaty of everything"), None);
 }

@@ -272,7 +272,7 @@ pub fn says(agreement: &Agreement, pair: (Party, Party)) -> Shown {
             .iter()
             .map(|purpose| purpose.word().to_owned())
             .collect(),
-        agreement.onward().1 == Onward::Constituency,
+        agreement.onward().1 == Onward::CONSTITUENCY,
         [
             mithaq_agreement::vocabulary::tlp_word(unmarked.unmarked_tlp).to_owned(),
             mithaq_agreement::vocabulary::pap_word(unmarked.unmarked_pap).to_owned(),

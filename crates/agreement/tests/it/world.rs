@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ed25519_dalek::{Signer, SigningKey};
 use mithaq_agreement::{
     ACT_SEAL_CONTEXT, Act, ActBuilder, ActKind, Agreement, Class, Draft, Head, Licence, Now,
-    PartyId,
+    PartyId, SourceName,
 };
 use mithaq_stix::{
     KeyBinding, KeyId, KeyLookup, Object, ObjectId, Pap, Sealed, Timestamp, Tlp, Verified, seal,
@@ -255,6 +255,9 @@ pub fn own() -> Class {
         topics: BTreeSet::new(),
         sectors: BTreeSet::new(),
         personal_data: false,
+        safeguards: BTreeSet::new(),
+        language: None,
+        source: SourceName::Named,
         addressees: BTreeSet::new(),
         licences: BTreeSet::from([Licence::Own]),
         tells: BTreeSet::new(),

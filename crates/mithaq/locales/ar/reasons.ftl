@@ -8,6 +8,50 @@ withheld-pap-too-strict = الوسم { $marking } أعلى من { $highest }، �
     .short = { $marking } أعلى من { $highest }
 withheld-type-not-listed = لا تذكر المادة { $article } من «{ $agreement }» الكائنات من النوع { $object_type }.
     .short = النوع { $object_type } غير مذكور
+withheld-topic-not-listed = { $has_topics ->
+    [no] لا يسمّي أي موضوع، والمادة { $article } من «{ $agreement }» مقصورة على مواضيع مذكورة.
+   *[yes] لا تذكر المادة { $article } من «{ $agreement }» مواضيعه: { $topics }.
+}
+    .short = { $has_topics ->
+    [no] لا يسمّي أي موضوع
+   *[yes] مواضيع غير مذكورة: { $topics }
+}
+withheld-sector-out-of-scope = { $has_sectors ->
+    [no] لا يسمّي أي قطاع، والمادة { $article } من «{ $agreement }» مقصورة على قطاعات مذكورة.
+   *[yes] لا تشمل المادة { $article } من «{ $agreement }» قطاعاته: { $sectors }.
+}
+    .short = { $has_sectors ->
+    [no] لا يسمّي أي قطاع
+   *[yes] قطاعات خارج النطاق: { $sectors }
+}
+withheld-excluded-from-scope = تستثنيه المادة { $article } من «{ $agreement }»: { $exclusion ->
+    [national-security] مسائل الأمن الوطني
+    [military] المسائل العسكرية
+    [offensive-capability] القدرات الهجومية
+    [personal-data] البيانات الشخصية
+   *[other] { $exclusion }
+}.
+    .short = مستثنى: { $exclusion ->
+    [national-security] الأمن الوطني
+    [military] المسائل العسكرية
+    [offensive-capability] القدرات الهجومية
+    [personal-data] البيانات الشخصية
+   *[other] { $exclusion }
+}
+withheld-personal-data-not-allowed = { $allowed ->
+    [none] لا تجيز المادة { $article } من «{ $agreement }» عبور أي بيانات شخصية.
+    [pseudonymised] لا تجيز المادة { $article } من «{ $agreement }» عبور البيانات الشخصية إلا مستعارة الأسماء.
+   *[other] لا تجيز المادة { $article } من «{ $agreement }» عبور البيانات الشخصية إلا مستعارة الأسماء أو مشفوعة بمذكرة تبيّن ضرورتها.
+}
+    .short = { $allowed ->
+    [none] لا بيانات شخصية
+    [pseudonymised] بيانات شخصية بأسماء صريحة
+   *[other] بيانات شخصية بلا ضمانات
+}
+withheld-language-not-listed = لغته { $language }، وهي غير مذكورة في المادة { $article } من «{ $agreement }».
+    .short = اللغة { $language } غير مذكورة
+withheld-channel-too-weak = تشترط المادة { $article } من «{ $agreement }» القناة { $minimum } على الأقل، وقناة القارئ { $channel }.
+    .short = القناة { $channel } دون المطلوب
 withheld-own-material-only = تقتصر المادة { $article } من «{ $agreement }» على ما يخص كل طرف من مواد، وهذا وارد من طرف ثالث.
     .short = المواد الواردة من الغير غير مشمولة
 withheld-nothing-given = لا تجيز أي مادة من «{ $agreement }» لـ{ $giver } تقديم شيء.
@@ -27,6 +71,20 @@ withheld-onward-constituency = { $has_article ->
    *[yes] المادة { $article } من «{ $agreement }»، التي قُدّم بموجبها، لا تجيز المشاركة اللاحقة إلا مع الجهات المشاركة التابعة للحائز.
 }
     .short = للجهات التابعة للحائز وحدها
+withheld-onward-listed = المادة { $article } من «{ $agreement }»، التي قُدّم بموجبها، لا تجيز المشاركة اللاحقة إلا مع أطراف مذكورة، وليس هذا منها.
+    .short = ليس من الأطراف المذكورة
+withheld-onward-forum = المادة { $article } من «{ $agreement }»، التي قُدّم بموجبها، لا تجيز المشاركة اللاحقة إلا مع الملتزمين بـ{ $forum }، ولا يُعرف أن هذا الطرف منهم.
+    .short = ليس عضوًا في المنتدى
+withheld-consent-missing = المادة { $article } من «{ $agreement }»، التي قُدّم بموجبها، لا تجيز المشاركة اللاحقة إلا بموافقة، ولا موافقة مسجّلة. تُطلب الموافقة من: { $ask }.
+    .short = تلزم الموافقة: { $ask }
+withheld-lease-missing = قُدّم بموجب «{ $agreement }»، ولا يُعرف الآن هل قيّده { $by } بعد ذلك.
+    .short = آخر إجراءات { $by } غير معروفة
+withheld-not-theirs-to-release = هو من مواد { $by }، ومن قدّمه بموجب «{ $agreement }» تلقّاه منه وليس له أن يجيز نقله.
+    .short = من مواد { $by }
+withheld-source-named = يسمّي مصدره، والمادة { $article } من «{ $agreement }» تمنع ذلك على من ينقله.
+    .short = يسمّي مصدره
+withheld-source-not-named = لا يسمّي مصدره، والمادة { $article } من «{ $agreement }» توجب ذلك على من ينقله.
+    .short = لا يسمّي مصدره
 withheld-unknown-licence = قُدّم بموجب «{ $agreement }»، وأحكامها غير متوافرة لدى هذه العقدة.
     .short = أحكام اتفاقيته غير معروفة
 withheld-channel-material = ورد عبر القناة الدبلوماسية دون اتفاقية.

@@ -9,6 +9,50 @@ withheld-pap-too-strict = { $marking } is above { $highest }, the highest permis
     .short = { $marking } is above { $highest }
 withheld-type-not-listed = Article { $article } of “{ $agreement }” does not list objects of the type { $object_type }.
     .short = type { $object_type } is not listed
+withheld-topic-not-listed = { $has_topics ->
+    [no] It names no topic, and article { $article } of “{ $agreement }” gives listed topics only.
+   *[yes] Article { $article } of “{ $agreement }” does not list its topics: { $topics }.
+}
+    .short = { $has_topics ->
+    [no] names no topic
+   *[yes] topics not listed: { $topics }
+}
+withheld-sector-out-of-scope = { $has_sectors ->
+    [no] It names no sector, and article { $article } of “{ $agreement }” is about listed sectors only.
+   *[yes] Article { $article } of “{ $agreement }” is not about its sectors: { $sectors }.
+}
+    .short = { $has_sectors ->
+    [no] names no sector
+   *[yes] sectors outside the scope: { $sectors }
+}
+withheld-excluded-from-scope = Article { $article } of “{ $agreement }” excludes it: { $exclusion ->
+    [national-security] matters of national security
+    [military] military matters
+    [offensive-capability] offensive capability
+    [personal-data] personal data
+   *[other] { $exclusion }
+}.
+    .short = excluded: { $exclusion ->
+    [national-security] national security
+    [military] military matters
+    [offensive-capability] offensive capability
+    [personal-data] personal data
+   *[other] { $exclusion }
+}
+withheld-personal-data-not-allowed = { $allowed ->
+    [none] Article { $article } of “{ $agreement }” lets no personal data cross.
+    [pseudonymised] Article { $article } of “{ $agreement }” lets personal data cross only where it is pseudonymised.
+   *[other] Article { $article } of “{ $agreement }” lets personal data cross only where it is pseudonymised or a note tells why it is needed.
+}
+    .short = { $allowed ->
+    [none] no personal data
+    [pseudonymised] personal data not pseudonymised
+   *[other] personal data without safeguards
+}
+withheld-language-not-listed = It is in the language { $language }, which article { $article } of “{ $agreement }” does not list.
+    .short = language { $language } is not listed
+withheld-channel-too-weak = Article { $article } of “{ $agreement }” asks for the channel { $minimum } at least, and the reader’s is { $channel }.
+    .short = channel { $channel } is too weak
 withheld-own-material-only = Article { $article } of “{ $agreement }” covers each party’s own material only, and this was received from a third.
     .short = received material is not covered
 withheld-nothing-given = No article of “{ $agreement }” lets { $giver } give anything.
@@ -28,6 +72,20 @@ withheld-onward-constituency = { $has_article ->
    *[yes] Article { $article } of “{ $agreement }”, under which it was given, permits onward sharing with the holder’s own participants only.
 }
     .short = only for the holder’s own participants
+withheld-onward-listed = Article { $article } of “{ $agreement }”, under which it was given, permits onward sharing with listed parties only, and this is none of them.
+    .short = not among the listed parties
+withheld-onward-forum = Article { $article } of “{ $agreement }”, under which it was given, permits onward sharing with those bound by { $forum } only, and this party is not known to be.
+    .short = not a member of the forum
+withheld-consent-missing = Article { $article } of “{ $agreement }”, under which it was given, permits onward sharing with consent only, and none is on record. To be asked: { $ask }.
+    .short = consent needed: { $ask }
+withheld-lease-missing = It was given under “{ $agreement }”, and it is not known now whether { $by } has restricted it since.
+    .short = newest acts of { $by } not known
+withheld-not-theirs-to-release = It is material of { $by }; whoever gave it under “{ $agreement }” had it from there and cannot let it go on.
+    .short = material of { $by }
+withheld-source-named = It names its source, and by article { $article } of “{ $agreement }” nobody who passes it on may.
+    .short = names its source
+withheld-source-not-named = It does not name its source, and by article { $article } of “{ $agreement }” whoever passes it on must.
+    .short = does not name its source
 withheld-unknown-licence = It was given under “{ $agreement }”, whose terms this node does not have.
     .short = terms of its agreement not known
 withheld-channel-material = It came over the diplomatic channel and under no agreement.

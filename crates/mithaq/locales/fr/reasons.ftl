@@ -8,6 +8,50 @@ withheld-pap-too-strict = { $marking } dépasse { $highest }, le plus haut marqu
     .short = { $marking } dépasse { $highest }
 withheld-type-not-listed = L’article { $article } de « { $agreement } » ne cite pas les objets du type { $object_type }.
     .short = type { $object_type } non cité
+withheld-topic-not-listed = { $has_topics ->
+    [no] Il ne nomme aucun sujet, et l’article { $article } de « { $agreement } » ne vise que des sujets cités.
+   *[yes] L’article { $article } de « { $agreement } » ne cite pas ses sujets : { $topics }.
+}
+    .short = { $has_topics ->
+    [no] ne nomme aucun sujet
+   *[yes] sujets non cités : { $topics }
+}
+withheld-sector-out-of-scope = { $has_sectors ->
+    [no] Il ne nomme aucun secteur, et l’article { $article } de « { $agreement } » ne vise que des secteurs cités.
+   *[yes] L’article { $article } de « { $agreement } » ne vise pas ses secteurs : { $sectors }.
+}
+    .short = { $has_sectors ->
+    [no] ne nomme aucun secteur
+   *[yes] secteurs hors du champ : { $sectors }
+}
+withheld-excluded-from-scope = L’article { $article } de « { $agreement } » l’exclut : { $exclusion ->
+    [national-security] sécurité nationale
+    [military] questions militaires
+    [offensive-capability] capacités offensives
+    [personal-data] données personnelles
+   *[other] { $exclusion }
+}.
+    .short = exclu : { $exclusion ->
+    [national-security] sécurité nationale
+    [military] questions militaires
+    [offensive-capability] capacités offensives
+    [personal-data] données personnelles
+   *[other] { $exclusion }
+}
+withheld-personal-data-not-allowed = { $allowed ->
+    [none] L’article { $article } de « { $agreement } » ne laisse passer aucune donnée personnelle.
+    [pseudonymised] L’article { $article } de « { $agreement } » ne laisse passer que des données personnelles pseudonymisées.
+   *[other] L’article { $article } de « { $agreement } » ne laisse passer que des données personnelles pseudonymisées, ou dont une note dit la nécessité.
+}
+    .short = { $allowed ->
+    [none] aucune donnée personnelle
+    [pseudonymised] données personnelles non pseudonymisées
+   *[other] données personnelles sans garanties
+}
+withheld-language-not-listed = Il est dans la langue { $language }, que l’article { $article } de « { $agreement } » ne cite pas.
+    .short = langue { $language } non citée
+withheld-channel-too-weak = L’article { $article } de « { $agreement } » demande au moins le canal { $minimum }, et celui du lecteur est { $channel }.
+    .short = canal { $channel } trop faible
 withheld-own-material-only = L’article { $article } de « { $agreement } » ne vise que les éléments propres à chaque partie, et celui-ci a été reçu d’un tiers.
     .short = les éléments reçus ne sont pas visés
 withheld-nothing-given = Aucun article de « { $agreement } » ne permet à { $giver } de donner quoi que ce soit.
@@ -27,6 +71,20 @@ withheld-onward-constituency = { $has_article ->
    *[yes] L’article { $article } de « { $agreement } », au titre duquel il a été donné, n’admet le partage ultérieur qu’avec les participants du détenteur.
 }
     .short = pour les seuls participants du détenteur
+withheld-onward-listed = L’article { $article } de « { $agreement } », au titre duquel il a été donné, n’admet le partage ultérieur qu’avec les parties citées, dont celle-ci n’est pas.
+    .short = pas parmi les parties citées
+withheld-onward-forum = L’article { $article } de « { $agreement } », au titre duquel il a été donné, n’admet le partage ultérieur qu’avec ceux que lie { $forum }, et l’on ne sait pas que cette partie en soit.
+    .short = pas membre du forum
+withheld-consent-missing = L’article { $article } de « { $agreement } », au titre duquel il a été donné, n’admet le partage ultérieur qu’avec un consentement, et aucun n’est enregistré. À demander à : { $ask }.
+    .short = consentement requis : { $ask }
+withheld-lease-missing = Il a été donné au titre de « { $agreement } », et l’on ne sait pas à présent si { $by } l’a restreint depuis.
+    .short = derniers actes de { $by } inconnus
+withheld-not-theirs-to-release = C’est un élément de { $by } ; qui l’a donné au titre de « { $agreement } » le tenait de là et ne peut le laisser aller plus loin.
+    .short = élément de { $by }
+withheld-source-named = Il nomme sa source, ce que l’article { $article } de « { $agreement } » interdit à qui le transmet.
+    .short = nomme sa source
+withheld-source-not-named = Il ne nomme pas sa source, ce que l’article { $article } de « { $agreement } » demande à qui le transmet.
+    .short = ne nomme pas sa source
 withheld-unknown-licence = Il a été donné au titre de « { $agreement } », dont ce nœud n’a pas les termes.
     .short = termes de l’accord inconnus
 withheld-channel-material = Il est venu par le canal diplomatique, au titre d’aucun accord.

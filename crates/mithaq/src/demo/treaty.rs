@@ -184,8 +184,8 @@ fn draft(terms: &Agreement, parties: [Party; 2], lang: Lang) -> Result<String, A
         material: Material::Own,
         purposes: purposes.collect::<Result<_, _>>()?,
         onward: match terms.onward.as_str() {
-            "none" => Onward::None,
-            "constituency" => Onward::Constituency,
+            "none" => Onward::NONE,
+            "constituency" => Onward::CONSTITUENCY,
             other => return Err(unknown(other)),
         },
         ..Bilateral::usual(&template, parties)

@@ -5,7 +5,13 @@ use mithaq_node::admin::WithheldReason;
 use crate::text::{Arg, Texts, id};
 
 /// Arguments that are identifiers: always left to right.
-const IDENTIFIERS: [&str; 9] = [
+const IDENTIFIERS: [&str; 15] = [
+    "channel",
+    "forum",
+    "language",
+    "minimum",
+    "sectors",
+    "topics",
     "marking",
     "highest",
     "object_type",
@@ -46,8 +52,8 @@ pub(crate) fn arguments<'a>(texts: &Texts, reason: &'a WithheldReason) -> Vec<(&
 fn argument(texts: &Texts, name: &str, value: &str) -> Arg {
     match name {
         "purpose" => Arg::raw(texts.get(&format!("purpose-{value}"), &[])),
-        // A selector of Fluent, never printed.
-        "marked" => Arg::raw(value),
+        // Selectors of Fluent, never printed.
+        "marked" | "exclusion" | "allowed" => Arg::raw(value),
         name if IDENTIFIERS.contains(&name) => id(value),
         _ => value.into(),
     }

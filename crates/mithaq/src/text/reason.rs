@@ -24,6 +24,27 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
         &["marking", "highest", "article", "agreement"],
     ),
     ("type-not-listed", &["object_type", "article", "agreement"]),
+    (
+        "topic-not-listed",
+        &["topics", "article", "agreement", HAS_TOPICS],
+    ),
+    (
+        "sector-out-of-scope",
+        &["sectors", "article", "agreement", HAS_SECTORS],
+    ),
+    (
+        "excluded-from-scope",
+        &["exclusion", "article", "agreement"],
+    ),
+    (
+        "personal-data-not-allowed",
+        &["allowed", "article", "agreement"],
+    ),
+    ("language-not-listed", &["language", "article", "agreement"]),
+    (
+        "channel-too-weak",
+        &["channel", "minimum", "article", "agreement"],
+    ),
     ("own-material-only", &["article", "agreement"]),
     ("nothing-given", &["giver", "agreement"]),
     (
@@ -35,6 +56,13 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
         "onward-constituency",
         &["article", "agreement", HAS_ARTICLE],
     ),
+    ("onward-listed", &["article", "agreement"]),
+    ("onward-forum", &["forum", "article", "agreement"]),
+    ("consent-missing", &["ask", "article", "agreement"]),
+    ("lease-missing", &["by", "agreement"]),
+    ("not-theirs-to-release", &["by", "agreement"]),
+    ("source-named", &["article", "agreement"]),
+    ("source-not-named", &["article", "agreement"]),
     ("unknown-licence", &["agreement"]),
     ("channel-material", &[]),
     ("not-by-channel", &[]),
@@ -82,6 +110,10 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
 
 /// `yes` or `no`, set here: whether the reason rests on an article or on what holds without one.
 const HAS_ARTICLE: &str = "has_article";
+/// `yes` or `no`, set here: whether the object names a topic.
+const HAS_TOPICS: &str = "has_topics";
+/// `yes` or `no`, set here: whether the object names a sector.
+const HAS_SECTORS: &str = "has_sectors";
 
 impl Texts {
     /// The sentence for reason `code`. Arguments it lacks are shown as a dash; a code that this
@@ -104,14 +136,19 @@ impl Texts {
         };
         let given = |wanted: &str| args.iter().any(|(name, _)| *name == wanted);
         let mut complete = args.to_vec();
-        complete.push((
-            HAS_ARTICLE,
-            Arg::raw(if given("article") { "yes" } else { "no" }),
-        ));
+        let set_here = [
+            (HAS_ARTICLE, "article"),
+            (HAS_TOPICS, "topics"),
+            (HAS_SECTORS, "sectors"),
+        ];
+        complete.extend(set_here.map(|(name, about)| {
+            let has = if given(about) { "yes" } else { "no" };
+            (name, Arg::raw(has))
+        }));
         complete.extend(
             names
                 .iter()
-                .filter(|name| **name != HAS_ARTICLE && !given(name))
+                .filter(|name| set_here.iter().all(|(here, _)| here != *name) && !given(name))
                 .map(|name| (*name, Arg::raw("–"))),
         );
         self.get(&format!("withheld-{code}{form}"), &complete)

@@ -1,5 +1,6 @@
 //! `export`: what an audience may see, page by page, through the release gate.
 
+use mithaq_agreement::article::Way;
 use mithaq_agreement::{Audience, Purpose};
 use mithaq_taxii::{Filter, ObjectPage as _, ObjectQuery, VersionSelector};
 use serde_json::value::RawValue;
@@ -7,6 +8,7 @@ use serde_json::value::RawValue;
 use super::{broken, named, verdict};
 use crate::admin::{AdminError, Answer, ExportPage};
 use crate::inner::Inner;
+use crate::projection::{Projection, Scope, ViewKey};
 use crate::release::{self, Asker, ReleaseError};
 
 /// Releases one page.
@@ -33,9 +35,18 @@ pub(super) fn export(
         Audience::Role(_) => Some(Purpose::Protection),
         Audience::Peer(_) | Audience::Participant(_) => None,
     });
-    let keys = node.open_views(&audience, purpose)?;
+    let mut keys = node.open_views(&audience, purpose)?;
     if keys.is_empty() {
         return Err(verdict::nothing_in_force(&audience));
+    }
+    keys.retain(|key| may_be_a_file(&node.projection(), key));
+    if keys.is_empty() {
+        return Err(AdminError::usage(
+            "channel-too-weak",
+            format!("nothing was exported for {audience}"),
+            "the agreements in force with it ask for a stronger channel than a file",
+            "let it pull; or agree on `minimum = \"file\"`",
+        ));
     }
     // A view is one agreement; a token says in which of them the last page ended.
     let (at, next) = match next.as_deref().and_then(|next| next.split_once('/')) {
@@ -88,4 +99,18 @@ pub(super) fn export(
         objects: objects.collect::<Result<_, _>>()?,
         next,
     }))
+}
+
+/// Whether what a view shows may be handed over as a file: an agreement may ask for a stronger channel.
+fn may_be_a_file(projection: &Projection, key: &ViewKey) -> bool {
+    let view = projection.view(key);
+    let Some(Scope::Agreement { agreement, party }) = view.as_ref().map(|view| view.scope()) else {
+        return true;
+    };
+    let agreements = projection.agreements();
+    let Some(held) = agreements.get(agreement) else {
+        return false;
+    };
+    let channel = agreements.effective(held, party).channel();
+    channel.is_none_or(|(_, channel)| channel.minimum == Way::File)
 }

@@ -173,7 +173,7 @@ impl Agreements {
 
     /// What was effective between us and another party when this was computed; the text itself where we have not
     /// signed it.
-    pub(super) fn effective<'a>(
+    pub(crate) fn effective<'a>(
         &'a self,
         held: &'a HeldAgreement,
         party: &PartyId,

@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use mithaq_agreement::compile::{channel_gate, exchange_gate, inbound_gate, local_gate};
 use mithaq_agreement::{
-    Agreement, Class, CompileError, Decision, Gate, PartyId, Purpose, Reason, RedLine, decide,
+    Agreement, Circumstances, Class, CompileError, Decision, Gate, PartyId, Purpose, Reason,
+    RedLine, decide_in,
 };
 
 /// What a gate is compiled from.
@@ -66,14 +67,19 @@ impl LazyGate {
     }
 
     /// What the gate says of one class. A gate that does not compile opens nothing.
-    pub(super) fn decide(&self, class: &Class, purpose: Purpose) -> Decision {
+    pub(super) fn decide(
+        &self,
+        class: &Class,
+        purpose: Purpose,
+        known: &Circumstances,
+    ) -> Decision {
         let gate = self.compiled.get_or_init(|| {
             self.source.compile().inspect_err(|error| {
                 tracing::error!(%error, "an agreement's policies do not compile: nothing crosses under it");
             })
         });
         match gate {
-            Ok(gate) => decide(gate, class, purpose),
+            Ok(gate) => decide_in(gate, class, purpose, known),
             Err(error) => Decision::Withheld {
                 reasons: vec![Reason::PolicyFault {
                     policy: error.to_string(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use mithaq_agreement::{Audience, Class, Decision, Grounds, PartyId, Purpose};
+use mithaq_agreement::article::Way;
+use mithaq_agreement::{Audience, Circumstances, Class, Decision, Grounds, PartyId, Purpose};
 use mithaq_stix::ObjectId;
 use mithaq_store::{ClassNo, ClassSet};
 use uuid::Uuid;
@@ -336,7 +337,18 @@ impl View {
 
     /// What the gate says of one class.
     pub(crate) fn ask(&self, class: &Class) -> Decision {
-        self.gate.decide(class, self.purpose)
+        // INVARIANT: 5.8. No head statement of a third party is held yet, so nothing is leased and no consent is on
+        // record: what needs either is withheld.
+        let known = Circumstances::by(self.way());
+        self.gate.decide(class, self.purpose, &known)
+    }
+
+    /// By which way its readers get what they get: a peer's own node, or TAXII clients.
+    fn way(&self) -> Way {
+        match self.peer() {
+            Some(_) => Way::Mithaq,
+            None => Way::Taxii,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use mithaq_agreement::{Class, Licence};
+use mithaq_agreement::{Class, Licence, SourceName};
 use mithaq_stix::{Object, ObjectId, Timestamp, Tlp};
 use mithaq_store::{Batch, CopyRank, Deliverer, NewObject};
 use mithaq_testkit::world::day;
@@ -30,6 +30,9 @@ fn what_an_older_program_took_in_stays_readable() {
         topics: BTreeSet::new(),
         sectors: BTreeSet::new(),
         personal_data: false,
+        safeguards: BTreeSet::new(),
+        language: None,
+        source: SourceName::Named,
         addressees: BTreeSet::new(),
         licences: BTreeSet::from([Licence::Own]),
         tells: BTreeSet::new(),

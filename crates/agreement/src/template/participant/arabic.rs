@@ -1,7 +1,6 @@
 //! A participant's terms in Arabic.
 
 use super::{Hosting, Words, names};
-use crate::article::Onward;
 use crate::draft::Notes;
 use crate::template::arabic::purpose;
 use crate::template::{TemplateLanguage, joined};
@@ -76,13 +75,17 @@ impl Words for Arabic {
 
     fn onward(&self, terms: &Hosting) -> String {
         let (host, participant) = names(terms);
-        match terms.onward {
-            Onward::None => format!(
+        match terms.onward.word() {
+            "none" => format!(
                 "لا تنقل جهة {participant} ما تتلقّاه إلى أحد، ولا ينقل {host} ما يتلقّاه منها إلى أحد."
             ),
-            Onward::Constituency => format!(
+            "constituency" => format!(
                 "لا تنقل جهة {participant} ما تتلقّاه إلى أحد. وللطرف المضيف {host} أن ينقل ما يتلقّاه منها إلى \
                  الجهات المنضوية لديه، بالشروط نفسها، وليس إلى أحد سواها."
+            ),
+            _ => format!(
+                "لا تنقل جهة {participant} ما تتلقّاه إلى أحد. وللطرف المضيف {host} أن ينقل ما يتلقّاه منها إلى \
+                 من تسمّيهم أحكام هذه المادة، بشروطها، وليس إلى أحد سواهم."
             ),
         }
     }

@@ -1,7 +1,6 @@
 //! A participant's terms in English.
 
 use super::{Hosting, Words, names};
-use crate::article::Onward;
 use crate::draft::Notes;
 use crate::template::{TemplateLanguage, joined};
 use crate::vocabulary::{pap_label, tlp_label};
@@ -76,15 +75,20 @@ impl Words for English {
 
     fn onward(&self, terms: &Hosting) -> String {
         let (host, participant) = names(terms);
-        match terms.onward {
-            Onward::None => format!(
+        match terms.onward.word() {
+            "none" => format!(
                 "{participant} passes on to nobody what it receives. Nor does {host} pass on what it \
                  receives from {participant}."
             ),
-            Onward::Constituency => format!(
+            "constituency" => format!(
                 "{participant} passes on to nobody what it receives. {host} may pass on what it \
                  receives from {participant} to the organisations of its own constituency, under \
                  the same terms, and to nobody else."
+            ),
+            _ => format!(
+                "{participant} passes on to nobody what it receives. {host} may pass on what it \
+                 receives from {participant} to those whom the terms of this article name, as they \
+                 say, and to nobody else."
             ),
         }
     }

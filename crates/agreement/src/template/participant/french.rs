@@ -1,7 +1,6 @@
 //! A participant's terms in French.
 
 use super::{Hosting, Words, names};
-use crate::article::Onward;
 use crate::draft::Notes;
 use crate::template::french::purpose;
 use crate::template::{TemplateLanguage, joined};
@@ -80,15 +79,20 @@ impl Words for French {
 
     fn onward(&self, terms: &Hosting) -> String {
         let (host, participant) = names(terms);
-        match terms.onward {
-            Onward::None => format!(
+        match terms.onward.word() {
+            "none" => format!(
                 "{participant} ne transmet à personne ce qu'il reçoit. {host} ne transmet pas \
                  davantage ce qu'il reçoit de {participant}."
             ),
-            Onward::Constituency => format!(
+            "constituency" => format!(
                 "{participant} ne transmet à personne ce qu'il reçoit. {host} peut transmettre ce \
                  qu'il reçoit de {participant} aux organismes de sa propre communauté, dans les mêmes \
                  termes, et à personne d'autre."
+            ),
+            _ => format!(
+                "{participant} ne transmet à personne ce qu'il reçoit. {host} peut transmettre ce \
+                 qu'il reçoit de {participant} à ceux que désignent les conditions du présent article, \
+                 comme elles le disent, et à personne d'autre."
             ),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signer, SigningKey};
 use expect_test::Expect;
-use mithaq_agreement::article::{Onward, Terms};
+use mithaq_agreement::article::Terms;
 use mithaq_agreement::{
     ACT_SEAL_CONTEXT, Acceding, Act, ActBuilder, ActKind, Agreement, Change, Changes, Draft,
     Family, Now, PartyId, Relation, Status, Texts, changes, effective, fold, relation,
@@ -305,7 +305,7 @@ fn terms(terms: &Terms) -> String {
             let words: Vec<_> = it.permitted.iter().map(|one| one.word()).collect();
             words.join("+")
         }
-        Terms::Onward(Onward::None) => "none".to_owned(),
+        Terms::Onward(onward) if onward.is_none() => "none".to_owned(),
         _ => "changed".to_owned(),
     }
 }
