@@ -232,8 +232,10 @@ fn attempt<T>(
     let markings = WithBatch {
         held: &node.definitions,
         deliverer: &deliverer.0,
+        // Of two under one id the first counts, here as in `Definitions::learn`.
         coming: parsed
             .iter()
+            .rev()
             .map(|(_, read)| &read.object)
             .filter(|object| object.object_type() == "marking-definition")
             .map(|object| (object.id().clone(), MarkingMeaning::of_definition(object)))

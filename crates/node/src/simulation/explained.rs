@@ -431,3 +431,36 @@ fn inv_6_3_very_many_go_on_in_stretches() {
     // Our own people had them all the time.
     assert_eq!(news(&history, &mut ours), [id(&one), id(&two)]);
 }
+
+/// Of two definitions under one id in one delivery the first counts, as it does of two deliveries: what comes after
+/// cannot loosen what objects are read by.
+#[test]
+fn inv_6_3_of_two_definitions_under_one_id_the_first_counts() {
+    let plain = statement(1);
+    let strict = plain.replace(
+        "\"definition_type\"",
+        "\"extensions\":{\"extension-definition--22222222-2222-4222-8222-222222222222\":\
+         {\"extension_type\":\"property-extension\",\"level\":\"secret\"}},\"definition_type\"",
+    );
+    let marked = indicator(1, 0, &[GREEN, &id(&plain)]);
+    for (delivery, unexplained) in [
+        ([&*strict, &plain, &marked], true),
+        ([&*plain, &strict, &marked], false),
+    ] {
+        for at_once in [true, false] {
+            let history = begins();
+            match at_once {
+                true => history.imports_texts(&delivery),
+                false => delivery
+                    .iter()
+                    .for_each(|one| history.imports_texts(&[one])),
+            }
+            look_at_all(history.stage().node());
+            assert_eq!(
+                history.is_unexplained(&id(&marked)),
+                unexplained,
+                "{at_once}"
+            );
+        }
+    }
+}
