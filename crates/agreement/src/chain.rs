@@ -19,6 +19,8 @@ pub(crate) struct Chain<'a> {
     pub(crate) fork: Option<u64>,
     /// For each act the latest date on the way to it, itself included.
     latest: BTreeMap<[u8; 32], &'a Timestamp>,
+    /// The acts to which the way from the first one is known without a gap.
+    whole: BTreeSet<[u8; 32]>,
 }
 
 impl<'a> Chain<'a> {
@@ -32,6 +34,7 @@ impl<'a> Chain<'a> {
         let mut by_number: Vec<&Act> = acts.values().copied().collect();
         by_number.sort_by_key(|act| act.number);
         let mut latest: BTreeMap<[u8; 32], &'a Timestamp> = BTreeMap::new();
+        let mut whole = BTreeSet::new();
         for act in by_number {
             if !numbers.insert(act.number) {
                 forked(act.number);
@@ -51,6 +54,12 @@ impl<'a> Chain<'a> {
                     }
                 }
             }
+            if act
+                .previous
+                .is_none_or(|previous| whole.contains(&previous))
+            {
+                whole.insert(act.hash);
+            }
             latest.insert(act.hash, at);
         }
         Self {
@@ -58,6 +67,7 @@ impl<'a> Chain<'a> {
             gaps,
             fork,
             latest,
+            whole,
         }
     }
 
@@ -69,6 +79,11 @@ impl<'a> Chain<'a> {
     /// follows, so that back-dating gains nothing (5.2).
     pub(crate) fn permits_from(&self, act: &'a Act) -> &'a Timestamp {
         self.latest.get(&act.hash).copied().unwrap_or(&act.at)
+    }
+
+    /// Whether the date from which an act permits is certain: an act that is missing before it could be dated later.
+    pub(crate) fn is_whole(&self, act: &Act) -> bool {
+        self.whole.contains(&act.hash)
     }
 
     /// Whether an act may still permit something: not from the fork on (5.4).

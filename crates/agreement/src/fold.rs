@@ -13,6 +13,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 
 use crate::act::{Act, ActKind, Head, may_attest};
 use crate::agreement::Agreement;
+use crate::article::{Article, ArticleId};
 use crate::chain::Chain;
 use crate::family::{AmendedText, Texts, find};
 use crate::party::{Party, PartyId};
@@ -109,7 +110,15 @@ pub(crate) struct Known<'a> {
     pub(crate) amended: &'a [AmendedText],
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    /// The article of that id, in the first text that has one.
+    pub(crate) fn article(&self, id: &ArticleId) -> Option<&'a Article> {
+        let amended = self.amended.iter().map(|text| text.agreement().as_ref());
+        std::iter::once(self.base)
+            .chain(amended)
+            .find_map(|text| text.articles().iter().find(|article| article.id == *id))
+    }
+
     fn has(&self, hash: &[u8; 32]) -> bool {
         hash == self.base.text_hash() || find(self.amended, hash).is_some()
     }

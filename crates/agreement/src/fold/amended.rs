@@ -21,6 +21,8 @@ pub(super) struct Proposal {
     pub(super) from: Option<Timestamp>,
     /// From when one may object to it.
     pub(super) opened: Option<Timestamp>,
+    /// Whether these are its dates; else an act is missing before it, and they may be later.
+    pub(super) certain: bool,
 }
 
 /// Settles acceptances, expressed by an act or, where the text provides for it, by silence.
@@ -37,7 +39,7 @@ pub(super) fn settle(
         by_text.entry(&proposal.text).or_default().push(proposal);
         let author = status.performed.get_mut(&proposal.author);
         if let (Some(from), Some(party)) = (&proposal.from, author) {
-            accept(proposal.text, from, party);
+            accept(proposal.text, from, proposal.certain, party);
         }
     }
     for party in status.performed.values_mut() {
@@ -45,7 +47,12 @@ pub(super) fn settle(
             match by_act.get(&of).map(Vec::as_slice) {
                 Some([proposal]) => {
                     if let Some(from) = &proposal.from {
-                        accept(proposal.text, &at.max(from.clone()), party);
+                        accept(
+                            proposal.text,
+                            &at.max(from.clone()),
+                            proposal.certain,
+                            party,
+                        );
                     }
                 }
                 // Of two amendments under one id neither is accepted.
@@ -61,7 +68,10 @@ pub(super) fn settle(
     known.sort_by_key(|text| text.level());
     for text in known {
         if let Some(proposals) = by_text.get(text.agreement().text_hash()) {
-            accept_in_silence(texts, text, proposals, status);
+            let certain: Vec<&Proposal> =
+                proposals.iter().copied().filter(|it| it.certain).collect();
+            accept_in_silence(texts, text, &certain, true, status);
+            accept_in_silence(texts, text, proposals, false, status);
         }
     }
     if texts.may_amend_in_silence() {
@@ -75,7 +85,7 @@ pub(super) fn settle(
                 continue;
             };
             for party in status.performed.values_mut() {
-                accept(proposal.text, opened, party);
+                accept(proposal.text, opened, proposal.certain, party);
             }
         }
     }
@@ -90,11 +100,12 @@ impl Known<'_> {
 }
 
 /// A text whose predecessor provides for it binds every party that is bound by the predecessor and has not objected
-/// within the days that it gives.
+/// within the days that it gives; or perhaps does, by what may be the dates.
 fn accept_in_silence(
     texts: Known<'_>,
     text: &AmendedText,
     proposals: &[&Proposal],
+    certain: bool,
     status: &mut Status,
 ) {
     let before = match find(texts.amended, text.amends()) {
@@ -109,21 +120,21 @@ fn accept_in_silence(
         return;
     };
     let closes = plus_days(opened, clauses.amendment_days);
+    let of_base = before.text_hash() == texts.base.text_hash();
     for party in status.performed.values_mut() {
-        let bound_before = match before.text_hash() == texts.base.text_hash() {
-            true => party.bound.clone(),
-            false => party.texts.get(before.text_hash()).cloned(),
+        let sure = party.texts.get(before.text_hash());
+        let perhaps = party.texts_perhaps.get(before.text_hash());
+        let bound_before = match (of_base, certain) {
+            (true, _) => party.bound.clone(),
+            (false, true) => sure.cloned(),
+            (false, false) => sure.into_iter().chain(perhaps).min().cloned(),
         };
-        let Some(settled) = settled(party, proposals, &closes) else {
+        if !of_base && bound_before.is_none() {
             continue;
-        };
-        let from = bound_before.into_iter().chain([settled]).max();
-        let is_bound = before.text_hash() == texts.base.text_hash()
-            || party.texts.contains_key(before.text_hash());
-        if let Some(from) = from
-            && is_bound
-        {
-            accept(*text.agreement().text_hash(), &from, party);
+        }
+        if let Some(settled) = settled(party, proposals, &closes) {
+            let from = bound_before.into_iter().fold(settled, Ord::max);
+            accept(*text.agreement().text_hash(), &from, certain, party);
         }
     }
 }

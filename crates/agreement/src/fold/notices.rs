@@ -126,8 +126,19 @@ impl<'a> Notices<'a> {
         notice.opened = notice.opened.clone().max(at.clone());
     }
 
-    /// From when an act permits something; `None` while it waits for its notification.
+    /// From when an act permits something; `None` while it waits for its notification, or for an act before it that is
+    /// missing.
+    ///
+    // INVARIANT: 5.7. A missing act could be dated later than the one that follows it. Between two a gap closes the
+    // relation, and that is enough. Of many, an act of one has effects between others (it is counted for entry into
+    // force, it proposes a text), whose relation its gap does not close.
     pub(super) fn permits<'c>(&self, chain: &Chain<'c>, act: &'c Act) -> Option<Timestamp> {
+        let certain = self.office.is_none() || chain.is_whole(act);
+        self.not_before(chain, act).filter(|_| certain)
+    }
+
+    /// The instant before which an act permits nothing, whatever is missing before it.
+    pub(super) fn not_before<'c>(&self, chain: &Chain<'c>, act: &'c Act) -> Option<Timestamp> {
         let at = chain.permits_from(act);
         match self.needs_notice(act, at) {
             false => Some(at.clone()),

@@ -36,6 +36,8 @@ pub struct PartyStatus {
     pub accepted: BTreeMap<ObjectId, Timestamp>,
     /// The amended texts that it has accepted, expressly or by its silence, by their hash, and from when.
     pub texts: BTreeMap<[u8; 32], Timestamp>,
+    /// The same, where an act is missing before the proposal: from when it may hold at the earliest.
+    pub texts_perhaps: BTreeMap<[u8; 32], Timestamp>,
     /// Acts that it has accepted and that are not here, and from when.
     pub accepted_unheld: BTreeMap<ObjectId, Timestamp>,
     /// Its accession, if it is not listed.

@@ -74,15 +74,16 @@ impl<'a> Folding<'a, '_> {
                 act: act.id.clone(),
                 author: performer_of(act).clone(),
                 text: *hash,
-                from: from.clone(),
+                from: self.notices.not_before(self.chain, act),
                 opened: self.notices.opened(self.chain, act),
+                certain: from.is_some(),
             });
         }
         let Some(from) = from else { return };
         self.count(act, from, named, party, status);
         if binds && act.text_hash != *self.texts.base.text_hash() {
             // Who consents to an amended text has accepted it.
-            accept(act.text_hash, &from_of(self, act), party);
+            accept(act.text_hash, &from_of(self, act), true, party);
         }
     }
 
@@ -181,9 +182,13 @@ fn from_of<'a>(folding: &Folding<'a, '_>, act: &'a Act) -> Timestamp {
     from.unwrap_or_else(|| act.at.clone())
 }
 
-/// Notes that a party has accepted an amended text.
-pub(super) fn accept(text: [u8; 32], from: &Timestamp, party: &mut PartyStatus) {
-    let at = party.texts.entry(text).or_insert_with(|| from.clone());
+/// Notes that a party has accepted an amended text, or perhaps has.
+pub(super) fn accept(text: [u8; 32], from: &Timestamp, certain: bool, party: &mut PartyStatus) {
+    let texts = match certain {
+        true => &mut party.texts,
+        false => &mut party.texts_perhaps,
+    };
+    let at = texts.entry(text).or_insert_with(|| from.clone());
     *at = at.clone().min(from.clone());
 }
 

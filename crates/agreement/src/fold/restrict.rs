@@ -30,7 +30,7 @@ impl<'a> Folding<'a, '_> {
             ActKind::PartialSuspension { articles, towards } => {
                 // An article that no known text has could be one of a text that is not known: all of it stops.
                 let known = articles.iter().all(|id| {
-                    let article = self.article(id);
+                    let article = self.texts.article(id);
                     article.is_some_and(|it| !matches!(it.terms(), Terms::FinalClauses(_)))
                 });
                 let none = BTreeSet::new();
@@ -109,19 +109,6 @@ impl<'a> Folding<'a, '_> {
         }
     }
 
-    /// The article of that id, in the first text that has one.
-    fn article(&self, id: &ArticleId) -> Option<&Article> {
-        let of = |articles: &'_ [Article]| articles.iter().position(|article| article.id == *id);
-        let base = self.texts.base.articles();
-        if let Some(at) = of(base) {
-            return base.get(at);
-        }
-        self.texts.amended.iter().find_map(|text| {
-            let articles = text.agreement().articles();
-            of(articles).and_then(|at| articles.get(at))
-        })
-    }
-
     /// What a reservation or declaration narrows. What cannot be understood could restrict anything: then the party
     /// has performed an act that is not known here.
     fn narrowings(
@@ -146,7 +133,7 @@ impl<'a> Folding<'a, '_> {
     }
 
     fn narrowing(&self, act: &Act, change: &Change, status: &mut Status) -> Option<Narrowing> {
-        let article = self.article(&change.article)?;
+        let article = self.texts.article(&change.article)?;
         if matches!(article.terms(), Terms::FinalClauses(_)) {
             return None;
         }

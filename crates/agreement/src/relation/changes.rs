@@ -65,7 +65,10 @@ impl Pair<'_> {
             }
             None => {}
         }
-        instants.extend(self.steps().into_iter().map(|step| step.from));
+        for step in self.steps() {
+            instants.insert(step.from);
+            instants.extend(step.sure);
+        }
         instants.extend(self.unheld());
         instants.extend(self.end());
         instants.extend(self.leaving().map(|(at, _)| at));

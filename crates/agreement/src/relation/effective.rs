@@ -93,8 +93,10 @@ fn hash_of(base: &[u8; 32], instrument: &Instrument) -> [u8; 32] {
 /// One article narrowed: to what, or out.
 struct Cut<'a> {
     article: &'a ArticleId,
-    /// Of which kind; `None` where an article of that id is suspended, whatever its kind.
-    kind: Option<&'a str>,
+    /// Its kind, in the text that the act was about.
+    kind: &'a str,
+    /// Whether an article of that id is meant whatever kind it has by now: terms are of one kind, a suspension of none.
+    any_kind: bool,
     terms: Option<&'a Terms>,
 }
 
@@ -105,7 +107,8 @@ impl<'a> Pair<'a> {
         let holds = |since: &Timestamp, lifted: Option<&Timestamp>| restricts(now, since, lifted);
         let cut = |one: &'a Narrowing| Cut {
             article: &one.article,
-            kind: Some(&one.kind),
+            kind: &one.kind,
+            any_kind: false,
             terms: one.terms.as_ref(),
         };
         for ((_, party), (other_id, other)) in self.each() {
@@ -130,7 +133,8 @@ impl<'a> Pair<'a> {
             for one in suspensions(party, other_id, now) {
                 cuts.extend(one.articles.iter().map(|article| Cut {
                     article,
-                    kind: None,
+                    kind: self.texts.article(article).map_or("", Article::kind),
+                    any_kind: true,
                     terms: None,
                 }));
             }
@@ -147,12 +151,12 @@ fn narrow(instrument: &mut Instrument, cuts: &[Cut<'_>]) {
     let mut added: Vec<Article> = Vec::new();
     for cut in cuts {
         let is_named = |article: &Article| {
-            article.id == *cut.article && cut.kind.is_none_or(|kind| article.kind == kind)
+            article.id == *cut.article && (cut.any_kind || article.kind == cut.kind)
         };
         let named = before.iter().position(is_named);
         let is_cut = |at: usize, article: &Article| match named {
             Some(named) => at == named,
-            None => cut.kind.is_some_and(|kind| article.kind == kind),
+            None => article.kind == cut.kind,
         };
         let mut found = false;
         for (at, (article, place)) in before.iter().zip(&mut after).enumerate() {
@@ -161,12 +165,12 @@ fn narrow(instrument: &mut Instrument, cuts: &[Cut<'_>]) {
                 *place = place.take().and_then(|standing| cut.apply(standing));
             }
         }
-        if let (false, Some(kind), Some(terms)) = (found, cut.kind, cut.terms) {
+        if let (false, Some(terms)) = (found, cut.terms) {
             // The kind has no article any more, so what holds unless named does: narrowed too.
             if let Some(terms) = terms.excluded() {
                 added.push(Article {
                     id: cut.article.clone(),
-                    kind: kind.to_owned(),
+                    kind: cut.kind.to_owned(),
                     text: std::collections::BTreeMap::new(),
                     terms,
                 });

@@ -21,10 +21,12 @@ pub(super) struct Pair<'a> {
     pub(super) of: [(&'a PartyId, &'a PartyStatus); 2],
 }
 
-/// An amended text that both have accepted.
+/// An amended text that both have accepted, or perhaps have.
 pub(super) struct Step<'a> {
-    /// From when it holds between them.
+    /// From when it holds between them, at the earliest.
     pub(super) from: Timestamp,
+    /// From when it certainly does; `None` where an act is missing before its proposal.
+    pub(super) sure: Option<Timestamp>,
     /// The text; `None` if it is not known here.
     pub(super) text: Option<&'a AmendedText>,
 }
@@ -94,17 +96,30 @@ impl<'a> Pair<'a> {
     /// The amended texts that both have accepted, in the order of time; then of level and hash.
     pub(super) fn steps(&self) -> Vec<Step<'a>> {
         let [(_, one), (_, other)] = self.of;
-        let mut steps: Vec<(Step<'a>, &[u8; 32])> = one
-            .texts
-            .iter()
-            .filter_map(|(hash, at)| {
-                let from = at.clone().max(other.texts.get(hash)?.clone());
+        let at_most = |party: &'a PartyStatus, hash: &[u8; 32]| {
+            // What it has accepted and is not here could be a proposal of that text.
+            let dates = [party.texts.get(hash), party.texts_perhaps.get(hash)];
+            let unheld = party.accepted_unheld.values();
+            dates.into_iter().flatten().chain(unheld).min()
+        };
+        let hashes: BTreeSet<&[u8; 32]> = [one, other]
+            .into_iter()
+            .flat_map(|it| it.texts.keys().chain(it.texts_perhaps.keys()))
+            .collect();
+        let mut steps: Vec<(Step<'a>, &[u8; 32])> = hashes
+            .into_iter()
+            .filter(|hash| *hash != self.texts.base.text_hash())
+            .filter_map(|hash| {
                 let text = find(self.texts.amended, hash);
-                let start = text.and_then(|it| it.agreement().final_clauses().1.start.clone());
-                let from = start.into_iter().chain([from]).max()?;
-                Some((Step { from, text }, hash))
+                let start = text.and_then(|it| it.agreement().final_clauses().1.start.as_ref());
+                let later = |one: Option<&Timestamp>, other: Option<&Timestamp>| {
+                    let dates = [one?, other?].into_iter().chain(start);
+                    dates.max().cloned()
+                };
+                let from = later(at_most(one, hash), at_most(other, hash))?;
+                let sure = later(one.texts.get(hash), other.texts.get(hash));
+                Some((Step { from, sure, text }, hash))
             })
-            .filter(|(_, hash)| *hash != self.texts.base.text_hash())
             .collect();
         steps.sort_by(|(a, a_hash), (b, b_hash)| {
             let order = a.from.cmp(&b.from).then(level(a).cmp(&level(b)));
@@ -115,7 +130,7 @@ impl<'a> Pair<'a> {
 
     /// The text that holds now: of the highest level that both have accepted.
     ///
-    // INVARIANT: 5.9. Where now may lie on either side of the instant from which a text holds, either text may be the
+    // INVARIANT: 5.7, 5.9. Where an act is missing before its proposal, or now may lie on either side of the instant from which a text holds, either text may be the
     // one; what is permitted then is what all of them permit.
     pub(super) fn holds(&self, now: &Now) -> Holds<'a> {
         let steps = self.steps();
@@ -123,7 +138,7 @@ impl<'a> Pair<'a> {
         if reached.clone().any(|step| step.text.is_none()) || self.accepts_unheld(now) {
             return Holds::Unknown;
         }
-        let past = |step: &&Step<'_>| now.is_past(&step.from);
+        let past = |step: &&Step<'_>| step.sure.as_ref().is_some_and(|sure| now.is_past(sure));
         let top = reached.clone().filter(past).map(level).max().unwrap_or(0);
         let mut texts: Vec<&Step<'_>> = reached
             .filter(|step| {
@@ -165,23 +180,40 @@ impl<'a> Pair<'a> {
         })
     }
 
-    /// When the agreement ends between the two. An amended text that is accepted after the end revives nothing.
+    /// When the agreement ends between the two. An amended text that is accepted after the end revives nothing, and one
+    /// that perhaps was accepted puts off no end.
     pub(super) fn end(&self) -> Option<Timestamp> {
+        let steps = self.steps();
+        let sure = steps
+            .iter()
+            .filter_map(|it| Some((it.sure.as_ref()?, it.text?)));
+        let mut sure: Vec<(&Timestamp, &AmendedText)> = sure.collect();
+        sure.sort_by_key(|(from, text)| (*from, text.level()));
+        let all = steps.iter().filter_map(|it| Some((&it.from, it.text?)));
+        [self.end_by(all), self.end_by(sure.into_iter())]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// The end, where these texts followed one another.
+    fn end_by<'s>(
+        &self,
+        steps: impl Iterator<Item = (&'s Timestamp, &'s AmendedText)>,
+    ) -> Option<Timestamp> {
         let refused = self.of.iter().filter_map(|(_, it)| it.not_renewed.as_ref());
         let refused = refused.min();
-        let mut current = self.texts.base;
-        let mut reached = 0;
-        for step in self.steps() {
-            let Some(text) = step.text.filter(|text| reached < text.level()) else {
-                continue;
-            };
-            let end = current.final_clauses().1.last_end(refused);
-            if end.as_ref().is_some_and(|end| *end <= step.from) {
+        let (mut end, mut reached) = (self.texts.base.final_clauses().1.last_end(refused), 0);
+        for (from, text) in steps {
+            if end.as_ref().is_some_and(|end| end <= from) {
                 return end;
             }
-            (current, reached) = (text.agreement(), text.level());
+            if reached < text.level() {
+                reached = text.level();
+                end = text.agreement().final_clauses().1.last_end(refused);
+            }
         }
-        current.final_clauses().1.last_end(refused)
+        end
     }
 
     /// When the first of the two is out, and which: by the shortest notice of the texts that both have accepted.

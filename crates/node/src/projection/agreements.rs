@@ -164,7 +164,7 @@ impl Agreements {
     }
 
     /// The same, with what is effective at `now`.
-    fn in_terms(mut self, me: &PartyId, now: &Now) -> Agreements {
+    pub(super) fn in_terms(mut self, me: &PartyId, now: &Now) -> Agreements {
         let terms = InTerms::at(self.signed(), me, now);
         self.licences = terms.licences(self.signed());
         self.terms = terms;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind, Agreement, Audience, Draft, Hosting, Now, Party,
-    PartyId, TemplateLanguage, bilateral,
+    ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, ActKind, Agreement, Audience, Draft, Hosting, Now,
+    Party, PartyId, TemplateLanguage, bilateral,
 };
 use mithaq_stix::{KeyBinding, KeyId, KeyLookup, Object, ObjectId, Timestamp};
 use uuid::Uuid;
@@ -340,4 +340,59 @@ fn a_proposal_costs_no_gate_until_we_sign_and_views_keep_what_they_decided() {
             .views()
             .all(|new| !Arc::ptr_eq(&view, new))
     );
+}
+
+/// DESIGN 7.4: terms change with time, and no act and no epoch tells of it.
+#[test]
+fn inv_7_4_terms_that_time_has_changed_are_not_the_present_ones() {
+    let (me, peer) = (Author::new(1), Author::new(2));
+    let authors = [&me, &peer];
+    let keys = Keys(&authors, AtomicUsize::new(0));
+    let roots = BTreeMap::new();
+    let (id_of_text, body) = me.proposal(7, &peer.party);
+    let about = agreement(&body);
+    let signed = me.act(8, &about, &ActKind::Signature);
+    let first = Object::parse(&signed).unwrap().object;
+    let first = Act::from_verified(&seals::verify(&first, &keys).unwrap()).unwrap();
+    let exchange = about.exchanges().next().unwrap().0.clone();
+    let some = ActKind::PartialSuspension {
+        articles: [exchange].into(),
+        towards: None,
+    };
+    let day = |day: &str| Timestamp::parse(&format!("2026-{day}T00:00:00Z")).unwrap();
+    let suspended = ActBuilder::new(&about, &me.party, Some(&first.head()))
+        .build(&id(ACT_TYPE, 9), &day("05-01"), &some)
+        .unwrap();
+    let gather = |now: &Now| {
+        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        gathering.own_act(&signed);
+        gathering.own_act(&me.seal(ACT_TYPE, &suspended));
+        gathering.text(&id_of_text, &me.party, &body);
+        gathering.act(&peer.act(20, &about, &ActKind::Signature));
+        gathering.finish().in_terms(&me.party, now)
+    };
+    let now = |at: &str| Now::at(&day(at));
+    let before = gather(&now("04-01"));
+    let hash = |agreements: &super::Agreements| {
+        let held = agreements.get(&id_of_text).unwrap();
+        *agreements.effective(held, &peer.party).text_hash()
+    };
+    assert_eq!(hash(&before), *about.text_hash());
+    for (at, current) in [
+        ("03-15", true),
+        ("04-30", true),
+        ("05-01", false),
+        ("06-01", false),
+    ] {
+        assert_eq!(before.are_current(&me.party, &now(at)), current, "{at}");
+    }
+    // Nor where now may lie on either side.
+    let about_then = Now::between(day("04-30"), day("05-02"));
+    assert!(!before.are_current(&me.party, &about_then));
+    let after = gather(&now("05-02"));
+    assert_ne!(hash(&after), *about.text_hash());
+    assert!(after.are_current(&me.party, &now("09-01")));
+    assert!(!after.are_current(&me.party, &now("04-01")));
+    assert_eq!(after.licences().len(), 1);
+    assert_eq!(after.licences()[0].text_hash(), &hash(&after));
 }

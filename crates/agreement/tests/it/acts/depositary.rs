@@ -134,6 +134,44 @@ fn inv_5_5_permissive_acts_wait_for_the_notification_and_restrictive_ones_do_not
     );
 }
 
+/// What lifts, accepts or amends waits as consent does.
+#[test]
+fn inv_5_5_what_lifts_or_accepts_waits_for_its_notification() {
+    for (deed, expected) in [
+        (
+            "B 01-08 lifts B2",
+            expect!["A B 01-09: suspended by B since 01-05"],
+        ),
+        (
+            "B 01-08 lifts B2\nA 01-10 notifies B3 01-12",
+            expect!["A B 01-09: suspended by B since 01-05"],
+        ),
+        (
+            "B 01-08 lifts B2\nA 01-10 notifies B3 01-08",
+            expect!["A B 01-09: in force since 01-03"],
+        ),
+    ] {
+        let script = format!("{}B 01-05 suspension\n{deed}\nA B 01-09", SIGNED);
+        check("ABC", "", &script, expected);
+    }
+    let amended =
+        format!("text T base tlp=red\n{SIGNED}A 01-05 amends T\nB 01-06 accepts A4\nA B 01-09");
+    check(
+        "ABC",
+        "",
+        &amended,
+        expect!["A B 01-09: in force since 01-03"],
+    );
+}
+
+/// Three sign, and the depositary, who is one of them, notifies the others.
+const SIGNED: &str = "A 01-02 signature
+B 01-02 signature
+C 01-02 signature
+A 01-03 notifies B1 01-03
+A 01-03 notifies C1 01-03
+";
+
 /// A missing act of the depositary could mean too much sharing between any two.
 #[test]
 fn inv_5_5_a_gap_a_fork_or_an_unread_act_of_the_depositary_closes_all() {

@@ -11,10 +11,12 @@
 //! What is expected is the relation, in words, and where they differ from the text the effective terms.
 
 mod agree;
+mod calendars;
 mod consent;
 mod depositary;
 mod ends;
 mod never_wider;
+mod random;
 mod reserve;
 mod script;
 

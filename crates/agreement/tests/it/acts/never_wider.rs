@@ -108,7 +108,7 @@ fn at(case: &Case, status: &Status, pair: (&str, &str), now: &Now) -> Option<Agr
 }
 
 /// Whether each article of one text is within the other's.
-fn is_within(one: &Agreement, other: &Agreement) -> bool {
+pub fn is_within(one: &Agreement, other: &Agreement) -> bool {
     one.articles().iter().all(|article| {
         let same = other.articles().iter().find(|it| it.id() == article.id());
         same.is_some_and(|it| article.terms().is_at_most(it.terms()))
