@@ -49,6 +49,7 @@ pub mod reason;
 pub mod check;
 pub mod iep;
 pub mod markdown;
+pub mod proof;
 
 pub use act::{
     ACT_SEAL_CONTEXT, ACT_TYPE, Acceding, Act, ActBuilder, ActError, ActKind, Change, Changes, Head,
@@ -64,6 +65,7 @@ pub use fault::{Fault, Faults, Problem};
 pub use fold::{Evidence, Status, fold};
 pub use instrument::{Instrument, InstrumentKind};
 pub use party::{Party, PartyId};
+pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
 pub use reason::Reason;
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
 pub use relation::{

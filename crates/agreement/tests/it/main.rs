@@ -25,6 +25,7 @@ mod eight_states;
 mod idle_policies;
 mod mutations;
 mod participants;
+mod proofs;
 mod red_lines;
 
 mod acts;

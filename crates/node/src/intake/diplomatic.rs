@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PartyId};
-use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
+use mithaq_agreement::{
+    ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PROOF_TYPE, PartyId, Proof,
+};
+use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
 use crate::projection::Projection;
@@ -86,6 +88,9 @@ pub(super) fn check(
             )),
         };
     }
+    if object.object_type() == PROOF_TYPE {
+        return proof(projection, object, coming);
+    }
     if object.object_type() != AGREEMENT_TYPE {
         return Err(fault(
             "unread",
@@ -138,6 +143,27 @@ pub(super) fn check(
         }
         false => Err(too_many(
             "its author has too many proposals open that it has not signed itself",
+        )),
+    }
+}
+
+/// Holds a proof record against the agreement that it is about. A party has one for each text, so there are never
+/// more of them than parties and texts.
+fn proof(projection: &Projection, object: &Object, coming: &Coming) -> Result<(), Finding> {
+    let proof = Proof::from_object(object)
+        .map_err(|error| fault("bad-proof", "$", "DESIGN § 5", &error.to_string()))?;
+    if coming.agreements.contains(&proof.agreement) {
+        return Ok(());
+    }
+    let held = projection.agreement(&proof.agreement);
+    let party = held.and_then(|held| held.agreement.party(&proof.author));
+    match party {
+        Some(_) => Ok(()),
+        None => Err(fault(
+            "unknown-agreement",
+            "$.agreement_ref",
+            "DESIGN § 5",
+            "it is about no agreement here that its author is a party of",
         )),
     }
 }
