@@ -12,6 +12,9 @@
 //!                    └─ compile(direction, audience, red lines) → Gate → decide(class, purpose)
 //! ```
 //!
+//! Before anyone signs, [`check`] proves over every case what the agreement promises, compares texts, and [`proof`] puts
+//! the verdict on record; [`markdown`] and [`iep`] are drafts in the forms of others.
+//!
 //! **Architecture invariant:** no clock, no randomness, no store. The instant is an argument and
 //! the acts are a slice, so two nodes with the same acts cannot differ.
 //!

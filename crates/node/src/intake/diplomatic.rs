@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mithaq_agreement::act::hex;
+use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PROOF_TYPE, PartyId, Proof,
@@ -22,6 +24,8 @@ const MOST_WAITING: usize = 64;
 pub(super) struct Coming {
     /// Agreements.
     pub(super) agreements: BTreeSet<ObjectId>,
+    /// Proof records of agreements among them.
+    proofs: BTreeSet<(ObjectId, PartyId)>,
     /// How many marking definitions.
     pub(super) definitions: usize,
     /// Agreements that their authors have not signed so far.
@@ -147,23 +151,31 @@ pub(super) fn check(
     }
 }
 
-/// Holds a proof record against the agreement that it is about. A party has one for each text, so there are never
-/// more of them than parties and texts.
-fn proof(projection: &Projection, object: &Object, coming: &Coming) -> Result<(), Finding> {
+/// Holds a proof record against the agreement that it is about.
+// INVARIANT: attack case 15. A party has one record for each text, and it counts only with a text that is here; of an
+// agreement that comes in the same delivery, one.
+fn proof(projection: &Projection, object: &Object, coming: &mut Coming) -> Result<(), Finding> {
     let proof = Proof::from_object(object)
         .map_err(|error| fault("bad-proof", "$", "DESIGN § 5", &error.to_string()))?;
-    if coming.agreements.contains(&proof.agreement) {
-        return Ok(());
-    }
-    let held = projection.agreement(&proof.agreement);
-    let party = held.and_then(|held| held.agreement.party(&proof.author));
-    match party {
-        Some(_) => Ok(()),
-        None => Err(fault(
+    let is_here = match projection.agreement(&proof.agreement) {
+        Some(held) => {
+            let amended = held.family.amended().iter().map(AmendedText::agreement);
+            let mut texts = amended.chain([&held.agreement]);
+            held.agreement.party(&proof.author).is_some()
+                && texts.any(|text| hex(text.text_hash()) == proof.text_hash)
+        }
+        None => {
+            let ahead = (proof.agreement.clone(), proof.author.clone());
+            coming.agreements.contains(&proof.agreement) && coming.proofs.insert(ahead)
+        }
+    };
+    match is_here {
+        true => Ok(()),
+        false => Err(fault(
             "unknown-agreement",
             "$.agreement_ref",
             "DESIGN § 5",
-            "it is about no agreement here that its author is a party of",
+            "it is about no text here that its author is a party of",
         )),
     }
 }
