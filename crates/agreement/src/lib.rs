@@ -12,6 +12,9 @@
 //!                    └─ compile(direction, audience, red lines) → Gate → decide(class, purpose)
 //! ```
 //!
+//! Before anyone signs, [`check`] proves over every case what the agreement promises, compares texts, and [`proof`] puts
+//! the verdict on record; [`markdown`] and [`iep`] are drafts in the forms of others.
+//!
 //! **Architecture invariant:** no clock, no randomness, no store. The instant is an argument and
 //! the acts are a slice, so two nodes with the same acts cannot differ.
 //!
@@ -49,6 +52,7 @@ pub mod reason;
 pub mod check;
 pub mod iep;
 pub mod markdown;
+pub mod proof;
 
 pub use act::{
     ACT_SEAL_CONTEXT, ACT_TYPE, Acceding, Act, ActBuilder, ActError, ActKind, Change, Changes, Head,
@@ -67,6 +71,7 @@ pub use fault::{Fault, Faults, Problem};
 pub use fold::{Evidence, Status, fold};
 pub use instrument::{Instrument, InstrumentKind};
 pub use party::{Party, PartyId};
+pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
 pub use reason::Reason;
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
 pub use relation::{

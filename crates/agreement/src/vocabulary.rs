@@ -141,11 +141,12 @@ pub fn pap_label(pap: Pap) -> String {
 }
 
 /// The object types that cross over the diplomatic channel, and over nothing else (DESIGN § 7).
-pub const DIPLOMATIC_TYPES: [&str; 4] = [
+pub const DIPLOMATIC_TYPES: [&str; 5] = [
     crate::agreement::AGREEMENT_TYPE,
     crate::act::ACT_TYPE,
     "mithaq-head-statement",
     "mithaq-key-statement",
+    crate::proof::PROOF_TYPE,
 ];
 
 /// Whether objects of this type cross over the diplomatic channel only.

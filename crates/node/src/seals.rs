@@ -1,6 +1,9 @@
 //! The contexts under which parties seal their objects, by type.
 
-use mithaq_agreement::{ACT_SEAL_CONTEXT, ACT_TYPE, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE};
+use mithaq_agreement::{
+    ACT_SEAL_CONTEXT, ACT_TYPE, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, PROOF_SEAL_CONTEXT,
+    PROOF_TYPE,
+};
 use mithaq_stix::{KeyLookup, Object, SealRefusal, Sealed, Verified};
 
 /// The context for objects of no special kind.
@@ -11,6 +14,7 @@ pub(crate) fn context(object_type: &str) -> &'static str {
     match object_type {
         ACT_TYPE => ACT_SEAL_CONTEXT,
         AGREEMENT_TYPE => AGREEMENT_SEAL_CONTEXT,
+        PROOF_TYPE => PROOF_SEAL_CONTEXT,
         _ => OBJECT_CONTEXT,
     }
 }

@@ -158,6 +158,22 @@ impl Comparison {
         }
     }
 
+    /// P4 as one verdict: that the new text is wider in nothing, nor for longer.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match (&self.no_wider, self.is_wider()) {
+            (Verdict::Proved { .. }, Some(true)) => Verdict::Refuted {
+                examples: Vec::new(),
+            },
+            (Verdict::Proved { .. }, None) => Verdict::NotProved {
+                why: NotProved::NotComparable {
+                    why: "other final clauses differ".to_owned(),
+                },
+            },
+            (verdict, _) => verdict.clone(),
+        }
+    }
+
     /// Whether the new text is wider in anything; `None` where that is not known.
     #[must_use]
     pub fn is_wider(&self) -> Option<bool> {
@@ -418,11 +434,19 @@ terms = {{ notice_days = 0 }}
 
 /// A text as the agreement it would be, under the one id.
 pub(crate) fn under_one_id(instrument: &Instrument) -> Result<Agreement, NotProved> {
+    under_id(instrument, COMPARED)
+}
+
+/// An amended text as it would be in force: under the id of what it amends.
+///
+/// # Errors
+/// [`NotProved::NotComparable`] if it cannot be written so.
+pub fn under_id(instrument: &Instrument, id: &str) -> Result<Agreement, NotProved> {
     let author = instrument.host().or(instrument.parties().first());
     let author = author.ok_or_else(|| NotProved::NotComparable {
         why: "it has no parties".to_owned(),
     })?;
-    written(instrument, COMPARED, &author.id)
+    written(instrument, id, &author.id)
 }
 
 fn written(instrument: &Instrument, id: &str, author: &PartyId) -> Result<Agreement, NotProved> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_stix::Timestamp;
 
 use super::domain::{Domain, Point};
-use super::mention::{Attribute, Mentions};
+use super::mention::{Attribute, Compared, Mentions};
 use super::side::{Side, mentions, standing};
 use super::sweep::Cases;
 use super::verdict::{Example, NotProved, Receiver, Swept, Verdict, agreement_of};
@@ -136,7 +136,19 @@ pub fn within_consent(
         })
     };
     let find = || {
-        let domain = domain(&[gate], giver)?;
+        // INVARIANT: each agreement counts for itself, whether or not a policy names it: a gate that lost the policy
+        // of one must not let another, which consents, stand for it.
+        let mut mentions = mentions(gate)?;
+        for text in &texts {
+            let itself = Compared {
+                with: BTreeSet::from([text.id().to_string()]),
+                each: true,
+            };
+            let compared = mentions.compared.entry(Attribute::Licence).or_default();
+            compared.insert(itself);
+        }
+        mentions.compared.entry(Attribute::Purpose).or_default();
+        let domain = Domain::of(&mentions, giver)?;
         let one = Side::of_gate(gate, &domain)?;
         let support = [Attribute::Purpose, Attribute::Licence];
         let other = Side::of_rule(&support, &domain, |point| {
@@ -216,8 +228,23 @@ fn closed_relations(agreement: &Agreement, party: &PartyId) -> Vec<Relation> {
         Relation::Expired { at: at.clone() },
         Relation::Withdrawn {
             by: party.clone(),
-            at,
+            at: at.clone(),
         },
+        Relation::Terminated { at },
+        Relation::Precluded {
+            by: party.clone(),
+            of: party.clone(),
+        },
+        Relation::WindowOpen {
+            by: party.clone(),
+            until: None,
+        },
+        Relation::Gap {
+            by: party.clone(),
+            number: 1,
+        },
+        Relation::AmendmentsCompete,
+        Relation::UnknownText,
         Relation::Overfull,
         Relation::NotParties,
     ]

@@ -19,7 +19,8 @@ pub enum Verdict {
     },
     /// It does not hold.
     Refuted {
-        /// The smallest case in which it does not, one for each way in which it does not; never none.
+        /// The smallest case in which it does not, one for each way in which it does not; none where a text is wider
+        /// only in that it holds for longer.
         examples: Vec<Example>,
     },
     /// Nobody knows.

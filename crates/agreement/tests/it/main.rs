@@ -26,6 +26,7 @@ mod eight_states;
 mod idle_policies;
 mod mutations;
 mod participants;
+mod proofs;
 mod red_lines;
 
 mod acts;

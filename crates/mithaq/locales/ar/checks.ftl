@@ -17,6 +17,7 @@ check-proved = نعم. { $count ->
    *[other] فُحصت { $count } حالة، ولا حالة سواها.
 }
 check-not-proved = لا يُعرف هذا: { $why }.
+check-longer = لا: يبقى نافذًا مدة أطول.
 check-case = تقدّم { $giver } إلى { $receiver } كائنًا من النوع { $object_type } ({ $marking }؛ { $held }) لغرض { $purpose } بموجب المادة { $article }.
 check-case-onward = يمكن لـ{ $giver } أن تمرّر إلى { $receiver } كائنًا من النوع { $object_type } ({ $marking }؛ { $held }) لغرض { $purpose }.
 check-to-participant = المشاركين لديها

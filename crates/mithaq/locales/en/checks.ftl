@@ -13,6 +13,7 @@ check-proved = Yes. { $count ->
    *[other] { $count } cases were gone through, and there are no others.
 }
 check-not-proved = This is not known: { $why }.
+check-longer = No: it holds for longer.
 check-case = { $giver } would give { $receiver } an object of the type { $object_type } ({ $marking }; { $held }) for { $purpose }, under article { $article }.
 check-case-onward = { $giver } could pass on to { $receiver } an object of the type { $object_type } ({ $marking }; { $held }) for { $purpose }.
 check-to-participant = its own participants

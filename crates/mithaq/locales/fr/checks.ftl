@@ -13,6 +13,7 @@ check-proved = Oui. { $count ->
    *[other] { $count } cas ont été examinés, et il n’y en a pas d’autres.
 }
 check-not-proved = On ne le sait pas : { $why }.
+check-longer = Non : il vaut plus longtemps.
 check-case = { $giver } donnerait à { $receiver } un objet du type { $object_type } ({ $marking } ; { $held }), à des fins de { $purpose }, selon l’article { $article }.
 check-case-onward = { $giver } pourrait transmettre à { $receiver } un objet du type { $object_type } ({ $marking } ; { $held }), à des fins de { $purpose }.
 check-to-participant = ses propres participants

@@ -112,6 +112,9 @@ fn found(page: &mut Page, texts: &Texts, depth: usize, found: &Found) {
         let why = [("why", why.as_str().into())];
         page.sentence(depth, &texts.get("check-not-proved", &why));
     }
+    if found.verdict == "refuted" && found.examples.is_empty() {
+        page.sentence(depth, &texts.get("check-longer", &[]));
+    }
     for case in &found.examples {
         page.sentence(depth, &sentence(texts, case));
         for against in &case.against {

@@ -110,6 +110,73 @@ fn a_wider_text_is_shown_with_its_smallest_example() {
         .error_code();
 }
 
+/// Of an agreement that is proposed, the verdict goes on record; of a draft it is printed alone. Somebody who is no
+/// named operator does not speak for the party.
+#[test]
+fn the_verdict_on_a_proposed_agreement_is_on_record() {
+    let home = Home::new();
+    let usual = draft(&home, "usual.toml", &[]);
+    let checked = home
+        .run(&["agreement", "check", &usual, "--json"])
+        .ended(0)
+        .json();
+    assert!(checked["proof"].is_null(), "{checked}");
+    let proposed = home
+        .run(&["agreement", "propose", &usual, "--json"])
+        .ended(0)
+        .json();
+    let id = proposed["id"].as_str().unwrap();
+    let check = ["agreement", "check", id, "--json"];
+    let other = Ended::of(home.command(&check).env("MITHAQ_OPERATOR", "salim")).ended(0);
+    assert!(other.json()["proof"].is_null(), "{}", other.out);
+    let first = home.run(&check).ended(0).json();
+    let proof = first["proof"].as_str().unwrap();
+    assert!(proof.starts_with("mithaq-proof--"), "{proof}");
+    // One for each text: checking again makes a version of it.
+    assert_eq!(home.run(&check).ended(0).json()["proof"], proof);
+}
+
+/// P4: an amended text is held against the very text that it amends.
+#[test]
+fn an_amended_text_is_no_wider_than_what_it_amends_or_refuted() {
+    let home = Home::new();
+    let usual = draft(&home, "usual.toml", &[]);
+    let proposed = home
+        .run(&["agreement", "propose", &usual, "--json"])
+        .ended(0)
+        .json();
+    let of = |hash: &str| {
+        let id = proposed["id"].as_str().unwrap();
+        format!("\n[amends]\nagreement = \"{id}\"\ntext = \"{hash}\"\n")
+    };
+    let hash = proposed["text_hash"].as_str().unwrap();
+    for (name, level, status, expected) in [
+        ("narrower", "green", 0, "proved"),
+        ("wider", "red", 1, "refuted"),
+    ] {
+        let changes = [(
+            "highest_tlp = \"amber\"",
+            format!("highest_tlp = \"{level}\""),
+        )];
+        let changes = changes.each_ref().map(|(from, to)| (*from, to.as_str()));
+        let text = std::fs::read_to_string(draft(&home, name, &changes)).unwrap();
+        let amended = home.file(name, text + &of(hash));
+        let told = home
+            .run(&["agreement", "check", &amended, "--json"])
+            .ended(status)
+            .json();
+        let findings = told["findings"].as_array().unwrap();
+        let asked = findings
+            .iter()
+            .find(|one| one["question"] == "no-wider")
+            .unwrap();
+        assert_eq!(asked["found"]["verdict"], expected, "{told}");
+    }
+    let text = std::fs::read_to_string(&usual).unwrap() + &of(&"00".repeat(32));
+    let stray = home.file("stray.toml", text);
+    home.run(&["agreement", "check", &stray]).ended(2);
+}
+
 /// Words go out to be redlined and come back; a policy of IEP goes out and comes in.
 #[test]
 fn words_and_policies_go_out_and_come_back() {

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mithaq_agreement::act::hex;
+use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PartyId};
-use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
+use mithaq_agreement::{
+    ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PROOF_TYPE, PartyId, Proof,
+};
+use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
 use crate::projection::Projection;
@@ -20,6 +24,8 @@ const MOST_WAITING: usize = 64;
 pub(super) struct Coming {
     /// Agreements.
     pub(super) agreements: BTreeSet<ObjectId>,
+    /// Proof records of agreements among them.
+    proofs: BTreeSet<(ObjectId, PartyId)>,
     /// How many marking definitions.
     pub(super) definitions: usize,
     /// Agreements that their authors have not signed so far.
@@ -86,6 +92,9 @@ pub(super) fn check(
             )),
         };
     }
+    if object.object_type() == PROOF_TYPE {
+        return proof(projection, object, coming);
+    }
     if object.object_type() != AGREEMENT_TYPE {
         return Err(fault(
             "unread",
@@ -138,6 +147,35 @@ pub(super) fn check(
         }
         false => Err(too_many(
             "its author has too many proposals open that it has not signed itself",
+        )),
+    }
+}
+
+/// Holds a proof record against the agreement that it is about.
+// INVARIANT: attack case 15. A party has one record for each text, and it counts only with a text that is here; of an
+// agreement that comes in the same delivery, one.
+fn proof(projection: &Projection, object: &Object, coming: &mut Coming) -> Result<(), Finding> {
+    let proof = Proof::from_object(object)
+        .map_err(|error| fault("bad-proof", "$", "DESIGN § 5", &error.to_string()))?;
+    let is_here = match projection.agreement(&proof.agreement) {
+        Some(held) => {
+            let amended = held.family.amended().iter().map(AmendedText::agreement);
+            let mut texts = amended.chain([&held.agreement]);
+            held.agreement.party(&proof.author).is_some()
+                && texts.any(|text| hex(text.text_hash()) == proof.text_hash)
+        }
+        None => {
+            let ahead = (proof.agreement.clone(), proof.author.clone());
+            coming.agreements.contains(&proof.agreement) && coming.proofs.insert(ahead)
+        }
+    };
+    match is_here {
+        true => Ok(()),
+        false => Err(fault(
+            "unknown-agreement",
+            "$.agreement_ref",
+            "DESIGN § 5",
+            "it is about no text here that its author is a party of",
         )),
     }
 }

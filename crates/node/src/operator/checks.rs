@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use mithaq_agreement::check::compare::COMPARED;
-use mithaq_agreement::check::{self, Comparison, Example, Finding, MOST_TUPLES, Receiver, Verdict};
+use mithaq_agreement::check::compare::{COMPARED, under_id};
+use mithaq_agreement::check::{
+    self, Comparison, Example, Finding, MOST_TUPLES, NotProved, Question, Receiver, Verdict,
+};
+use mithaq_agreement::family::{AmendedText, Texts as _};
+use mithaq_agreement::instrument::Amends;
 use mithaq_agreement::vocabulary::{pap_label, tlp_label};
-use mithaq_agreement::{Agreement, Grounds, Instrument, Licence, PartyId};
+use mithaq_agreement::{Agreement, Grounds, Instrument, Licence, PROOF_TYPE, PartyId, proof};
+use mithaq_stix::Timestamp;
 
-use super::{agreements, names, preview, verdict};
+use super::{agreements, broken, names, preview, verdict};
 use crate::admin::{
     AdminError, Answer, ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found,
     HeaderDifference, PreviewUnder, QuestionFound, TextDifference, WithheldReason,
@@ -33,9 +38,37 @@ pub(super) fn check(node: &Inner, operator: &str, of: &PreviewUnder) -> Result<A
         .map(|held| Arc::clone(&held.agreement))
         .collect();
     let licences: Vec<&Agreement> = signed.iter().map(AsRef::as_ref).collect();
-    let findings = check::check(&agreement, &node.me, &licences, &node.red_lines);
+    let mut findings = Vec::new();
+    match agreement.amends() {
+        None => findings.extend(check::check(
+            &agreement,
+            &node.me,
+            &licences,
+            &node.red_lines,
+        )),
+        // An amended text is in force under the id of what it amends.
+        Some(amends) => {
+            match under_id(agreement.instrument(), amends.agreement.as_str()) {
+                Ok(text) => {
+                    findings.extend(check::check(&text, &node.me, &licences, &node.red_lines));
+                }
+                Err(why) => findings.push(Finding {
+                    question: Question::WithinRedLines,
+                    verdict: Verdict::NotProved { why },
+                }),
+            }
+            findings.push(Finding {
+                question: Question::NoWider,
+                verdict: no_wider(&projection, &agreement, amends),
+            });
+        }
+    }
     let verdict = overall(&findings);
     tracing::info!(operator, agreement.id = %agreement.id(), verdict, "an agreement was checked");
+    let proof = match held && node.party.operators.iter().any(|named| named == operator) {
+        true => Some(recorded(node, &agreement, &findings)?),
+        false => None,
+    };
     let view = Naming {
         node,
         projection: &projection,
@@ -53,8 +86,48 @@ pub(super) fn check(node: &Inner, operator: &str, of: &PreviewUnder) -> Result<A
         verdict: verdict.to_owned(),
         findings: findings.collect(),
         checked_by: checked_by(),
-        proof: None,
+        proof,
     })))
+}
+
+/// Whether an amended text is no wider than the text that it amends.
+fn no_wider(projection: &Projection, agreement: &Agreement, amends: &Amends) -> Verdict {
+    let base = projection.agreement(&amends.agreement);
+    let old = base.and_then(|held| {
+        let amended = held.family.amended().iter().map(AmendedText::agreement);
+        let mut texts = amended.chain([&held.agreement]);
+        texts.find(|text| *text.text_hash() == amends.text)
+    });
+    match old {
+        Some(old) => check::compare(old.instrument(), agreement.instrument()).verdict(),
+        None => Verdict::NotProved {
+            why: NotProved::NotComparable {
+                why: "what it amends is not held here".to_owned(),
+            },
+        },
+    }
+}
+
+/// Puts the verdict on record: sealed, attached to the text that was checked, sent to its parties. It speaks for our
+/// party, so a named operator's check alone is recorded.
+fn recorded(
+    node: &Inner,
+    agreement: &Agreement,
+    findings: &[Finding],
+) -> Result<String, AdminError> {
+    let now = Timestamp::from_unix_millis(node.watch.unix_millis());
+    let at = now.max(agreement.modified().clone());
+    let (id, bytes) = proof::write(
+        agreement,
+        &node.me,
+        findings,
+        env!("CARGO_PKG_VERSION"),
+        (agreement.modified(), &at),
+    )
+    .map_err(|error| broken(&error))?;
+    let sealed = agreements::sealed(node, &bytes, PROOF_TYPE)?;
+    agreements::author(node, &[sealed], Vec::new())?;
+    Ok(id.to_string())
 }
 
 /// Holds one text against another.
@@ -220,16 +293,19 @@ impl Naming<'_> {
         let held = match class.licences.first() {
             None | Some(Licence::Own) => "own",
             Some(Licence::Channel { .. }) => "channel",
-            Some(Licence::Delivered { agreement, .. }) => match agreement.as_str() == self.itself {
-                true => "received",
-                false => "elsewhere",
-            },
+            Some(Licence::Delivered { agreement, .. }) => {
+                match [self.itself, COMPARED].contains(&agreement.as_str()) {
+                    true => "received",
+                    false => "elsewhere",
+                }
+            }
         };
         let under = match &example.under {
             Some(Grounds::Article(article)) => Some(article),
             Some(Grounds::Local | Grounds::Channel) | None => None,
         };
-        let under = under.filter(|article| article.agreement.as_str() == self.itself);
+        let under =
+            under.filter(|article| [self.itself, COMPARED].contains(&article.agreement.as_str()));
         CaseView {
             giver: self.party(&example.giver),
             receiver,
@@ -256,11 +332,13 @@ impl Naming<'_> {
 
     /// A reason, with the title of the text that it rests on.
     fn reason(&self, mut reason: WithheldReason) -> WithheldReason {
-        if reason.agreement.as_deref() == Some(self.itself) {
+        let cited = reason.agreement.as_deref();
+        let cited_is_compared = cited == Some(COMPARED);
+        if cited == Some(self.itself) || cited == Some(COMPARED) {
             let title = self.title.to_owned();
             reason.arguments.insert("agreement".to_owned(), title);
             reason.text = reason.text.replace(self.itself, self.title);
-            if self.itself == COMPARED {
+            if cited_is_compared {
                 reason.agreement = None;
             }
         }
