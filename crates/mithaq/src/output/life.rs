@@ -254,3 +254,209 @@ fn short(id: &str) -> &str {
     let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);
     uuid.get(..8).unwrap_or(uuid)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::text::Lang;
+
+    fn party(name: &str) -> AudienceSummary {
+        AudienceSummary {
+            id: format!("identity--{name}"),
+            name: name.to_owned(),
+        }
+    }
+
+    fn told(value: &impl View, lang: Lang) -> String {
+        let mut page = Page::default();
+        value.page(&mut page, &Texts::new(lang));
+        let text = page
+            .text()
+            .replace(['\u{2066}', '\u{2068}', '\u{2069}'], "");
+        assert!(!text.contains('⟨'), "{text}");
+        text
+    }
+
+    const ACT: &str = "mithaq-act--91c0aaaa-0000-4000-8000-000000000001";
+    const AT: &str = "2027-03-01T09:00:00Z";
+
+    /// A page with everything that it can say.
+    fn status() -> StatusReport {
+        let events = [
+            "enters-into-force",
+            "enters-into-force-for",
+            "provisional-ends",
+            "window-closes",
+            "amendment-binds",
+            "resumes",
+            "renews",
+            "ends",
+            "leaves",
+        ];
+        let arguments = [
+            ("act", ACT),
+            ("text", ACT),
+            ("by", "Qamar"),
+            ("party", "Rimal"),
+        ];
+        let arguments: BTreeMap<String, String> = arguments
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into();
+        let calendar = events.map(|event| CalendarEntry {
+            at: AT.to_owned(),
+            agreement: "mithaq-agreement--1".to_owned(),
+            title: "Qamar–Rimal".to_owned(),
+            event: event.to_owned(),
+            arguments: arguments.clone(),
+        });
+        let kinds = ["reservation", "declaration", "suspension", "objection"];
+        let restricts = kinds.map(|kind| Restriction {
+            act: ACT.to_owned(),
+            kind: kind.to_owned(),
+            articles: vec!["3".to_owned(), "5".to_owned()],
+            towards: Some("Qamar".to_owned()),
+            since: AT.to_owned(),
+            lifted: Some(AT.to_owned()),
+        });
+        let evidence = ["refused", "fork", "gap", "back-dated"].map(|kind| EvidenceView {
+            kind: kind.to_owned(),
+            author: "Rimal".to_owned(),
+            number: Some(7),
+            acts: vec![ACT.to_owned()],
+            why: Some("it is about another agreement".to_owned()),
+        });
+        let words = [
+            "signature",
+            "ratification",
+            "acceptance",
+            "approval",
+            "accession",
+            "provisional-application",
+            "provisional-application-end",
+            "amendment",
+            "resumption",
+            "lifting",
+            "withdrawal",
+            "termination",
+            "non-renewal",
+            "notification",
+        ];
+        let prepared = words.map(|act| PreparedSummary {
+            id: "5d00bbbb-0000-4000-8000-000000000001".to_owned(),
+            act: act.to_owned(),
+            about: Some(ACT.to_owned()),
+            operator: "amina".to_owned(),
+            at: AT.to_owned(),
+            lapses: AT.to_owned(),
+            reason: String::new(),
+        });
+        StatusReport {
+            agreement: "mithaq-agreement--1".to_owned(),
+            title: "Qamar–Rimal".to_owned(),
+            binding: true,
+            depositary: Some(party("Qamar")),
+            enters: None,
+            parties: vec![PartyStanding {
+                party: party("Rimal"),
+                signed: None,
+                bound: Some(AT.to_owned()),
+                waiting: vec![ACT.to_owned()],
+                restricts: restricts.into(),
+                leaves: Some(AT.to_owned()),
+            }],
+            relations: vec![relation()],
+            prepared: prepared.into(),
+            calendar: calendar.into(),
+            evidence: evidence.into(),
+        }
+    }
+
+    fn relation() -> RelationView {
+        let articles = ["as-written", "changed", "excluded"].map(|standing| ArticleStanding {
+            id: "3".to_owned(),
+            kind: "exchange".to_owned(),
+            standing: standing.to_owned(),
+            terms: "up to TLP:GREEN".to_owned(),
+        });
+        RelationView {
+            agreement: "mithaq-agreement--1".to_owned(),
+            title: "Qamar–Rimal".to_owned(),
+            a: party("Qamar"),
+            b: party("Rimal"),
+            in_force: true,
+            since: Some(AT.to_owned()),
+            until: None,
+            reason: None,
+            articles: articles.into(),
+            changes: vec![AT.to_owned()],
+        }
+    }
+
+    #[test]
+    fn everything_is_told_in_every_language() {
+        for lang in Lang::ALL {
+            let pages = [
+                told(&status(), lang),
+                told(
+                    &RelationReport {
+                        at: AT.to_owned(),
+                        relations: vec![relation()],
+                    },
+                    lang,
+                ),
+                told(
+                    &Calendar {
+                        entries: Vec::new(),
+                    },
+                    lang,
+                ),
+                told(
+                    &Calendar {
+                        entries: status().calendar,
+                    },
+                    lang,
+                ),
+            ];
+            assert!(
+                pages
+                    .iter()
+                    .all(|page| page.lines().all(|line| line.len() < 400))
+            );
+            assert!(pages[0].contains("91c0aaaa"));
+            assert!(!pages[0].contains(ACT), "ids are shortened");
+        }
+    }
+
+    #[test]
+    fn a_matrix_is_a_grid_of_signs() {
+        let pair = |a, b, in_force| RelationView {
+            a: party(a),
+            b: party(b),
+            in_force,
+            since: in_force.then(|| AT.to_owned()),
+            ..relation()
+        };
+        let matrix = MatrixReport {
+            agreement: "mithaq-agreement--1".to_owned(),
+            title: "A pact of three".to_owned(),
+            at: AT.to_owned(),
+            parties: ["Qamar", "Rimal", "Sahil"].map(party).into(),
+            pairs: vec![
+                pair("Qamar", "Rimal", true),
+                pair("Qamar", "Sahil", true),
+                pair("Rimal", "Sahil", false),
+            ],
+        };
+        let page = told(&matrix, Lang::En);
+        assert!(
+            page.contains("   1    + +  Qamar\n   2  +   -  Rimal\n   3  + -    Sahil\n"),
+            "{page}"
+        );
+        assert!(
+            page.contains("Not in force between Rimal and Sahil."),
+            "{page}"
+        );
+    }
+}
