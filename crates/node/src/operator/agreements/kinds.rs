@@ -1,21 +1,23 @@
 //! From what an operator asks for to an act in full; and what would change nothing, or could not count, is refused with
 //! what to do instead.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use mithaq_agreement::act::{Acceding, Change, Changes};
+use mithaq_agreement::act::Acceding;
 use mithaq_agreement::article::final_clauses::Consent;
 use mithaq_agreement::fold::PartyStatus;
 use mithaq_agreement::{
-    AGREEMENT_TYPE, ActKind as Act, Agreement, Article, ArticleId, Draft, Family, PartyId, Terms,
-    Texts as _,
+    AGREEMENT_TYPE, ActKind as Act, Agreement, Article, Draft, Family, Texts as _,
 };
-use mithaq_stix::{Object, Timestamp};
+use mithaq_stix::Object;
+
+mod notices;
+mod said;
+mod stops;
 
 use super::acts::has_text;
 use super::{broken, parsed, sealed, written};
-use crate::admin::{ActKind, AdminError, ArticleChange, ExitCode};
+use crate::admin::{ActKind, AdminError, ExitCode};
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, LoggedAct, Projection};
 
@@ -263,77 +265,6 @@ impl View<'_> {
         Ok(Act::ProvisionalApplicationEnd.into())
     }
 
-    /// What a reservation or declaration changes, each article once.
-    fn changes(
-        &self,
-        asked: &[ArticleChange],
-        text: std::collections::BTreeMap<String, String>,
-        reserves: bool,
-    ) -> Result<Changes, AdminError> {
-        let parties: BTreeSet<PartyId> = self
-            .held
-            .status
-            .parties()
-            .iter()
-            .map(|it| it.id.clone())
-            .collect();
-        let mut seen = BTreeSet::new();
-        let mut changes = Vec::new();
-        for one in asked {
-            let article = self.article(&one.article)?;
-            if !seen.insert(article.id().clone()) {
-                return Err(AdminError::usage(
-                    "article-twice",
-                    "the act was not performed",
-                    format!("article {} is named twice", article.id()),
-                    "name each article once",
-                ));
-            }
-            if matches!(article.terms(), Terms::FinalClauses(_)) {
-                return Err(not_provided(
-                    "not-reservable",
-                    "final clauses hold for all parties alike",
-                    "change them for all with `mithaq agreement amend`",
-                ));
-            }
-            if reserves && !self.base().final_clauses().1.may_reserve(article.id()) {
-                return Err(not_provided(
-                    "not-reservable",
-                    format!(
-                        "its final clauses do not allow a reservation to article {}",
-                        article.id()
-                    ),
-                    "declare how we understand it (`mithaq agreement declare`), or propose to amend it (`mithaq agreement amend`)",
-                ));
-            }
-            changes.push(match &one.terms {
-                None => Change::excluding(article),
-                Some(terms) => {
-                    let read = Change::from_toml(article, terms, &parties);
-                    let (change, changed) = read.map_err(|faults| {
-                        AdminError::usage(
-                            "bad-terms",
-                            format!("these are no terms of article {}", article.id()),
-                            faults.to_string(),
-                            "give all terms of the article, as `mithaq agreement export --format toml` writes them below [articles.terms]",
-                        )
-                    })?;
-                    if !changed.terms().is_at_most(article.terms()) {
-                        return Err(AdminError::new(
-                            ExitCode::Refused,
-                            "widens",
-                            "the act was not performed",
-                            format!("these terms would permit more than article {} does", article.id()),
-                            "a reservation only narrows; to widen, propose an amended text: `mithaq agreement amend`",
-                        ));
-                    }
-                    change
-                }
-            });
-        }
-        Ok(Changes { changes, text })
-    }
-
     fn article(&self, id: &str) -> Result<&Article, AdminError> {
         let amended = self.held.family.amended().iter();
         let texts = [self.base()]
@@ -350,48 +281,6 @@ impl View<'_> {
                     "see `mithaq agreement show`",
                 )
             })
-    }
-
-    fn reservation(&self, changes: Changes) -> Result<Full, AdminError> {
-        if changes.changes.is_empty() {
-            return Err(AdminError::usage(
-                "no-article",
-                "the act was not performed",
-                "a reservation changes or excludes an article",
-                "name one with --article; words alone are a declaration: `mithaq agreement declare`",
-            ));
-        }
-        if self.is_ours(|it| it.bound.is_some() || it.consent_waits) {
-            return Err(not_provided(
-                "consent-given",
-                "we have given our consent already, and a reservation comes before it",
-                "suspend the article (`mithaq agreement suspend ID --article N`), or propose to amend it (`mithaq agreement amend`)",
-            ));
-        }
-        let about = articles(&changes);
-        Ok(Full {
-            about: Some(about),
-            ..Act::Reservation(changes).into()
-        })
-    }
-
-    fn declaration(&self, changes: Changes) -> Result<Full, AdminError> {
-        if !self.base().final_clauses().1.declarations {
-            return Err(not_provided(
-                "no-declarations",
-                "its final clauses do not provide for declarations",
-                "reserve before consenting: `mithaq agreement reserve`",
-            ));
-        }
-        if changes.changes.is_empty() && changes.text.is_empty() {
-            return Err(AdminError::usage(
-                "no-words",
-                "the act was not performed",
-                "a declaration says something",
-                "give its words with --text, or an article with --article",
-            ));
-        }
-        Ok(Act::Declaration(changes).into())
     }
 
     /// The act of somebody that an operator names.
@@ -531,134 +420,6 @@ impl View<'_> {
         })
     }
 
-    fn suspension(&self, articles: &[String], towards: Option<&str>) -> Result<Full, AdminError> {
-        let articles = articles
-            .iter()
-            .map(|id| Ok(self.article(id)?.id().clone()))
-            .collect::<Result<BTreeSet<ArticleId>, AdminError>>()?;
-        let towards = towards.map(|name| self.other(name)).transpose()?;
-        let same = |it: &PartyStatus| {
-            it.suspensions.values().any(|one| {
-                let covers = one.articles.is_empty()
-                    || (!articles.is_empty() && articles.is_subset(&one.articles));
-                let reaches = one.towards.is_none() || one.towards == towards;
-                one.lifted.is_none() && covers && reaches
-            })
-        };
-        if self.is_ours(same) {
-            return Err(nothing(
-                "we have suspended it already",
-                "lift that with `mithaq agreement resume`",
-            ));
-        }
-        Ok(match articles.is_empty() && towards.is_none() {
-            true => Act::Suspension.into(),
-            false => Act::PartialSuspension { articles, towards }.into(),
-        })
-    }
-
-    /// Another party to the agreement, by its name or id.
-    fn other(&self, name: &str) -> Result<PartyId, AdminError> {
-        let found = super::life::party_of(self.node, self.projection, self.held, name)?;
-        match found == self.node.me {
-            false => Ok(found),
-            true => Err(nothing("that party is ours", "name another party")),
-        }
-    }
-
-    fn resumption(&self) -> Result<Full, AdminError> {
-        let open = |it: &PartyStatus| {
-            let open = it
-                .suspensions
-                .iter()
-                .filter(|(_, one)| one.lifted.is_none());
-            let open: Vec<_> = open.map(|(act, one)| (act.clone(), one.clone())).collect();
-            open
-        };
-        let open = self.ours.map(open).unwrap_or_default();
-        let whole = open
-            .iter()
-            .find(|(_, one)| one.articles.is_empty() && one.towards.is_none());
-        match (whole, open.as_slice()) {
-            (Some((act, _)), _) | (None, [(act, _)]) => Ok(Full {
-                about: Some(act.to_string()),
-                ..Act::Resumption { lifts: act.clone() }.into()
-            }),
-            (None, []) => Err(nothing(
-                "we have no suspension in force that it could lift",
-                "see `mithaq agreement show`",
-            )),
-            (None, several) => Err(AdminError::usage(
-                "ambiguous-act",
-                "the act was not performed",
-                format!("we have suspended parts of it {} times", several.len()),
-                "lift one of them by its act, as `mithaq agreement status` names it: `mithaq agreement lift ID ACT`",
-            )),
-        }
-    }
-
-    fn lifting(&self, of: &str) -> Result<Full, AdminError> {
-        let act = self.act(of)?;
-        if act.author != self.node.me || act.attested_for.is_some() {
-            return Err(not_provided(
-                "not-ours",
-                "that act is of another party, and only its author lifts it",
-                "accept it or object to it: `mithaq agreement accept`, `mithaq agreement object`",
-            ));
-        }
-        let lifts = act.id.clone();
-        let (kind, is_open) = match act.kind.as_str() {
-            "suspension" => {
-                let open = self.is_ours(|it| {
-                    it.suspensions
-                        .get(&act.id)
-                        .is_some_and(|one| one.lifted.is_none())
-                });
-                (Act::Resumption { lifts }, open)
-            }
-            "reservation" => {
-                let open = self.is_ours(|it| {
-                    it.reservations
-                        .get(&act.hash)
-                        .is_some_and(|one| one.lifted.is_none())
-                });
-                (Act::ReservationWithdrawal { lifts }, open)
-            }
-            "declaration" => {
-                let open = self.is_ours(|it| {
-                    it.declarations
-                        .get(&act.hash)
-                        .is_some_and(|one| one.lifted.is_none())
-                });
-                (Act::DeclarationWithdrawal { lifts }, open)
-            }
-            "objection" => {
-                let open = self.is_ours(|it| {
-                    let mut all = it.objections.values().flatten();
-                    all.any(|one| one.act == act.id && one.lifted.is_none())
-                });
-                (Act::ObjectionWithdrawal { lifts }, open)
-            }
-            other => {
-                return Err(not_provided(
-                    "not-liftable",
-                    format!("that act is a {other}"),
-                    "a suspension, reservation, declaration or objection is lifted; consent is taken back by `mithaq agreement withdraw`",
-                ));
-            }
-        };
-        if !is_open {
-            return Err(nothing(
-                "there is nothing left of that act to lift",
-                "see `mithaq agreement status`",
-            ));
-        }
-        Ok(Full {
-            about: Some(act.id.to_string()),
-            ..kind.into()
-        })
-    }
-
     fn once(
         &self,
         kind: Act,
@@ -689,112 +450,4 @@ impl View<'_> {
             "declined its renewal",
         )
     }
-
-    fn notification(&self, of: &str, date: Option<&str>) -> Result<Full, AdminError> {
-        let node = self.node;
-        let me = Some(&node.me);
-        let Some(depositary) = self.base().depositary() else {
-            return Err(not_provided(
-                "no-depositary",
-                "between two parties nothing is notified: an act counts from its own date",
-                "see `mithaq agreement status`",
-            ));
-        };
-        if Some(depositary) != me && self.base().successor() != me {
-            let name = self.base().name_of(depositary);
-            return Err(not_provided(
-                "not-depositary",
-                format!("only the depositary notifies, and that is {name}"),
-                "wait for its notification",
-            ));
-        }
-        let act = self.act(of)?;
-        if act.author == node.me {
-            return Err(nothing(
-                "the depositary's own acts need no notification",
-                "see `mithaq agreement status`",
-            ));
-        }
-        let notified = self.held.acts.iter().any(|logged| {
-            logged.author == node.me
-                && logged.kind == "notification"
-                && logged.about.as_ref() == Some(&act.id)
-        });
-        if notified {
-            return Err(nothing(
-                "we have notified it already",
-                "see `mithaq agreement show`",
-            ));
-        }
-        if let Some(acceding) = &act.acceding {
-            self.check_acceding(&act.author, acceding)?;
-        }
-        let now = Timestamp::from_unix_millis(node.watch.unix_millis());
-        let date = match date {
-            None => now,
-            Some(date) => {
-                let date = super::super::embargo::instant(date)?;
-                if now < date {
-                    return Err(AdminError::usage(
-                        "future-date",
-                        "the act was not performed",
-                        format!("nothing was deposited at {date} yet"),
-                        "give the date at which the instrument came, or leave out --date",
-                    ));
-                }
-                date
-            }
-        };
-        Ok(Full {
-            about: Some(act.id.to_string()),
-            ..Act::Notification {
-                of: act.id.clone(),
-                act_hash: act.hash,
-                date,
-                acceding: act.acceding.clone(),
-            }
-            .into()
-        })
-    }
-
-    /// Holds who accedes against whom we know under that id (4.1): a notification vouches for both name and root key.
-    fn check_acceding(&self, author: &PartyId, acceding: &Acceding) -> Result<(), AdminError> {
-        let Some(peer) = self.projection.peers().get(author) else {
-            return Err(AdminError::usage(
-                "unknown-party",
-                "the act was not performed",
-                format!(
-                    "{} is not a peer of ours, so its root key was never compared",
-                    acceding.name
-                ),
-                "accept its node first: `mithaq peer invite`, or `mithaq peer accept`",
-            ));
-        };
-        let differs = |code: &str, what: &str, says: &str, known: &str| {
-            AdminError::new(
-                ExitCode::Refused,
-                code,
-                format!("the accession names another {what} than we know"),
-                format!("it says `{says}`, and we know `{known}`"),
-                "compare with that party by voice before anything is notified",
-            )
-        };
-        if peer.fingerprint != acceding.root_fingerprint {
-            let (says, known) = (&acceding.root_fingerprint, &peer.fingerprint);
-            return Err(differs("other-root-key", "root key", says, known));
-        }
-        if peer.name != acceding.name {
-            return Err(differs("other-name", "name", &acceding.name, &peer.name));
-        }
-        Ok(())
-    }
-}
-
-fn articles(changes: &Changes) -> String {
-    let ids: Vec<&str> = changes
-        .changes
-        .iter()
-        .map(|it| it.article.as_str())
-        .collect();
-    ids.join(", ")
 }
