@@ -22,6 +22,7 @@ use crate::agreement::{self, Agreement};
 use crate::fault::Problem;
 use crate::party::{Party, PartyId};
 
+mod changed;
 mod error;
 pub mod kind;
 mod read;

@@ -203,13 +203,13 @@ fn the_line_is_understood() {
     check(
         "mithaq agreement suspend 4f2a",
         expect![[r#"
-            Some(Asking(Agreement(Suspend(Act { agreement: "4f2a", reason: "" }))))
+            Some(Asking(Agreement(Acts(Suspend { act: Act { agreement: "4f2a", reason: "" }, articles: [], towards: None }))))
             Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
     );
     check(
         "mithaq agreement withdraw 4f2a",
         expect![[r#"
-        Some(Asking(Agreement(Withdraw { act: Act { agreement: "4f2a", reason: "" }, yes: false })))
+        Some(Asking(Agreement(Acts(Withdraw { act: Act { agreement: "4f2a", reason: "" }, yes: false }))))
         Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
     );
     check(

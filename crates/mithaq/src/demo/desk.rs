@@ -144,6 +144,7 @@ impl Desk {
         let request = Request::AgreementAct {
             agreement: agreement.to_owned(),
             act,
+            reason: String::new(),
         };
         expect!(self.ask(request).await, Answer::Agreement(agreement) => *agreement)
     }

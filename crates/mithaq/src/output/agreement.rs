@@ -23,6 +23,9 @@ impl View for AgreementSummary {
                 ("text", format!("sha256 {}", self.text_hash)),
             ],
         );
+        for one in &self.prepared {
+            super::life::prepared(page, texts, one);
+        }
         page.gap();
         for party in &self.parties {
             // Our own party has no standing with itself.

@@ -14,6 +14,7 @@ mod import;
 #[cfg(test)]
 mod languages;
 mod ledger;
+mod life;
 mod lookup;
 mod matching;
 mod page;
@@ -39,6 +40,7 @@ pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use doctor::Health;
 pub(crate) use ledger::{Logs, ReceiptWritten, VerifiedCrossing};
+pub(crate) use life::Calendar;
 pub(crate) use lookup::{Lookup, Lookups, OnWarninglist, ReadAs};
 pub(crate) use matching::{Matched, NotRead, Satisfied, Seen};
 pub(crate) use page::Page;

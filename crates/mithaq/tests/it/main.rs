@@ -13,6 +13,7 @@ mod sample;
 mod support;
 
 mod agreement_checks;
+mod agreements;
 mod attacks;
 mod clients;
 mod config;

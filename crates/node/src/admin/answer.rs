@@ -63,6 +63,17 @@ pub enum Answer {
     Checked(Box<super::CheckReport>),
     /// To `AgreementDiff`.
     Differs(Box<super::DiffReport>),
+    /// To `AgreementRelation`.
+    Relations(super::RelationReport),
+    /// To `AgreementMatrix`.
+    Matrix(super::MatrixReport),
+    /// To `AgreementCalendar`.
+    Calendar {
+        /// The next first.
+        entries: Vec<super::CalendarEntry>,
+    },
+    /// To `AgreementStatus`.
+    AgreementStatus(Box<super::StatusReport>),
     /// To `AgreementList`.
     Agreements {
         /// All of them, oldest first.
@@ -488,6 +499,9 @@ pub struct AgreementSummary {
     pub acts: Vec<String>,
     /// SHA-256 of its text, hexadecimal.
     pub text_hash: String,
+    /// What waits for a second operator of ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prepared: Vec<super::PreparedSummary>,
 }
 
 /// A party or role, by id and name.

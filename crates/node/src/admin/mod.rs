@@ -4,11 +4,14 @@
 //! One request has one answer. Long work (import, export) is many small requests, so that progress
 //! is the caller's to show and a broken connection loses at most one batch.
 
+mod acts;
 mod answer;
 mod checks;
 mod error;
+mod life;
 mod request;
 
+pub use acts::{ActKind, ArticleChange};
 pub use answer::{
     AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary,
     CopySummary, EmbargoReport, EvidenceSummary, ExportPage, Finding, HoldSummary, ImportProgress,
@@ -21,4 +24,8 @@ pub use checks::{
     QuestionFound, TextDifference,
 };
 pub use error::{AdminError, ExitCode};
-pub use request::{ActKind, Envelope, ImportPlace, PreviewUnder, Request, TextForm};
+pub use life::{
+    ArticleStanding, CalendarEntry, EvidenceView, MatrixReport, PartyStanding, PreparedSummary,
+    RelationReport, RelationView, Restriction, StatusReport,
+};
+pub use request::{Envelope, ImportPlace, PreviewUnder, Request, TextForm};

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::ActKind;
+
 /// A request with the operator who makes it. Operators are the names given at `init`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Envelope {
@@ -208,6 +210,42 @@ pub enum Request {
         agreement: String,
         /// Which act.
         act: ActKind,
+        /// Why, for our own record; none if empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Perform an act that another operator has prepared.
+    AgreementConfirm {
+        /// The prepared act, or the first characters of its UUID; or the agreement, if one act waits for it.
+        prepared: String,
+    },
+    /// How an agreement stands: who is bound, what is reserved and suspended, what waits, what comes.
+    AgreementStatus {
+        /// The agreement.
+        agreement: String,
+    },
+    /// What holds between two parties.
+    AgreementRelation {
+        /// One party, by name or id.
+        a: String,
+        /// The other.
+        b: String,
+        /// Under this agreement alone; under all that both are parties to if absent.
+        agreement: Option<String>,
+        /// At which instant (RFC 3339, UTC), by the acts that are known now; now if absent.
+        at: Option<String>,
+    },
+    /// What holds between every two parties of an agreement.
+    AgreementMatrix {
+        /// The agreement.
+        agreement: String,
+        /// At which instant (RFC 3339, UTC), by the acts that are known now; now if absent.
+        at: Option<String>,
+    },
+    /// What happens when.
+    AgreementCalendar {
+        /// Under this agreement alone; under all if absent.
+        agreement: Option<String>,
     },
     /// Why an object that we hold does or does not cross to an audience.
     Why {
@@ -312,18 +350,4 @@ pub enum PreviewUnder {
     Draft(String),
     /// An agreement that we hold, however it stands.
     Agreement(String),
-}
-
-/// An act an operator can perform on an agreement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ActKind {
-    /// Consent to be bound.
-    Signature,
-    /// Stop its operation.
-    Suspension,
-    /// Lift our own suspension.
-    Resumption,
-    /// Leave it, after its notice.
-    Withdrawal,
 }

@@ -85,6 +85,7 @@ fn binds(request: &Request) -> bool {
             | Request::ClockReset { .. }
             | Request::AgreementPropose { .. }
             | Request::AgreementAct { .. }
+            | Request::AgreementConfirm { .. }
             | Request::ClientAdd { .. }
             | Request::ClientRemove { .. }
     )
@@ -154,10 +155,10 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::ParticipantList => participants::list(node),
         Request::ParticipantShow { participant } => participants::show(node, &participant),
         Request::ParticipantSuspend { participant } => {
-            participants::act(node, operator, &participant, ActKind::Suspension)
+            participants::act(node, operator, &participant, &ActKind::Suspension)
         }
         Request::ParticipantResume { participant } => {
-            participants::act(node, operator, &participant, ActKind::Resumption)
+            participants::act(node, operator, &participant, &ActKind::Resumption)
         }
         Request::ParticipantRemove { participant } => {
             participants::remove(node, operator, &participant)
@@ -180,8 +181,24 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::AgreementDiff { old, new } => checks::diff(node, &old, &new),
         Request::AgreementList => agreements::list(node),
         Request::AgreementShow { agreement } => agreements::show(node, &agreement),
-        Request::AgreementAct { agreement, act } => {
-            agreements::act(node, operator, &agreement, act)
+        Request::AgreementAct {
+            agreement,
+            act,
+            reason,
+        } => agreements::act(node, operator, &agreement, &act, &reason),
+        Request::AgreementConfirm { prepared } => agreements::confirm(node, operator, &prepared),
+        Request::AgreementStatus { agreement } => agreements::status(node, &agreement),
+        Request::AgreementRelation {
+            a,
+            b,
+            agreement,
+            at,
+        } => agreements::relation(node, &a, &b, agreement.as_deref(), at.as_deref()),
+        Request::AgreementMatrix { agreement, at } => {
+            agreements::matrix(node, &agreement, at.as_deref())
+        }
+        Request::AgreementCalendar { agreement } => {
+            agreements::calendar(node, agreement.as_deref())
         }
         Request::Why {
             object,

@@ -119,7 +119,7 @@ pub(super) fn act(
     node: &Inner,
     operator: &str,
     name: &str,
-    act: ActKind,
+    act: &ActKind,
 ) -> Result<Answer, AdminError> {
     let (party, terms) = {
         let projection = node.projection();
@@ -129,7 +129,7 @@ pub(super) fn act(
         }
         (one.party.clone(), one.terms.agreement.id().clone())
     };
-    agreements::act(node, operator, terms.as_str(), act)?;
+    agreements::act(node, operator, terms.as_str(), act, "")?;
     show(node, party.as_str())
 }
 

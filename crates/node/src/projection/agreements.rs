@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, Family, Now, PartyId, Relation, Status, Texts,
-    changes, effective, relation,
+    ACT_TYPE, AGREEMENT_TYPE, Acceding, Act, ActKind, Agreement, Family, Now, PartyId, Relation,
+    Status, Texts, changes, effective, relation,
 };
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{ClassSet, StoreError, StoredObject};
@@ -51,6 +51,12 @@ pub(crate) struct LoggedAct {
     pub(crate) attested_for: Option<PartyId>,
     /// Why it does not count, if it does not.
     pub(crate) ignored: Option<Ignored>,
+    /// Its hash.
+    pub(crate) hash: [u8; 32],
+    /// The act that it notifies, accepts, objects to or lifts.
+    pub(crate) about: Option<ObjectId>,
+    /// Who accedes by it.
+    pub(crate) acceding: Option<Acceding>,
 }
 
 /// Why an act does not count for its agreement.
@@ -104,7 +110,7 @@ impl HeldAgreement {
     }
 
     /// What is effective between two parties now.
-    pub(super) fn effective(&self, a: &PartyId, b: &PartyId, now: &Now) -> Arc<Agreement> {
+    pub(crate) fn effective(&self, a: &PartyId, b: &PartyId, now: &Now) -> Arc<Agreement> {
         let text = effective(&self.family, &self.status, a, b, now);
         match text.text_hash() == self.agreement.text_hash() {
             true => Arc::clone(&self.agreement),
@@ -113,7 +119,7 @@ impl HeldAgreement {
     }
 
     /// Every instant at which the relation between two parties, or what is effective in it, changes by itself.
-    pub(super) fn changes(&self, a: &PartyId, b: &PartyId) -> Vec<Timestamp> {
+    pub(crate) fn changes(&self, a: &PartyId, b: &PartyId) -> Vec<Timestamp> {
         changes(&self.family, &self.status, a, b)
     }
 }
@@ -258,6 +264,17 @@ impl LoggedAct {
             id: act.id().clone(),
             attested_for: act.attested_for().cloned(),
             ignored,
+            hash: act.head().hash,
+            about: match act.kind() {
+                ActKind::Objection { to: about, .. }
+                | ActKind::AcceptanceOf { of: about }
+                | ActKind::Notification { of: about, .. } => Some(about.clone()),
+                kind => kind.lifts().cloned(),
+            },
+            acceding: match act.kind() {
+                ActKind::Accession(acceding) => Some(acceding.clone()),
+                _ => None,
+            },
         }
     }
 }

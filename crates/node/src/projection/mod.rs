@@ -21,7 +21,7 @@ use mithaq_agreement::{Agreement, Audience, Family, Now, PartyId, Purpose, fold}
 use mithaq_stix::ObjectId;
 use mithaq_store::StoreError;
 
-pub(crate) use agreements::{Agreements, HeldAgreement};
+pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct};
 pub(crate) use inbound::Inbound;
 pub(crate) use participants::{Participant, Standing};
 pub(crate) use view::{Decisions, Scope, View, ViewKey, ground_name};

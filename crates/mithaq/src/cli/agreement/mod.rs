@@ -1,18 +1,22 @@
 //! `mithaq agreement …`: from a draft to an instrument in force, and out of it again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use mithaq_node::admin::{ActKind, AdminError, Answer, ExitCode, Request};
+use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
 
-use super::{Ask, answer, terminal};
+use super::{Ask, answer};
 use crate::output::{Agreements, Output};
 
+mod acts;
 mod check;
+mod life;
 mod new;
+#[cfg(test)]
+mod tests;
 mod texts;
 
-/// Agreements: new, check, diff, export, import, propose, show, list, sign, suspend, resume, withdraw.
+/// Agreements: drafts, acts (sign, reserve, amend, suspend, withdraw, …), what holds and what comes.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Agreement {
     /// Write a readable draft with both parties filled in.
@@ -56,39 +60,10 @@ pub(crate) enum Agreement {
         /// Its id, or the first characters of its UUID.
         agreement: String,
     },
-    /// Sign it: our party consents to be bound.
-    #[command(after_help = "Example:\n  mithaq agreement sign 4f2a")]
-    Sign(Act),
-    /// Suspend it: nothing crosses under it until we resume it.
-    #[command(after_help = "Example:\n  mithaq agreement suspend 4f2a")]
-    Suspend(Act),
-    /// Lift our own suspension.
-    #[command(after_help = "Example:\n  mithaq agreement resume 4f2a")]
-    Resume(Act),
-    /// Withdraw from it, after its notice.
-    #[command(after_help = "Example:\n  mithaq agreement withdraw 4f2a --yes")]
-    Withdraw {
-        #[command(flatten)]
-        act: Act,
-        /// Do not ask.
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-/// An act of our party.
-#[derive(Debug, PartialEq, Eq, clap::Args)]
-pub(crate) struct Act {
-    /// Its id, or the first characters of its UUID.
-    agreement: String,
-    /// Why, for the other parties to read.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true
-    )]
-    reason: String,
+    #[command(flatten)]
+    Acts(acts::Acts),
+    #[command(flatten)]
+    Life(life::Life),
 }
 
 impl Agreement {
@@ -118,14 +93,7 @@ impl Agreement {
                 new::draft(&text, &next, file.as_deref(), output)?;
             }
             Agreement::Propose { file } => {
-                let draft = std::fs::read_to_string(file).map_err(|error| {
-                    AdminError::usage(
-                        "cannot-read",
-                        format!("cannot read `{}`", file.display()),
-                        error.to_string(),
-                        "write a draft with `mithaq agreement new -o draft.toml`",
-                    )
-                })?;
+                let draft = read_draft(file)?;
                 show(Request::AgreementPropose { draft }, node, output)?;
             }
             Agreement::Check(check) => return check.run(node, output),
@@ -146,38 +114,39 @@ impl Agreement {
                     output,
                 )?;
             }
-            Agreement::Sign(act) => perform(ActKind::Signature, act, node, output)?,
-            Agreement::Suspend(act) => perform(ActKind::Suspension, act, node, output)?,
-            Agreement::Resume(act) => perform(ActKind::Resumption, act, node, output)?,
-            Agreement::Withdraw { act, yes } => {
-                terminal::confirm(
-                    &format!("Withdraw from the agreement {}?", act.agreement),
-                    *yes,
-                )?;
-                perform(ActKind::Withdrawal, act, node, output)?;
-            }
+            Agreement::Acts(acts) => acts.run(node, output)?,
+            Agreement::Life(life) => life.run(node, output)?,
         }
         Ok(ExitCode::Success)
     }
 }
 
-fn perform(
-    kind: ActKind,
-    act: &Act,
-    node: &mut dyn Ask,
-    output: &mut Output<'_>,
-) -> Result<(), AdminError> {
-    show(
-        Request::AgreementAct {
-            agreement: act.agreement.clone(),
-            act: kind,
-        },
-        node,
-        output,
-    )
-}
-
 fn show(request: Request, node: &mut dyn Ask, output: &mut Output<'_>) -> Result<(), AdminError> {
     let agreement = answer!(node.ask(request), Answer::Agreement(agreement) => agreement)?;
     output.show(&*agreement)
+}
+
+fn read_draft(file: &Path) -> Result<String, AdminError> {
+    read(
+        file,
+        "write a draft with `mithaq agreement new -o draft.toml`",
+    )
+}
+
+fn read_terms(file: &Path) -> Result<String, AdminError> {
+    read(
+        file,
+        "write the terms of the article into a file, as below its [articles.terms] in `mithaq agreement export ID --format toml`",
+    )
+}
+
+fn read(file: &Path, next: &str) -> Result<String, AdminError> {
+    std::fs::read_to_string(file).map_err(|error| {
+        AdminError::usage(
+            "cannot-read",
+            format!("cannot read `{}`", file.display()),
+            error.to_string(),
+            next,
+        )
+    })
 }

@@ -1,19 +1,23 @@
 //! `agreement …`: drafts, agreements, and the acts of our party on them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
-
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, Agreement, Article, Draft, Language, Party, PartyId,
-    Relation, TemplateLanguage, bilateral,
+    ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, Draft, Party, PartyId, TemplateLanguage, bilateral,
 };
 use mithaq_stix::{Object, ObjectId, Timestamp};
 use mithaq_store::RecordChange;
 
+mod acts;
+mod kinds;
+mod life;
+mod prepared;
+mod summary;
+
+pub(super) use acts::{act, confirm};
+pub(super) use life::{calendar, matrix, relation, status};
+pub(super) use summary::summary;
+
 use super::{broken, names, participants, terms};
-use crate::admin::{
-    ActKind, AdminError, AgreementSummary, Answer, ArticleSummary, AudienceSummary, ExitCode,
-};
+use crate::admin::{AdminError, Answer, ExitCode};
 use crate::inner::Inner;
 use crate::intake::{self, Alongside, IntakeError, Origin};
 use crate::projection::{HeldAgreement, Projection};
@@ -155,145 +159,6 @@ pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answe
     show(node, id.as_str())
 }
 
-/// Performs an act of our party.
-pub(super) fn act(
-    node: &Inner,
-    operator: &str,
-    name: &str,
-    kind: ActKind,
-) -> Result<Answer, AdminError> {
-    super::restored::not_held(node)?;
-    let id = {
-        // One at a time: the number and the hash of the act before are part of the next.
-        let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
-        node.refresh()?;
-        let projection = node.projection();
-        let held = named(&projection, name)?;
-        let agreement = &held.agreement;
-        if agreement.party(&node.me).is_none() {
-            return Err(AdminError::usage(
-                "not-a-party",
-                "the act was not performed",
-                "we are not a party to this agreement",
-                "see `mithaq agreement list`",
-            ));
-        }
-        let kind = kind_of(node, held, kind)?;
-        if kind == mithaq_agreement::ActKind::Signature {
-            check_roots(node, &projection, agreement.parties())?;
-            check_known(node, &projection, agreement.parties())?;
-        }
-        let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
-        let (bytes, act) = performed(node, &builder, &kind)?;
-        author(node, &[bytes], Vec::new())?;
-        tracing::info!(operator, agreement.id = %agreement.id(), act.id = %act.id(), act.kind = kind.word(), "an act was performed");
-        agreement.id().clone()
-    };
-    show(node, id.as_str())
-}
-
-/// Holds the root keys that an agreement names against those that we accepted (4.1).
-fn check_roots(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
-    for party in parties {
-        let known = match party.id == node.me {
-            true => Some(node.identity.fingerprint()),
-            false => projection
-                .peers()
-                .get(&party.id)
-                .map(|peer| peer.fingerprint.clone()),
-        };
-        let named = party.root_fingerprint.as_ref();
-        if let (Some(known), Some(named)) = (known, named)
-            && known != *named
-        {
-            return Err(AdminError::new(
-                ExitCode::Refused,
-                "other-root-key",
-                format!("the agreement names another root key for {}", party.name),
-                format!("it says `{named}`, and we know `{known}`"),
-                "compare the words with that party by voice before anybody signs",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// A party whose root key we do not know could not be told from another that takes its place (4.1). A
-/// participant of ours has none.
-fn check_known(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
-    let unknown = parties
-        .iter()
-        .filter(|party| party.root_fingerprint.is_some())
-        .find(|party| party.id != node.me && projection.peers().get(&party.id).is_none());
-    match unknown {
-        None => Ok(()),
-        Some(party) => Err(AdminError::usage(
-            "unknown-party",
-            "the act was not performed",
-            format!(
-                "{} is not a peer of ours, so its root key was never compared",
-                party.name
-            ),
-            "accept its node first: `mithaq peer invite`, or `mithaq peer accept`",
-        )),
-    }
-}
-
-/// The act in full: a resumption names what it lifts, and an act that would change nothing is refused.
-fn kind_of(
-    node: &Inner,
-    held: &HeldAgreement,
-    kind: ActKind,
-) -> Result<mithaq_agreement::ActKind, AdminError> {
-    use mithaq_agreement::ActKind as Full;
-    let nothing = |why: &str, next: &str| {
-        AdminError::usage("nothing-to-do", "the act was not performed", why, next)
-    };
-    let ours = held.status.party(&node.me);
-    match kind {
-        ActKind::Signature => match ours.is_some_and(|party| party.signed.is_some()) {
-            true => Err(nothing(
-                "we have signed it already",
-                "see `mithaq agreement show`",
-            )),
-            false => Ok(Full::Signature),
-        },
-        ActKind::Suspension => match ours
-            .is_some_and(|party| party.suspensions.values().any(|one| one.lifted.is_none()))
-        {
-            true => Err(nothing(
-                "we have suspended it already",
-                "lift that with `mithaq agreement resume`",
-            )),
-            false => Ok(Full::Suspension),
-        },
-        ActKind::Resumption => {
-            let open = ours.and_then(|party| {
-                party
-                    .suspensions
-                    .iter()
-                    .find(|(_, one)| one.lifted.is_none())
-            });
-            match open {
-                Some((suspension, _)) => Ok(Full::Resumption {
-                    lifts: suspension.clone(),
-                }),
-                None => Err(nothing(
-                    "we have no suspension in force that it could lift",
-                    "see `mithaq agreement show`",
-                )),
-            }
-        }
-        ActKind::Withdrawal => match ours.is_some_and(|party| party.leaves.is_some()) {
-            true => Err(nothing(
-                "we have withdrawn already",
-                "see `mithaq agreement show`",
-            )),
-            false => Ok(Full::Withdrawal),
-        },
-    }
-}
-
 /// An act of our party as sealed bytes, and as others read it.
 pub(super) fn performed(
     node: &Inner,
@@ -406,91 +271,5 @@ pub(super) fn named<'a>(
             "several ids begin so",
             "give more of the id",
         )),
-    }
-}
-
-pub(super) fn summary(
-    node: &Inner,
-    projection: &Projection,
-    held: &HeldAgreement,
-) -> AgreementSummary {
-    let instrument = held.agreement.instrument();
-    let now = node.watch.now();
-    let standing = held.other_parties(&node.me).map(|party| {
-        let relation = held.relation(&node.me, party, &now);
-        let word = relation
-            .reason(&held.agreement)
-            .map_or("in-force", |reason| reason.code());
-        let until = match &relation {
-            Relation::InForce {
-                until: Some(until), ..
-            } => format!("{word} until {until}"),
-            _ => word.to_owned(),
-        };
-        (names::of_party(node, projection, party.as_str()), until)
-    });
-    let mut unsigned: BTreeSet<&PartyId> = BTreeSet::new();
-    let relations: Vec<Relation> = held
-        .other_parties(&node.me)
-        .map(|party| held.relation(&node.me, party, &now))
-        .collect();
-    for relation in &relations {
-        if let Relation::NotSigned { by } = relation {
-            unsigned.extend(by);
-        }
-    }
-    let unsigned = unsigned.into_iter().map(|party| AudienceSummary {
-        id: party.to_string(),
-        name: names::of_party(node, projection, party.as_str()),
-    });
-    AgreementSummary {
-        unsigned: unsigned.collect(),
-        id: held.agreement.id().to_string(),
-        title: instrument.name().to_owned(),
-        parties: instrument
-            .parties()
-            .iter()
-            .map(|party| AudienceSummary {
-                id: party.id.to_string(),
-                name: party.name.clone(),
-            })
-            .collect(),
-        standing: standing.collect(),
-        articles: instrument
-            .articles()
-            .iter()
-            .map(|one| article(&held.agreement, one))
-            .collect(),
-        acts: held
-            .acts
-            .iter()
-            .map(|act| {
-                let mut author = names::of_party(node, projection, act.author.as_str());
-                if let Some(party) = &act.attested_for {
-                    let party = names::of_party(node, projection, party.as_str());
-                    author = format!("{author} for {party}");
-                }
-                let line = format!("{author} · {} · {} · {}", act.number, act.kind, act.at);
-                match &act.ignored {
-                    None => line,
-                    Some(why) => format!("{line} · does not count: {why}"),
-                }
-            })
-            .collect(),
-        text_hash: mithaq_agreement::act::hex(held.agreement.text_hash()),
-    }
-}
-
-fn article(agreement: &Agreement, article: &Article) -> ArticleSummary {
-    let text: BTreeMap<String, String> = article
-        .text()
-        .iter()
-        .map(|(language, text): (&Language, &String)| (language.as_str().to_owned(), text.clone()))
-        .collect();
-    ArticleSummary {
-        id: article.id().to_string(),
-        kind: article.kind().to_owned(),
-        text,
-        terms: terms::line(agreement, article.terms()),
     }
 }

@@ -1,0 +1,67 @@
+# ما تقوله الأوامر `agreement status` ثم `relation` ثم `matrix` ثم `calendar`.
+
+life-at = في { $at }
+life-binding = هي ملزمة قانونًا.
+life-not-binding = هي غير ملزمة قانونًا.
+life-depositary = الوديع: { $party }
+life-enters = بدء النفاذ: { $at }
+life-enters-unknown = يبدأ نفاذها متى اكتملت الصكوك المطلوبة.
+life-bound = ملتزم منذ { $at }
+life-signed = وقّع في { $at }، ولم يلتزم بعد
+life-not-bound = غير ملتزم
+life-waits = العمل { $act } ينتظر إخطار الوديع
+life-leaves = ينسحب في { $at }
+life-in-force = سارية بين الطرفين: { $a }، { $b }، منذ { $since }.
+life-in-force-until = سارية بين الطرفين: { $a }، { $b }، منذ { $since } حتى { $until }.
+life-not-in-force = غير سارية بين الطرفين: { $a }، { $b }.
+life-changes = يتغير ذلك من تلقاء نفسه في { $at }.
+life-legend = + سارية، - غير سارية
+life-article-as-written = المادة { $article } ({ $kind }): كما كُتبت
+life-article-changed = المادة { $article } ({ $kind }) بعد تعديلها: { $terms }
+life-article-excluded = المادة { $article } ({ $kind }): مستبعدة
+life-restricts = { $act } { $id }، منذ { $at }
+life-restricts-articles = { $act } { $id }، المواد { $articles }، منذ { $at }
+life-restricts-towards = { $act } { $id }، بشأن { $party }، منذ { $at }
+life-restricts-articles-towards = { $act } { $id }، المواد { $articles }، بشأن { $party }، منذ { $at }
+life-lifted = ؛ سُحب في { $at }
+life-dates = المواعيد المقبلة
+life-date = { $at }: { $event }
+life-date-under = { $at }: { $event } ({ $agreement })
+life-no-dates = لا موعد يحل من تلقاء نفسه.
+life-evidence = ما لم يُحتسب، أو ما يتناقض
+life-prepared = { $act }: أعدّه { $operator } ولم يُنجز بعد. يُنجزه مشغّل آخر قبل { $at } بالأمر: mithaq agreement confirm { $id }
+life-about = بشأن { $id }
+
+event-enters-into-force = يبدأ نفاذها
+event-enters-into-force-for = يبدأ نفاذها تجاه { $party }
+event-provisional-ends = يتوقف { $party } عن تطبيقها المؤقت
+event-window-closes = ينقضي أجل اعتراض { $party } على التحفظ { $act }، وصاحب التحفظ { $by }
+event-amendment-binds = يصبح النص المعدَّل { $text } ملزمًا للطرف { $party }
+event-resumes = يُرفع التعليق { $act }، وصاحبه { $party }
+event-renews = تتجدد ما لم يرفض ذلك طرف من قبل
+event-ends = تنتهي
+event-leaves = يسري انسحاب { $party }
+
+evidence-refused = العمل { $acts } للطرف { $party }، رقمه { $number }: { $why }
+evidence-fork = أعمال { $party } تتشعب عند الرقم { $number }: { $acts }
+evidence-gap = العمل رقم { $number } للطرف { $party } مفقود
+evidence-back-dated = العمل { $acts } للطرف { $party } مؤرَّخ قبل عمل سابق له
+
+act-signature = توقيع
+act-ratification = تصديق
+act-acceptance = قبول
+act-approval = موافقة
+act-accession = انضمام
+act-provisional-application = تطبيق مؤقت
+act-provisional-application-end = إنهاء التطبيق المؤقت
+act-reservation = تحفظ
+act-declaration = إعلان
+act-objection = اعتراض
+act-amendment = تعديل
+act-suspension = تعليق
+act-resumption = استئناف
+act-lifting = رفع
+act-withdrawal = انسحاب
+act-termination = إنهاء
+act-non-renewal = عدم تجديد
+act-notification = إخطار

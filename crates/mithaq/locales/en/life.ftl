@@ -1,0 +1,67 @@
+# What `agreement status`, `relation`, `matrix` and `calendar` tell.
+
+life-at = At { $at }
+life-binding = It binds under law.
+life-not-binding = It does not bind under law.
+life-depositary = Depositary: { $party }
+life-enters = Enters into force: { $at }
+life-enters-unknown = Enters into force once the instruments needed are there.
+life-bound = bound since { $at }
+life-signed = signed { $at }, not bound yet
+life-not-bound = not bound
+life-waits = act { $act } waits for the depositary's notification
+life-leaves = leaves { $at }
+life-in-force = In force between { $a } and { $b } since { $since }.
+life-in-force-until = In force between { $a } and { $b } since { $since }, until { $until }.
+life-not-in-force = Not in force between { $a } and { $b }.
+life-changes = That changes by itself at { $at }.
+life-legend = + in force, - not in force
+life-article-as-written = Article { $article } ({ $kind }): as written
+life-article-changed = Article { $article } ({ $kind }), as changed: { $terms }
+life-article-excluded = Article { $article } ({ $kind }): excluded
+life-restricts = { $act } { $id }, since { $at }
+life-restricts-articles = { $act } { $id }, of articles { $articles }, since { $at }
+life-restricts-towards = { $act } { $id }, about { $party }, since { $at }
+life-restricts-articles-towards = { $act } { $id }, of articles { $articles }, about { $party }, since { $at }
+life-lifted = ; lifted { $at }
+life-dates = What comes
+life-date = { $at }: { $event }
+life-date-under = { $at }: { $event } ({ $agreement })
+life-no-dates = No date comes by itself.
+life-evidence = Not counted, or in contradiction
+life-prepared = { $act }: prepared by { $operator }, not performed. Another operator performs it before { $at }: mithaq agreement confirm { $id }
+life-about = about { $id }
+
+event-enters-into-force = it enters into force
+event-enters-into-force-for = it enters into force for { $party }
+event-provisional-ends = { $party } ceases to apply it provisionally
+event-window-closes = { $party } may no longer object to reservation { $act } of { $by }
+event-amendment-binds = amended text { $text } binds { $party }
+event-resumes = suspension { $act } of { $party } is lifted
+event-renews = it is renewed, unless a party has declined before
+event-ends = it ends
+event-leaves = the withdrawal of { $party } takes effect
+
+evidence-refused = act { $acts } of { $party }, number { $number }: { $why }
+evidence-fork = the acts of { $party } fork at number { $number }: { $acts }
+evidence-gap = act number { $number } of { $party } is missing
+evidence-back-dated = act { $acts } of { $party } is dated before one that it follows
+
+act-signature = Signature
+act-ratification = Ratification
+act-acceptance = Acceptance
+act-approval = Approval
+act-accession = Accession
+act-provisional-application = Provisional application
+act-provisional-application-end = End of provisional application
+act-reservation = Reservation
+act-declaration = Declaration
+act-objection = Objection
+act-amendment = Amendment
+act-suspension = Suspension
+act-resumption = Resumption
+act-lifting = Lifting
+act-withdrawal = Withdrawal
+act-termination = Termination
+act-non-renewal = Non-renewal
+act-notification = Notification

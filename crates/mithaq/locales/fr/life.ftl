@@ -1,0 +1,67 @@
+# Ce que disent `agreement status`, `relation`, `matrix` et `calendar`.
+
+life-at = Au { $at }
+life-binding = Il lie en droit.
+life-not-binding = Il ne lie pas en droit.
+life-depositary = Dépositaire : { $party }
+life-enters = Entrée en vigueur : { $at }
+life-enters-unknown = Il entre en vigueur dès que les instruments requis sont réunis.
+life-bound = lié depuis le { $at }
+life-signed = signé le { $at }, pas encore lié
+life-not-bound = non lié
+life-waits = l’acte { $act } attend la notification du dépositaire
+life-leaves = se retire le { $at }
+life-in-force = En vigueur entre { $a } et { $b } depuis le { $since }.
+life-in-force-until = En vigueur entre { $a } et { $b } depuis le { $since }, jusqu’au { $until }.
+life-not-in-force = Pas en vigueur entre { $a } et { $b }.
+life-changes = Cela change de soi-même le { $at }.
+life-legend = + en vigueur, - pas en vigueur
+life-article-as-written = Article { $article } ({ $kind }) : tel qu’écrit
+life-article-changed = Article { $article } ({ $kind }), modifié : { $terms }
+life-article-excluded = Article { $article } ({ $kind }) : exclu
+life-restricts = { $act } { $id }, depuis le { $at }
+life-restricts-articles = { $act } { $id }, articles { $articles }, depuis le { $at }
+life-restricts-towards = { $act } { $id }, concernant { $party }, depuis le { $at }
+life-restricts-articles-towards = { $act } { $id }, articles { $articles }, concernant { $party }, depuis le { $at }
+life-lifted = ; levée le { $at }
+life-dates = Échéances
+life-date = { $at } : { $event }
+life-date-under = { $at } : { $event } ({ $agreement })
+life-no-dates = Aucune échéance n’est à venir.
+life-evidence = Non compté, ou contradictoire
+life-prepared = { $act } : acte préparé par { $operator }, pas encore accompli. Un autre opérateur l’accomplit avant le { $at } : mithaq agreement confirm { $id }
+life-about = concernant { $id }
+
+event-enters-into-force = il entre en vigueur
+event-enters-into-force-for = il entre en vigueur pour { $party }
+event-provisional-ends = { $party } cesse de l’appliquer à titre provisoire
+event-window-closes = { $party } ne peut plus objecter à la réserve { $act } de { $by }
+event-amendment-binds = le texte amendé { $text } lie { $party }
+event-resumes = la suspension { $act } de { $party } est levée
+event-renews = il est reconduit, sauf refus préalable d’une partie
+event-ends = il prend fin
+event-leaves = le retrait de { $party } prend effet
+
+evidence-refused = acte { $acts } de { $party }, numéro { $number } : { $why }
+evidence-fork = les actes de { $party } bifurquent au numéro { $number } : { $acts }
+evidence-gap = l’acte numéro { $number } de { $party } manque
+evidence-back-dated = l’acte { $acts } de { $party } porte une date antérieure à celle d’un acte qu’il suit
+
+act-signature = Signature
+act-ratification = Ratification
+act-acceptance = Acceptation
+act-approval = Approbation
+act-accession = Adhésion
+act-provisional-application = Application provisoire
+act-provisional-application-end = Fin de l’application provisoire
+act-reservation = Réserve
+act-declaration = Déclaration
+act-objection = Objection
+act-amendment = Amendement
+act-suspension = Suspension
+act-resumption = Reprise
+act-lifting = Levée
+act-withdrawal = Retrait
+act-termination = Extinction
+act-non-renewal = Non-reconduction
+act-notification = Notification

@@ -1,0 +1,194 @@
+//! Performing acts of our party: by one operator, or where the agreement binds under law and the act does too, by two.
+
+use std::sync::PoisonError;
+
+use mithaq_agreement::{ActBuilder, Family, Party};
+use mithaq_store::{RecordChange, StoreError};
+use serde::{Deserialize, Serialize};
+
+use super::kinds::{self, Full};
+use super::prepared::{self, Prepared};
+use super::{author, named, performed, show};
+use crate::admin::{ActKind, AdminError, Answer, ExitCode};
+use crate::inner::Inner;
+use crate::projection::{HeldAgreement, Projection};
+
+/// The kind of record in which is kept who performed an act of ours, and why, by the act's id.
+const NOTE: &str = "act-note";
+
+/// Who performed an act of ours, and why. It stays with us: others read the act alone.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Note {
+    /// Who prepared it, if two operators performed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) prepared_by: Option<String>,
+    /// Who performed it.
+    pub(super) operator: String,
+    /// Why; may be empty.
+    pub(super) reason: String,
+}
+
+/// What is kept beside an act of ours.
+pub(super) fn note(node: &Inner, act: &str) -> Result<Option<Note>, StoreError> {
+    let bytes = node.store.record(NOTE, act)?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+/// Performs an act of our party, or prepares it where it takes two operators.
+pub(in crate::operator) fn act(
+    node: &Inner,
+    operator: &str,
+    name: &str,
+    kind: &ActKind,
+    reason: &str,
+) -> Result<Answer, AdminError> {
+    super::super::restored::not_held(node)?;
+    let id = {
+        // One at a time: the number and the hash of the act before are part of the next.
+        let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
+        node.refresh()?;
+        let projection = node.projection();
+        let held = named(&projection, name)?;
+        let note = Note {
+            prepared_by: None,
+            operator: operator.to_owned(),
+            reason: reason.to_owned(),
+        };
+        match held.agreement.binding() && kind.needs_two() {
+            true => {
+                // What could not be performed is not prepared either.
+                let full = full(node, &projection, held, kind)?;
+                prepared::keep(node, held, kind, &full, &note)?;
+            }
+            false => perform(node, &projection, held, kind, &note, Vec::new())?,
+        }
+        held.agreement.id().clone()
+    };
+    show(node, id.as_str())
+}
+
+/// Performs an act that another operator has prepared.
+pub(in crate::operator) fn confirm(
+    node: &Inner,
+    operator: &str,
+    name: &str,
+) -> Result<Answer, AdminError> {
+    super::super::restored::not_held(node)?;
+    let id = {
+        let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
+        node.refresh()?;
+        let projection = node.projection();
+        let (key, waiting) = prepared::named(node, &projection, name)?;
+        let held = waiting.still_holds(node, &projection, operator)?;
+        let Prepared {
+            act,
+            operator: first,
+            reason,
+            ..
+        } = waiting;
+        let note = Note {
+            prepared_by: Some(first),
+            operator: operator.to_owned(),
+            reason,
+        };
+        let done = vec![prepared::forgotten(&key)];
+        perform(node, &projection, held, &act, &note, done)?;
+        held.agreement.id().clone()
+    };
+    show(node, id.as_str())
+}
+
+fn full(
+    node: &Inner,
+    projection: &Projection,
+    held: &HeldAgreement,
+    kind: &ActKind,
+) -> Result<Full, AdminError> {
+    let full = kinds::full(node, projection, held, kind)?;
+    if kinds::consents(&full.kind) {
+        check_roots(node, projection, held.status.parties())?;
+        check_known(node, projection, held.status.parties())?;
+    }
+    Ok(full)
+}
+
+fn perform(
+    node: &Inner,
+    projection: &Projection,
+    held: &HeldAgreement,
+    kind: &ActKind,
+    note: &Note,
+    mut records: Vec<RecordChange>,
+) -> Result<(), AdminError> {
+    let full = full(node, projection, held, kind)?;
+    let agreement = &held.agreement;
+    let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
+    let (bytes, act) = performed(node, &builder, &full.kind)?;
+    if note.prepared_by.is_some() || !note.reason.is_empty() {
+        records.push(RecordChange {
+            kind: NOTE.to_owned(),
+            key: act.id().to_string(),
+            // A struct of strings always becomes JSON.
+            bytes: Some(serde_json::to_vec(note).unwrap_or_default()),
+        });
+    }
+    let said: Vec<Vec<u8>> = full.with.into_iter().chain([bytes]).collect();
+    author(node, &said, records)?;
+    let prepared_by = note.prepared_by.as_deref();
+    tracing::info!(operator = note.operator, prepared_by, agreement.id = %agreement.id(), act.id = %act.id(), act.kind = full.kind.word(), "an act was performed");
+    Ok(())
+}
+
+/// Whether `family` has this amended text.
+pub(super) fn has_text(family: &Family, hash: &[u8; 32]) -> bool {
+    use mithaq_agreement::Texts as _;
+    let mut texts = family.amended().iter();
+    texts.any(|text| text.agreement().text_hash() == hash)
+}
+
+/// Holds the root keys that an agreement names against those that we accepted (4.1).
+fn check_roots(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
+    for party in parties {
+        let known = match party.id == node.me {
+            true => Some(node.identity.fingerprint()),
+            false => projection
+                .peers()
+                .get(&party.id)
+                .map(|peer| peer.fingerprint.clone()),
+        };
+        let named = party.root_fingerprint.as_ref();
+        if let (Some(known), Some(named)) = (known, named)
+            && known != *named
+        {
+            return Err(AdminError::new(
+                ExitCode::Refused,
+                "other-root-key",
+                format!("the agreement names another root key for {}", party.name),
+                format!("it says `{named}`, and we know `{known}`"),
+                "compare the words with that party by voice before anybody signs",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A party whose root key we do not know could not be told from another that takes its place (4.1). A
+/// participant of ours has none.
+fn check_known(node: &Inner, projection: &Projection, parties: &[Party]) -> Result<(), AdminError> {
+    let unknown = parties
+        .iter()
+        .filter(|party| party.root_fingerprint.is_some())
+        .find(|party| party.id != node.me && projection.peers().get(&party.id).is_none());
+    match unknown {
+        None => Ok(()),
+        Some(party) => Err(AdminError::usage(
+            "unknown-party",
+            "the act was not performed",
+            format!(
+                "{} is not a peer of ours, so its root key was never compared",
+                party.name
+            ),
+            "accept its node first: `mithaq peer invite`, or `mithaq peer accept`",
+        )),
+    }
+}
