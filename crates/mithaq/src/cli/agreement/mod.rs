@@ -24,7 +24,8 @@ pub(crate) enum Agreement {
         after_help = "Example:\n  mithaq agreement new --template bilateral --peer \"National CERT of Rimal\" --lang ar,en -o draft.toml"
     )]
     New {
-        /// The template: `bilateral`, or `participant` for the terms of an organisation that we host.
+        /// The template: `bilateral`, `working-arrangement`, `working-group`, `non-disclosure`, `multilateral`, `accession`, or
+        /// `participant` for the terms of an organisation that we host.
         #[arg(long, value_name = "NAME", default_value = "bilateral")]
         template: String,
         /// The other party: a peer, or the name of the participant to be; placeholders if absent.

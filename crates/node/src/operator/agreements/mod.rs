@@ -1,5 +1,6 @@
 //! `agreement …`: drafts, agreements, and the acts of our party on them.
 
+use mithaq_agreement::template::plain::FixedTemplate;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, Draft, Party, PartyId, TemplateLanguage, bilateral,
 };
@@ -38,18 +39,40 @@ pub(super) fn template(
             let text = participants::template(node, peer.unwrap_or("The participant"), &languages)?;
             return Ok(Answer::Draft { text });
         }
-        _ => {
-            return Err(AdminError::usage(
-                "unknown-template",
-                format!("there is no template `{template}`"),
-                "this version has two",
-                "use --template bilateral or --template participant",
-            ));
+        name => {
+            let fixed = FixedTemplate::from_name(name).ok_or_else(|| unknown(name))?;
+            let parties = with_third(parties(node, peer)?, fixed)?;
+            let text = fixed.draft(&languages, &parties);
+            return Ok(Answer::Draft { text });
         }
     }
     Ok(Answer::Draft {
         text: bilateral(&languages, parties(node, peer)?),
     })
+}
+
+fn unknown(template: &str) -> AdminError {
+    let fixed = FixedTemplate::ALL.map(|(_, name)| name).join(", ");
+    AdminError::usage(
+        "unknown-template",
+        format!("there is no template `{template}`"),
+        "templates are known by name",
+        format!("use --template bilateral, participant, {fixed}"),
+    )
+}
+
+/// The two parties, and a placeholder for a third where the template needs one.
+fn with_third(parties: [Party; 2], template: FixedTemplate) -> Result<Vec<Party>, AdminError> {
+    let mut parties = parties.to_vec();
+    if parties.len() < template.least_parties() {
+        parties.push(Party {
+            id: PartyId::parse("identity--00000000-0000-4000-8000-000000000001")
+                .map_err(|error| broken(&error))?,
+            name: "A third party".to_owned(),
+            root_fingerprint: Some("the third party's root fingerprint, in words".to_owned()),
+        });
+    }
+    Ok(parties)
 }
 
 /// Our party and another as an agreement lists them; placeholders without one.
