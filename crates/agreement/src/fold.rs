@@ -98,7 +98,20 @@ pub fn fold<F: Texts + ?Sized>(family: &F, acts: &[Act], keyed: &BTreeSet<PartyI
         status.performed.extend(performed);
     }
     accession::settle(texts.base, &chains, &counted, &notices, &mut status);
-    amended::settle(texts, &held, &proposals, &mut status);
+    // INVARIANT: an amendment of one who may accede, and whose accession is not here, counts as missing. Both of two may
+    // have accepted it; left out, they would be held to the older text.
+    let (_, clauses) = texts.base.final_clauses();
+    let heard: BTreeSet<&ObjectId> = acts
+        .iter()
+        .filter(|act| act.agreement == *texts.base.id())
+        .filter(|act| {
+            let is_of_a_party = chains.contains_key(&act.author);
+            let proposes = matches!(act.kind, ActKind::Amendment { .. });
+            is_of_a_party || !proposes || !clauses.is_open_to(&act.author)
+        })
+        .map(|act| &act.id)
+        .collect();
+    amended::settle(texts, &heard, &proposals, &mut status);
     entry::settle(texts.base, &mut status);
     status
 }

@@ -156,10 +156,11 @@ fn inv_5_6_a_treaty_holds_between_two_what_the_second_reading_says() {
 }
 
 /// 5.7, 5.8: a node that has all acts of the two and of the depositary, as their heads show it, and lacks acts of
-/// others, never has more in force between the two than one that lacks nothing.
+/// others, never has more in force between the two than one that lacks nothing. Of honest others: who performs two acts under one
+/// number may hide one of them from anybody.
 #[test]
 fn inv_5_7_whoever_lacks_acts_of_others_never_releases_more() {
-    let worlds = (treaty(NO), lives(), delivery(true), any::<[Index; 40]>());
+    let worlds = (treaty(NO), life(true), delivery(true), any::<[Index; 40]>());
     let (open, closed, less) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let mut config = mithaq_testkit::config(150);
     config.max_shrink_iters = 80;
@@ -183,24 +184,34 @@ fn inv_5_7_whoever_lacks_acts_of_others_never_releases_more() {
                 with_heads.contains(&Some(act.author))
                     || (act.tag % 3 != lost && arrived.contains(act))
             });
-            let some: Vec<Act> = some.map(|act| made[&act.tag].clone()).collect();
+            let some: Vec<&world::Act> = some.collect();
+            let missing: Vec<u32> = all
+                .iter()
+                .filter(|act| !some.contains(act))
+                .map(|act| act.tag)
+                .collect();
+            let some: Vec<Act> = some.iter().map(|act| made[&act.tag].clone()).collect();
             let whole: Vec<Act> = all.iter().map(|act| made[&act.tag].clone()).collect();
             let now = plain::now(Now::at(instants[pick[2].index(instants.len())] + 1));
             let holds = |acts: &[Act]| {
                 let status = fold(&treaty.family, acts, &nobody());
                 let found = relation(&treaty.family, &status, &a, &b, &now);
                 let text = effective(&treaty.family, &status, &a, &b, &now);
-                found.is_in_force().then(|| says(&text, two))
+                let terms = found.is_in_force().then(|| says(&text, two));
+                (terms, found)
             };
-            let (some, whole) = (holds(&some), holds(&whole));
+            let ((some, _), (whole, truly)) = (holds(&some), holds(&whole));
             open.set(open.get() + u32::from(some.is_some()));
             closed.set(closed.get() + u32::from(whole.is_none()));
             less.set(less.get() + u32::from(some.is_none() && whole.is_some()));
             prop_assert!(
                 some.is_none() || some == whole,
-                "{:?} {:?} {:?}{}",
+                "{:?} at {:?} without {:?}: {:?}, truly {:?} {:?}{}",
                 two,
+                now,
+                missing,
                 some,
+                truly,
                 whole,
                 told(&all)
             );

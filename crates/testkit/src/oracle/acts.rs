@@ -94,17 +94,24 @@ impl Case<'_> {
         listed.chain(self.acts().map(|act| act.author)).collect()
     }
 
-    /// The acts by which a party has consented to be bound, with their dates.
-    pub(super) fn consents(&self, party: Party) -> Vec<(&Act, Instant)> {
-        let base = self.base();
-        let is_open = match &base.clauses.accession {
+    /// Whether a party may accede.
+    pub(super) fn is_open_to(&self, party: Party) -> bool {
+        match &self.base().clauses.accession {
             Accession::Closed => false,
             Accession::Any => true,
             Accession::Of(these) => these.contains(&party),
-        };
+        }
+    }
+
+    /// The acts by which a party has consented to be bound, with their dates.
+    pub(super) fn consents(&self, party: Party) -> Vec<(&Act, Instant)> {
+        let base = self.base();
+        let is_open = self.is_open_to(party);
         let binds = |act: &Act| match act.deed {
             Deed::Signature => self.is_listed(party) && !base.clauses.ratification,
-            Deed::Ratification | Deed::Acceptance | Deed::Approval => self.is_listed(party),
+            Deed::Ratification | Deed::Acceptance | Deed::Approval => {
+                self.is_listed(party) && base.clauses.ratification
+            }
             Deed::Accession => !self.is_listed(party) && is_open,
             _ => false,
         };

@@ -95,12 +95,15 @@ impl Case<'_> {
         }
     }
 
-    /// The ids that a party has accepted by now and under which no act is here.
+    /// The ids that a party has accepted by now, and under which no act is here, or an amendment of one who may accede
+    /// and whose accession is not here.
     fn accepted_unseen(&self, party: Party, now: Now) -> BTreeSet<u32> {
         let mut unseen = BTreeSet::new();
         for act in self.of_party(party) {
             if let Deed::Accepts { of } = act.deed
-                && !self.acts().any(|other| other.id == of)
+                && !self
+                    .acts()
+                    .any(|other| other.id == of && !self.is_of_one_to_come(other))
                 && self
                     .permits_from(act)
                     .is_some_and(|from| has_come(from, now))
@@ -132,6 +135,15 @@ impl Case<'_> {
             .collect()
     }
 
+    /// Whether it is an amendment of one who may accede, and whose accession is not here.
+    fn is_of_one_to_come(&self, act: &Act) -> bool {
+        let mut others = self.acts().filter(|other| other.author == act.author);
+        matches!(act.deed, Deed::Amendment { .. })
+            && !self.is_listed(act.author)
+            && self.is_open_to(act.author)
+            && !others.any(|other| other.deed == Deed::Accession)
+    }
+
     /// Texts that are proposed and that nobody here has.
     fn unknown_texts(&self) -> BTreeSet<u8> {
         let proposed = self.acts().filter_map(|act| match act.deed {
@@ -145,7 +157,11 @@ impl Case<'_> {
 
     /// From when a party has accepted an amended text, on whatever ground.
     fn acceptances(&self, party: Party, text: u8) -> Vec<Instant> {
-        let mut dates = Vec::new();
+        // Who consents to an amended text has accepted it.
+        let consents = self.consents(party).into_iter();
+        let named =
+            consents.filter(|(consent, _)| consent.text == text && text != self.base().text);
+        let mut dates: Vec<Instant> = named.map(|(_, from)| from).collect();
         for author in self.everybody() {
             let proposals = self.of_party(author).into_iter();
             for proposal in proposals.filter(|act| act.deed == Deed::Amendment { text }) {

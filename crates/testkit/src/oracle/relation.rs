@@ -38,7 +38,7 @@ impl Case<'_> {
             whys.insert(Why::NotParties);
             return whys;
         }
-        self.what_is_missing((a, b), now, &mut whys);
+        self.what_is_missing((a, b), &mut whys);
         self.not_bound((a, b), now, &mut whys);
         for (one, other) in [(a, b), (b, a)] {
             if self.leaves(one).is_some_and(|leaves| has_come(leaves, now)) {
@@ -70,27 +70,25 @@ impl Case<'_> {
     }
 
     /// 5.7: a missing act could mean too much sharing; one of the depositary's, between everybody.
-    fn what_is_missing(&self, (a, b): (Party, Party), now: Now, whys: &mut BTreeSet<Why>) {
+    fn what_is_missing(&self, (a, b): (Party, Party), whys: &mut BTreeSet<Why>) {
         let base = self.base();
         // Where silence accepts, what is missing may be what all are silent about.
         if base.clauses.tacit_days.is_some() && self.lacks_what_was_notified() {
             whys.insert(Why::NotifiedMissing);
         }
-        let mut chains = vec![a, b];
-        chains.extend(base.depositary);
-        let left = self.depositary_leaves();
-        if left.is_some_and(|left| has_come(left, now)) {
-            chains.extend(base.successor);
+        let mut notify: Vec<Party> = base.depositary.into_iter().collect();
+        // The successor too, as soon as it is to be the depositary.
+        if self.depositary_leaves().is_some() {
+            notify.extend(base.successor);
         }
-        for party in chains {
+        for party in [a, b].into_iter().chain(notify.iter().copied()) {
             if !self.is_hosted(party) && !self.gaps(party).is_empty() {
                 whys.insert(Why::Gap);
             }
             if self.has_unknown(party) {
                 whys.insert(Why::UnknownAct);
             }
-            let notifies = Some(party) == base.depositary || ![a, b].contains(&party);
-            if notifies && self.fork(party).is_some() {
+            if notify.contains(&party) && self.fork(party).is_some() {
                 whys.insert(Why::DepositaryForked);
             }
         }
