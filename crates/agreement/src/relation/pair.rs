@@ -14,11 +14,14 @@ use crate::party::PartyId;
 /// A party that has done nothing.
 static NOTHING: LazyLock<PartyStatus> = LazyLock::new(PartyStatus::default);
 
+/// A party, with what it has done.
+pub(super) type Side<'a> = (&'a PartyId, &'a PartyStatus);
+
 /// Two different parties of one agreement, in the order of their ids.
 pub(super) struct Pair<'a> {
     pub(super) texts: Known<'a>,
     pub(super) status: &'a Status,
-    pub(super) of: [(&'a PartyId, &'a PartyStatus); 2],
+    pub(super) of: [Side<'a>; 2],
 }
 
 /// An amended text that both have accepted, or perhaps have.
@@ -73,18 +76,13 @@ impl<'a> Pair<'a> {
     }
 
     /// Each of the two with the other.
-    pub(super) fn each(
-        &self,
-    ) -> [(
-        (&'a PartyId, &'a PartyStatus),
-        (&'a PartyId, &'a PartyStatus),
-    ); 2] {
+    pub(super) fn each(&self) -> [(Side<'a>, Side<'a>); 2] {
         let [first, second] = self.of;
         [(first, second), (second, first)]
     }
 
     /// The depositary, and its successor once that may be in office.
-    pub(super) fn offices(&self) -> impl Iterator<Item = (&'a PartyId, &'a PartyStatus)> {
+    pub(super) fn offices(&self) -> impl Iterator<Item = Side<'a>> {
         let depositary = self.texts.base.depositary();
         let of = |party: &'a PartyId| Some((party, self.status.performed.get(party)?));
         let depositary = depositary.and_then(of);

@@ -77,7 +77,7 @@ fn inv_6_1_what_a_participant_had_from_us_comes_back_as_what_it_was() {
         if asks {
             names(&history, &object);
         }
-        assert_eq!(history.sees(&campus()), [object.clone()]);
+        assert_eq!(history.sees(&campus()), [object.as_str()]);
         if gains {
             history.brings(&from(1), &[&theirs]);
             expected.insert(agreement_id(AgreementNo(1)));
