@@ -43,7 +43,7 @@ impl<'a> ActBuilder<'a> {
         }
     }
 
-    /// The bytes of the act: RFC 8785 form, to be sealed under [`ACT_SEAL_CONTEXT`].
+    /// The bytes of the act: RFC 8785 form, to be sealed under [`ACT_SEAL_CONTEXT`](super::ACT_SEAL_CONTEXT).
     ///
     /// # Errors
     /// [`ActError`] if the author is not a party or has another's head, `id` is not of type
