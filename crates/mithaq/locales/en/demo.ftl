@@ -8,6 +8,7 @@ demo-doing-crossing = Waiting until everything that may cross has crossed.
 demo-doing-propagation = Timing single objects.
 demo-doing-single = Timing single objects: { $done } of { $all }.
 demo-doing-reasons = Asking every node for its reasons.
+demo-doing-receipts = Receipts are made and verified.
 demo-doing-suspension = An agreement is suspended while a peer reads.
 demo-doing-account = Reading what is with whom, and asking every store for what it must not have.
 demo-nodes = The nodes of { $nations } run as separate processes on this machine (process ids { $pids }) and speak TLS.
@@ -56,6 +57,21 @@ demo-onward = { $holder } holds { $count ->
 demo-by-id = { $asker } asked { $holder } by id for { $object }, which { $holder } has, and for { $invented }, which nobody has. The two refusals are equal in all { $bytes } bytes.
 demo-by-id-differs = { $asker } asked { $holder } by id for { $object }, which { $holder } has, and for { $invented }, which nobody has. The two answers differ: the first has { $bytes } bytes.
 demo-flipped = One byte of a request signed by { $nation } was flipped under way, and { $peer } refused it ({ $status }). Unaltered, it was accepted.
+demo-proved = { $count ->
+    [one] One question
+   *[other] { $count } questions
+} about { $agreements } agreements { $count ->
+    [one] was
+   *[other] were
+} proved before anyone signed, each party asking for itself: { $cases } cases were gone through.
+demo-widening = A clerk of { $nation } drafted an amendment of “{ $agreement }” that raises the ceiling from { $from } to { $to }. The check refuted it: it is wider than what it replaces. { $example }
+demo-receipts = { $count ->
+    [one] One receipt of a crossing, signed by both parties, was
+   *[other] { $count } receipts of crossings, signed by both parties, were
+} verified with their two public keys, without a node or a network ({ $ms } ms each). With another object’s id put in, { $count ->
+    [one] it was
+   *[other] all were
+} refused.
 demo-suspended = { $nation } suspended the agreement. { $peer } was cut off { $ms } ms after the act was committed.
 demo-resumed = { $nation } resumed the agreement. { $count ->
     [0] Nothing had been waiting.

@@ -8,6 +8,7 @@ demo-doing-crossing = Attente du passage de tout ce qui peut passer.
 demo-doing-propagation = Chronométrage d’objets isolés.
 demo-doing-single = Chronométrage d’objets isolés : { $done } sur { $all }.
 demo-doing-reasons = Chaque nœud est interrogé sur ses raisons.
+demo-doing-receipts = Des reçus sont établis et vérifiés.
 demo-doing-suspension = Un accord est suspendu pendant qu’un pair lit.
 demo-doing-account = Lecture de ce que chacun détient ; chaque dépôt est interrogé sur ce qu’il ne doit pas contenir.
 demo-nodes = Les nœuds de { $nations } tournent sur cette machine dans des processus distincts (numéros { $pids }) et se parlent en TLS.
@@ -56,6 +57,21 @@ demo-onward = { $holder } détient { $count ->
 demo-by-id = { $asker } a demandé à { $holder }, par identifiant, { $object }, que { $holder } détient, puis { $invented }, que personne ne détient. Les deux refus sont identiques sur leurs { $bytes } octets.
 demo-by-id-differs = { $asker } a demandé à { $holder }, par identifiant, { $object }, que { $holder } détient, puis { $invented }, que personne ne détient. Les deux réponses diffèrent ; la première compte { $bytes } octets.
 demo-flipped = Un octet d’une requête signée par { $nation } a été altéré en chemin, et { $peer } l’a refusée ({ $status }). Intacte, elle a été acceptée.
+demo-proved = { $count ->
+    [one] { $count } question
+   *[other] { $count } questions
+} sur { $agreements } accords { $count ->
+    [one] a été démontrée
+   *[other] ont été démontrées
+} avant toute signature, chaque partie les posant pour elle-même : { $cases } cas ont été parcourus.
+demo-widening = À { $nation }, on a préparé un amendement à « { $agreement } » qui relève le plafond de { $from } à { $to }. La vérification l’a réfuté : il est plus large que ce qu’il remplace. { $example }
+demo-receipts = { $count ->
+    [one] { $count } reçu de passage, signé par les deux parties, a été vérifié
+   *[other] { $count } reçus de passage, signés par les deux parties, ont été vérifiés
+} avec leurs deux clés publiques, sans nœud ni réseau ({ $ms } ms chacun). Dès que l’identifiant d’un autre objet y figure, { $count ->
+    [one] il est refusé
+   *[other] tous sont refusés
+}.
 demo-suspended = { $nation } a suspendu l’accord. { $peer } n’a plus rien reçu { $ms } ms après l’enregistrement de l’acte.
 demo-resumed = { $nation } a repris l’application de l’accord. { $count ->
     [0] Rien n’était en attente.

@@ -138,7 +138,7 @@ fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> AdminError {
 }
 
 /// A public key in hexadecimal digits.
-fn key(option: &str, text: &str) -> Result<VerifyingKey, AdminError> {
+pub(crate) fn key(option: &str, text: &str) -> Result<VerifyingKey, AdminError> {
     let refused = |why: &str| {
         AdminError::usage(
             "not-a-key",

@@ -47,6 +47,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use crate::config::Environment;
 
 pub(crate) use ask::{Ask, answer};
+pub(crate) use ledger::key as public_key;
 pub(crate) use run::run;
 pub(crate) use shared::Shared;
 

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mithaq_node::admin::{
-    ActKind, AdminError, AgreementSummary, Answer, ClientSecret, Envelope, ImportReport,
-    NodeStatus, ParticipantSummary, PreviewPage, Request, WhyAnswer,
+    ActKind, AdminError, AgreementSummary, Answer, CheckReport, ClientSecret, Envelope,
+    ImportReport, LogSummary, NodeStatus, ParticipantSummary, PreviewPage, PreviewUnder,
+    ReceiptText, Request, WhyAnswer,
 };
 use mithaq_node::control::Connection;
 use serde_json::value::RawValue;
@@ -124,6 +125,35 @@ impl Desk {
     pub(super) async fn propose(&self, draft: String) -> Result<AgreementSummary, AdminError> {
         let request = Request::AgreementPropose { draft };
         expect!(self.ask(request).await, Answer::Agreement(agreement) => *agreement)
+    }
+
+    /// Checks a draft or an agreement before anyone signs it.
+    pub(super) async fn check(&self, of: PreviewUnder) -> Result<CheckReport, AdminError> {
+        let request = Request::AgreementCheck { of };
+        expect!(self.ask(request).await, Answer::Checked(report) => *report)
+    }
+
+    /// The node's public key, in hexadecimal digits, and its log of what it released to `recipient`.
+    pub(super) async fn log(
+        &self,
+        recipient: &str,
+    ) -> Result<(String, Vec<LogSummary>), AdminError> {
+        let recipient = Some(recipient.to_owned());
+        let request = Request::LedgerShow { recipient };
+        expect!(self.ask(request).await, Answer::Logs { key, logs } => (key, logs))
+    }
+
+    /// The receipt for the crossing of `object` to `recipient`.
+    pub(super) async fn receipt(
+        &self,
+        object: &str,
+        recipient: &str,
+    ) -> Result<ReceiptText, AdminError> {
+        let request = Request::LedgerReceipt {
+            object: object.to_owned(),
+            recipient: Some(recipient.to_owned()),
+        };
+        expect!(self.ask(request).await, Answer::Receipt(receipt) => receipt)
     }
 
     /// An agreement as the node has it; `None` while it has not arrived.

@@ -29,6 +29,10 @@ pub(super) struct Figures {
     pub(super) resumed: usize,
     /// Whether all refusals for real ids equalled those for invented ones, byte for byte.
     pub(super) refusals_identical: bool,
+    /// What was proved of agreements before anyone signed them.
+    pub(super) proofs: ProofFigures,
+    /// Receipts of crossings.
+    pub(super) receipts: ReceiptFigures,
     /// The nodes' processes.
     pub(super) pids: Vec<u32>,
 }
@@ -51,6 +55,26 @@ pub(super) struct NodeFigures {
 pub(super) struct PropagationFigures {
     pub(super) p50: Option<f64>,
     pub(super) p99: Option<f64>,
+}
+
+/// Questions asked of texts before anyone signed them, by exhaustive check or with a solver.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub(super) struct ProofFigures {
+    /// Questions proved, each party asking for itself.
+    pub(super) proved: usize,
+    /// Questions refuted.
+    pub(super) refuted: usize,
+    /// Drafts that would have let more cross than the text in force, and were caught with an example.
+    pub(super) widening_caught: usize,
+}
+
+/// Receipts of crossings, signed by both parties.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub(super) struct ReceiptFigures {
+    /// Issued by givers.
+    pub(super) issued: usize,
+    /// Verified with two public keys and nothing else.
+    pub(super) verified: usize,
 }
 
 impl Figures {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use mithaq_agreement::article::{Material, Onward};
 use mithaq_agreement::template::{Bilateral, TemplateLanguage};
 use mithaq_agreement::{Hosting, Party, PartyId, Purpose};
-use mithaq_node::admin::{ActKind, AdminError, AgreementSummary};
+use mithaq_node::admin::{ActKind, AdminError, AgreementSummary, CheckReport, PreviewUnder};
 use mithaq_stix::{Pap, Tlp};
 
 use super::fault::{internal, late};
@@ -27,6 +27,10 @@ pub(super) struct InForce {
     pub(super) title: String,
     /// Its parties, the proposer first.
     pub(super) parties: [Nation; 2],
+    /// What each party found when it checked the text before it signed it.
+    pub(super) checks: Vec<CheckReport>,
+    /// SHA-256 of its text, hexadecimal.
+    text_hash: String,
     /// Its articles by kind.
     articles: Vec<(String, String)>,
 }
@@ -78,8 +82,11 @@ pub(super) async fn conclude(
     let (one, other) = (nodes.of(one)?, nodes.of(other)?);
     let draft = draft(terms, [party(one)?, party(other)?], lang)?;
     let proposed = one.desk.propose(draft).await?;
+    let text = || PreviewUnder::Agreement(proposed.id.clone());
+    let mut checks = vec![one.desk.check(text()).await?];
     one.desk.act(&proposed.id, ActKind::Signature).await?;
     heard(other, &proposed.id, |_| true).await?;
+    checks.push(other.desk.check(text()).await?);
     other.desk.act(&proposed.id, ActKind::Signature).await?;
     heard(other, &proposed.id, is_in_force).await?;
     let held = heard(one, &proposed.id, is_in_force).await?;
@@ -87,12 +94,39 @@ pub(super) async fn conclude(
         id: held.id,
         title: held.title,
         parties: terms.parties,
+        checks,
+        text_hash: held.text_hash,
         articles: held
             .articles
             .into_iter()
             .map(|article| (article.id, article.kind))
             .collect(),
     })
+}
+
+/// Has `clerk` check an amendment of `held` that says the same, but that the highest TLP is `ceiling`. Nothing of it is
+/// kept.
+pub(super) async fn check_amendment(
+    nodes: &Nodes,
+    clerk: Nation,
+    held: &InForce,
+    (terms, ceiling): (&Agreement, &str),
+    lang: Lang,
+) -> Result<CheckReport, AdminError> {
+    let [one, other] = terms.parties;
+    let parties = [party(nodes.of(one)?)?, party(nodes.of(other)?)?];
+    let terms = Agreement {
+        highest_tlp: ceiling.to_owned(),
+        ..terms.clone()
+    };
+    let mut amended: toml::Table = draft(&terms, parties, lang)?.parse().map_err(internal)?;
+    let amends = [("agreement", &held.id), ("text", &held.text_hash)]
+        .map(|(key, value)| (key.to_owned(), toml::Value::from(value.as_str())));
+    let amends = amends.into_iter().collect();
+    amended.insert("amends".to_owned(), toml::Value::Table(amends));
+    let draft = toml::to_string(&amended).map_err(internal)?;
+    let clerk = nodes.of(clerk)?;
+    clerk.desk.check(PreviewUnder::Draft(draft)).await
 }
 
 /// Hosts the participant at its nation's node, which attests its signature.

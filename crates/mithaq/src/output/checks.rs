@@ -124,7 +124,7 @@ fn found(page: &mut Page, texts: &Texts, depth: usize, found: &Found) {
 }
 
 /// What would cross, as a sentence.
-fn sentence(texts: &Texts, case: &CaseView) -> String {
+pub(crate) fn sentence(texts: &Texts, case: &CaseView) -> String {
     let receiver = match &case.receiver {
         Some(name) => Arg::from(name.as_str()),
         None => Arg::raw(texts.get(&format!("check-to-{}", case.audience), &[])),

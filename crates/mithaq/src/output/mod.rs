@@ -36,6 +36,7 @@ use crate::text::{Arg, Lang, Texts, id};
 
 pub(crate) use agreement::Agreements;
 pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
+pub(crate) use checks::sentence as case_sentence;
 pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use doctor::Health;

@@ -60,9 +60,19 @@ fn three_processes_exchange_what_the_labels_say_and_nothing_else() {
             "imported",
             "leaks",
             "nodes",
-            "propagation_ms"
+            "proofs",
+            "propagation_ms",
+            "receipts"
         ]
     );
+    let proofs = &figures["proofs"];
+    // Two agreements, each asked about by both parties.
+    assert_eq!(proofs["proved"], 16, "{figures}");
+    assert_eq!(proofs["widening_caught"], 1, "{figures}");
+    assert_eq!(proofs["refuted"], 1, "{figures}");
+    let receipts = &figures["receipts"];
+    assert_eq!(receipts["issued"], 100, "{figures}");
+    assert_eq!(receipts["verified"], receipts["issued"], "{figures}");
     assert_eq!(figures["pids"], serde_json::json!(pids));
     assert_eq!(figures["leaks"], 0);
     assert_eq!(figures["missing"], 0);

@@ -112,6 +112,8 @@ impl Outcome {
             cutoff_ms: milliseconds(run.suspension.cut_off.after),
             missing,
             resumed: run.suspension.resumed,
+            proofs: run.proofs.figures,
+            receipts: run.receipts.figures,
             refusals_identical: run.refusals.iter().all(|refusals| refusals.equal),
             pids: world.nodes.all().map(|node| node.pid).collect(),
         }
@@ -190,6 +192,9 @@ impl Outcome {
             "a signed request with a changed byte was not told apart from the unaltered one"
                 .to_owned(),
         );
+        for claim in [run.proofs.broken(), run.receipts.broken()] {
+            must(claim.is_none(), claim.unwrap_or_default());
+        }
         let after = suspension.cut_off.objects_after;
         must(
             after == 0,

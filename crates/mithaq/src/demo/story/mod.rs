@@ -4,6 +4,8 @@ mod ending;
 mod limits;
 mod opening;
 mod participant;
+mod proofs;
+mod receipts;
 mod suspension;
 
 use std::cell::Cell;
@@ -12,6 +14,8 @@ use std::time::Instant;
 use mithaq_node::admin::AdminError;
 
 use self::ending::{Outcome, compose_commands, write_report};
+use self::proofs::Proofs;
+use self::receipts::Receipts;
 use self::suspension::Suspension;
 use super::material::Material;
 use super::matrix::nation_name;
@@ -37,6 +41,8 @@ struct Run {
     refusals: Vec<Refusals>,
     /// Whether a changed byte was noticed, and its absence too.
     flipped: bool,
+    proofs: Proofs,
+    receipts: Receipts,
     suspension: Suspension,
 }
 
@@ -63,6 +69,7 @@ pub(super) async fn tell(
     {
         opening::tell_agreement(teller, held, terms)?;
     }
+    let proofs = proofs::tell(&world, material, wishes.lang, teller).await?;
     let participant = material.scenario().participant();
     participant::tell_terms(&world, participant, teller)?;
     world.let_readers_in(&participant.purpose).await?;
@@ -78,6 +85,8 @@ pub(super) async fn tell(
     participant::tell_reading(&world, material, teller).await?;
     let refusals = limits::tell_refusals(&world, material, teller).await?;
     let flipped = limits::tell_flipped(&world, teller).await?;
+    doing(teller, "receipts");
+    let receipts = receipts::tell(&world, material, teller).await?;
     doing(teller, "suspension");
     let suspension = suspension::suspend_and_resume(&mut world, material, &stages, teller).await?;
     imported += suspension.imported;
@@ -86,6 +95,8 @@ pub(super) async fn tell(
         speed,
         refusals,
         flipped,
+        proofs,
+        receipts,
         suspension,
     };
 
