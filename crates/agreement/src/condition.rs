@@ -18,6 +18,12 @@ pub enum Condition {
         /// The instant.
         until: Timestamp,
     },
+    /// It is kept, and goes to nobody: its originator asked for that, or it was to be deleted and a legal hold keeps
+    /// it (7.6).
+    Restricted {
+        /// What asked for it: the id of a recall, or the word for another cause.
+        by: String,
+    },
 }
 
 impl Condition {
@@ -26,6 +32,7 @@ impl Condition {
     pub fn is_met(&self, now: &Now) -> bool {
         match self {
             Self::Embargo { until } => now.is_past(until),
+            Self::Restricted { .. } => false,
         }
     }
 
@@ -34,6 +41,7 @@ impl Condition {
     pub fn due(&self) -> Option<&Timestamp> {
         match self {
             Self::Embargo { until } => Some(until),
+            Self::Restricted { .. } => None,
         }
     }
 
@@ -44,6 +52,7 @@ impl Condition {
             Self::Embargo { until } => Reason::Embargo {
                 until: until.clone(),
             },
+            Self::Restricted { .. } => Reason::Restricted,
         }
     }
 }

@@ -204,6 +204,8 @@ pub enum Reason {
         /// Until when.
         until: Timestamp,
     },
+    /// Nobody gets it any more: it is kept, and was recalled or is only held for a procedure (7.6).
+    Restricted,
     /// Nobody has it yet: a condition that this version does not know (6.2).
     UnknownCondition,
     /// It tells of something that we received, which may not go there (6.4). The reasons for that follow.
@@ -455,6 +457,7 @@ impl Reason {
             Self::UnknownMarking => "unknown-marking",
             Self::NotAddressed => "not-addressed",
             Self::Embargo { .. } => "embargo",
+            Self::Restricted => "restricted",
             Self::UnknownCondition => "unknown-condition",
             Self::TellsOfReceived { .. } => "tells-of-received",
             Self::DiplomaticOnly { .. } => "diplomatic-only",
@@ -541,6 +544,7 @@ impl Reason {
             | Self::UnknownMarking
             | Self::NotAddressed
             | Self::Embargo { .. }
+            | Self::Restricted
             | Self::UnknownCondition
             | Self::TellsOfReceived { .. }
             | Self::DiplomaticOnly { .. }

@@ -48,6 +48,14 @@ impl PageSecret {
         &self.0
     }
 
+    /// The salts of the first `count` entries: kept in place of the secret, they open those entries and no others
+    /// once some of them are destroyed ([`open_with_salt`]).
+    #[must_use]
+    pub fn all_salts(&self, count: u32) -> Vec<[u8; 32]> {
+        let salts = self.salts();
+        (0..count).map(|index| salts.of(index)).collect()
+    }
+
     /// What makes the salts. HMAC fills a key up with zeros to the length of a block.
     fn salts(&self) -> Salts {
         let mut block = Zeroizing::new([0; 64]);
@@ -234,11 +242,25 @@ pub fn open_with_hashes(
     index: u32,
     entry: &Entry<'_>,
 ) -> Result<Opening, LeafError> {
+    open_with_salt(leaf, secret.salts().of(index), hashes, index, entry)
+}
+
+/// [`open_with_hashes`], where of the page's secret only the salt of this entry is held ([`PageSecret::all_salts`]).
+///
+/// # Errors
+/// As there.
+pub fn open_with_salt(
+    leaf: &Leaf,
+    salt: [u8; 32],
+    hashes: &[Hash],
+    index: u32,
+    entry: &Entry<'_>,
+) -> Result<Opening, LeafError> {
     if u64::from(leaf.entries()) != hashes.len() as u64 || leaf.entries() <= index {
         return Err(LeafError::OtherEntries);
     }
     let opening = Opening {
-        salt: Hash::from_bytes(secret.salts().of(index)),
+        salt: Hash::from_bytes(salt),
         object: entry.object.clone(),
         version: entry.version.cloned(),
         form: entry.form,

@@ -16,6 +16,7 @@ use crate::clients::{Client, Registry};
 use crate::clock::{Clock as _, SystemClock, Watch};
 use crate::conditions::{self, Due};
 use crate::control::Reply;
+use crate::deletion;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
 use crate::hold::{self, Cause, Hold};
 use crate::identity::Identity;
@@ -132,6 +133,8 @@ impl Node {
             random,
             red_lines,
         });
+        // INVARIANT: 7.7, 7.8. Before anything is served: what was deleted is not there, whatever was put back.
+        deletion::at_start(&inner)?;
         inner.refresh()?;
         Ok(Node { inner })
     }
@@ -190,7 +193,9 @@ impl Node {
         let marking = tokio::spawn(mark::keep(Arc::clone(&self.inner)));
         let meeting = tokio::spawn(conditions::run(Arc::clone(&self.inner)));
         let explaining = tokio::spawn(unexplained::run(Arc::clone(&self.inner)));
+        let deleting = tokio::spawn(deletion::run(Arc::clone(&self.inner)));
         federation::run(Arc::clone(&self.inner), stop).await;
+        deleting.abort();
         explaining.abort();
         marking.abort();
         meeting.abort();

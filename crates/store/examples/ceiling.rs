@@ -270,6 +270,7 @@ fn object(no: u64) -> NewObject {
             _ => Vec::new(),
         },
         held: None,
+        under: None,
         most_copies: usize::MAX,
         edges: match no % 2 {
             0 => vec![

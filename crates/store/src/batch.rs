@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{ClassNo, NewLeaf, NewObject, Slot};
+use crate::{ClassNo, LeafClosing, NewLeaf, NewObject, Slot, Tombstone, TombstoneKey};
 
 /// Changes that are made together or not at all.
 ///
@@ -32,6 +32,14 @@ pub struct Batch {
     pub gain: Option<Gain>,
     /// Slots to delete. Slots that are deleted already, or never were, are passed over.
     pub deletions: Vec<Slot>,
+    /// Versions that are not taken in from now on; those that are held stay unless they are deleted too.
+    pub tombstones: Vec<Tombstone>,
+    /// Tombstones as another store of this node kept them ([`crate::Store::tombstones`]).
+    pub kept_tombstones: Vec<TombstoneKey>,
+    /// Tombstones that stand no longer.
+    pub lifted: Vec<Tombstone>,
+    /// Leaves that do not open all their entries any more.
+    pub closings: Vec<LeafClosing>,
     /// Local administrative records.
     pub records: Vec<RecordChange>,
     /// How far we have read at peers.
@@ -59,6 +67,10 @@ impl Batch {
             moves: Vec::new(),
             gain: None,
             deletions: Vec::new(),
+            tombstones: Vec::new(),
+            kept_tombstones: Vec::new(),
+            lifted: Vec::new(),
+            closings: Vec::new(),
             records: Vec::new(),
             cursors: Vec::new(),
             crossings: Vec::new(),

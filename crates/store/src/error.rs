@@ -83,6 +83,13 @@ pub enum StoreError {
         /// The hashes of the objects without which the batch would do.
         hashes: Vec<[u8; 32]>,
     },
+    /// Some objects of the batch were deleted, and are not taken in again ([`crate::Tombstone`]); nothing was
+    /// changed.
+    #[error("{} objects of the batch were deleted, and are not taken in again", hashes.len())]
+    Buried {
+        /// Their hashes.
+        hashes: Vec<[u8; 32]>,
+    },
     /// Stamps would run further ahead of the clock than is allowed (DESIGN.md 7.2).
     ///
     /// Either far more arrived than a day can number, or the clock was set back.

@@ -22,6 +22,7 @@ mod error;
 mod logs;
 mod object;
 mod query;
+mod tombstone;
 
 // The rules, for every backend.
 mod chain;
@@ -42,7 +43,7 @@ pub use batch::{
 };
 pub use classes::{ClassNo, ClassSet, MAX_CLASSES, Slot};
 pub use error::StoreError;
-pub use logs::{LogEnd, Logs, NewLeaf, NewTile, StoredLeaf};
+pub use logs::{LeafClosing, LogEnd, Logs, NewLeaf, NewTile, StoredLeaf};
 pub use object::{Copy, CopyRank, Deliverer, NewObject, StoredObject, Waiting};
 pub use query::{
     Counts, Crossing, CrossingFilter, Cursor, Filter, Item, Page, PageAnswer, PageRequest,
@@ -50,3 +51,4 @@ pub use query::{
 };
 pub use sqlite::{OpenMode, Options, SqliteStore, pages};
 pub use store::Store;
+pub use tombstone::{Scope, Tombstone, TombstoneKey};

@@ -85,6 +85,17 @@ pub struct NewLeaf {
     pub tiles: Vec<NewTile>,
 }
 
+/// A leaf of which some entries are not to be opened any more. What is hashed of it stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeafClosing {
+    /// The log.
+    pub log: String,
+    /// The leaf's place in it.
+    pub no: u64,
+    /// What opens each of its entries in place of its secret; zeros where nothing does.
+    pub salts: Vec<[u8; 32]>,
+}
+
 /// A tile's newest text.
 #[derive(Clone, Debug)]
 pub struct NewTile {
@@ -103,6 +114,8 @@ pub struct StoredLeaf {
     pub bytes: Vec<u8>,
     /// What opens it; `None` once that was destroyed.
     pub secret: Option<[u8; 32]>,
+    /// Where its secret was destroyed for some of its entries alone: what opens each of the others, zeros for those.
+    pub salts: Option<Vec<[u8; 32]>>,
     /// The slots that it was the first to record, and what was noted of each.
     pub entries: Vec<(Slot, String)>,
     /// A hash for each of them.

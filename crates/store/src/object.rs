@@ -33,6 +33,8 @@ pub struct NewObject {
     pub edges: Vec<(ObjectId, String)>,
     /// The condition that it waits for.
     pub held: Option<Held>,
+    /// The licence that it is brought under, as tombstones name it ([`crate::Scope::Under`]).
+    pub under: Option<String>,
     /// Copies of its id that its line may have with it; company is not counted. A batch with a copy beyond
     /// them is refused ([`crate::StoreError::TooManyCopies`]).
     pub most_copies: usize,

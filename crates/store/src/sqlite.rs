@@ -21,6 +21,7 @@ mod remove;
 mod segments;
 mod snapshot;
 mod sorted;
+mod tombstones;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -33,10 +34,11 @@ pub use open::{OpenMode, Options, pages};
 
 use crate::chain::Checkpoints;
 use crate::page::{self, Attempt};
+use crate::snapshot::Snapshot;
 use crate::{
     Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, LogEnd, Logs,
     PageAnswer, PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, Store, StoreError,
-    StoredLeaf, StoredObject, Waiting,
+    StoredLeaf, StoredObject, Tombstone, TombstoneKey, Waiting,
 };
 
 /// A store in one SQLite file, with its log and a lock file beside it.
@@ -291,6 +293,49 @@ impl Store for SqliteStore {
 
     fn counts(&self) -> Result<Counts, StoreError> {
         self.pool.read(|view| read::counts(view.connection))
+    }
+
+    fn tombstones(&self) -> Result<Vec<TombstoneKey>, StoreError> {
+        self.pool.read(|view| tombstones::all(view.connection))
+    }
+
+    fn tombstone_count(&self) -> Result<u64, StoreError> {
+        self.pool.read(|view| tombstones::count(view.connection))
+    }
+
+    fn keys_of(&self, tombstones: &[Tombstone]) -> Result<Vec<TombstoneKey>, StoreError> {
+        let key = |tombstone| tombstones::key_of(&self.index_key, tombstone);
+        Ok(tombstones.iter().map(key).collect())
+    }
+
+    fn stand(&self, tombstones: &[Tombstone]) -> Result<Vec<bool>, StoreError> {
+        let keys = tombstones
+            .iter()
+            .map(|tombstone| tombstones::key_of(&self.index_key, tombstone));
+        self.pool
+            .read(|view| tombstones::stand(view.connection, keys))
+    }
+
+    fn buried(&self) -> Result<Vec<Slot>, StoreError> {
+        self.pool
+            .read(|view| tombstones::buried(view.connection, &self.index_key))
+    }
+
+    fn course(&self, slot: Slot) -> Result<Vec<(Slot, ClassNo)>, StoreError> {
+        self.pool.read(|view| {
+            let links = Snapshot::course(view, slot)?;
+            Ok(links.iter().map(|link| (link.slot, link.class)).collect())
+        })
+    }
+
+    fn places_of_classes(
+        &self,
+        classes: &ClassSet,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<(Slot, ClassNo)>, StoreError> {
+        self.pool
+            .read(|view| read::places_of_classes(view, classes, after, limit))
     }
 
     fn commits(&self) -> u64 {

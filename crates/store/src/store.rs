@@ -6,7 +6,8 @@ use mithaq_stix::ObjectId;
 
 use crate::{
     Batch, ClassNo, ClassSet, Committed, Copy, Counts, Crossing, CrossingFilter, Logs, PageAnswer,
-    PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, StoreError, StoredObject, Waiting,
+    PageRequest, PermitAnswer, Permitted, Referrer, Scan, Slot, StoreError, StoredObject,
+    Tombstone, TombstoneKey, Waiting,
 };
 
 /// Everything that a node keeps.
@@ -23,7 +24,7 @@ pub trait Store: Logs + Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::DiskFull`], [`StoreError::EpochMoved`], [`StoreError::LogMoved`],
-    /// [`StoreError::TooFarAhead`], [`StoreError::TooManyCopies`] and [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
+    /// [`StoreError::TooFarAhead`], [`StoreError::TooManyCopies`], [`StoreError::Buried`] and [`StoreError::TooManyClasses`]. After any error nothing of the batch is there.
     fn commit(&self, batch: Batch) -> Result<Committed, StoreError>;
 
     /// Make the collection `key`, if there is none: one live segment from the first slot on, so
@@ -219,6 +220,57 @@ pub trait Store: Logs + Send + Sync {
     /// # Errors
     /// Only those of every operation.
     fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// All tombstones, in the form in which another store of this node takes them
+    /// ([`crate::Batch::kept_tombstones`]).
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn tombstones(&self) -> Result<Vec<TombstoneKey>, StoreError>;
+
+    /// How many tombstones there are.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn tombstone_count(&self) -> Result<u64, StoreError>;
+
+    /// How these are kept.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn keys_of(&self, tombstones: &[Tombstone]) -> Result<Vec<TombstoneKey>, StoreError>;
+
+    /// Whether each of these stands.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn stand(&self, tombstones: &[Tombstone]) -> Result<Vec<bool>, StoreError>;
+
+    /// Where copies stand though a tombstone stands against them, in no order: after a restore. Tombstones under a
+    /// licence are left out. Looks at every copy.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn buried(&self) -> Result<Vec<Slot>, StoreError>;
+
+    /// All slots in which the copy in `slot` stood and stands, the last one last, with its class in each; none if it
+    /// is deleted.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn course(&self, slot: Slot) -> Result<Vec<(Slot, ClassNo)>, StoreError>;
+
+    /// At most `limit` slots after `after` in which copies of these classes stand, those that wait for a condition
+    /// too. Reads the class column alone.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn places_of_classes(
+        &self,
+        classes: &ClassSet,
+        after: Slot,
+        limit: usize,
+    ) -> Result<Vec<(Slot, ClassNo)>, StoreError>;
 
     /// Batches that this process has committed.
     fn commits(&self) -> u64;

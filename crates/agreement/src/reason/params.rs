@@ -112,6 +112,7 @@ impl Reason {
             | Self::NotByChannel
             | Self::UnknownMarking
             | Self::NotAddressed
+            | Self::Restricted
             | Self::UnknownCondition
             | Self::NoLicence
             | Self::NotPermitted { .. }

@@ -192,6 +192,9 @@ impl fmt::Display for Reason {
             }
             Self::NotAddressed => f.write_str("it is addressed to others"),
             Self::Embargo { until } => write!(f, "it is under an embargo until {until}"),
+            Self::Restricted => {
+                f.write_str("it is kept here under a restriction, and goes to nobody")
+            }
             Self::UnknownCondition => {
                 f.write_str("it is under a condition that is not known here")
             }

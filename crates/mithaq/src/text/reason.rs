@@ -69,6 +69,7 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
     ("unknown-marking", &[]),
     ("not-addressed", &[]),
     ("embargo", &["until"]),
+    ("restricted", &[]),
     ("unknown-condition", &[]),
     ("tells-of-received", &["by"]),
     ("diplomatic-only", &["object_type"]),

@@ -17,6 +17,7 @@ use super::parse::Read;
 use super::participant::{self, Added};
 use super::{Origin, TakenObject, diplomatic, fault, tells};
 use crate::classify::classify;
+use crate::deletion;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
 use crate::projection::Projection;
@@ -67,8 +68,17 @@ pub(super) struct Delivery<'a> {
     pub(super) own_coming: BTreeSet<ObjectId>,
     /// The conditions that they come under.
     pub(super) conditions: &'a [Condition],
-    /// What is beyond the copies that may be held of an id, by its hash.
-    pub(super) crowded: &'a BTreeSet<[u8; 32]>,
+    /// What the store did not take.
+    pub(super) left_out: &'a LeftOut,
+}
+
+/// What is not taken in, by its hash.
+#[derive(Default)]
+pub(super) struct LeftOut {
+    /// Beyond the copies that may be held of an id.
+    pub(super) crowded: BTreeSet<[u8; 32]>,
+    /// Deleted before, and not to come in again (DESIGN 7.7).
+    pub(super) buried: BTreeSet<[u8; 32]>,
 }
 
 /// Authenticates and classifies one object. `coming` is what passed before it in this delivery.
@@ -194,7 +204,22 @@ pub(super) fn admit(
     };
     // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
     let hash = sealed.map_or_else(|| object.hash(), |sealed| sealed.text_hash());
-    if delivery.crowded.contains(&hash) {
+    if delivery.left_out.buried.contains(&hash) {
+        return match origin {
+            // INVARIANT: 7.5. What others had deleted here is nothing that a participant is told.
+            Origin::Participant { .. } => Ok(Admitted::HeldAsReceived(TakenObject {
+                id: object.id().clone(),
+                version: version.cloned(),
+            })),
+            _ => Err(fault(
+                "deleted",
+                "$.id",
+                "DESIGN 7.7",
+                "it was deleted here: a newer version comes in, or this one once that was lifted",
+            )),
+        };
+    }
+    if delivery.left_out.crowded.contains(&hash) {
         return Err(fault(
             "too-many-versions",
             "$.id",
@@ -230,6 +255,7 @@ pub(super) fn admit(
         observables: read.observables,
         edges: read.edges,
         held,
+        under: under(origin),
         most_copies: match is_last_word {
             true => MOST_COPIES + REVOCATIONS,
             false => MOST_COPIES,
@@ -252,7 +278,16 @@ fn waits(node: &Inner, id: &ObjectId, conditions: &[Condition]) -> Result<Option
     let ours = copies
         .into_iter()
         .filter(|copy| copy.deliverer == Deliverer::ours());
-    Ok(ours.filter_map(|copy| copy.held).next_back())
+    // A restriction is on the versions that were recalled, and no further.
+    let embargo = |held: Held| {
+        let mut conditions = crate::conditions::read(&held)?;
+        conditions.retain(|condition| matches!(condition, Condition::Embargo { .. }));
+        (!conditions.is_empty()).then(|| crate::conditions::held(&conditions))
+    };
+    Ok(ours
+        .filter_map(|copy| copy.held)
+        .next_back()
+        .and_then(embargo))
 }
 
 /// Whether objects of this kind may come this way, and to us.
@@ -305,6 +340,12 @@ fn check_channel(
         }
         _ => Ok(()),
     }
+}
+
+/// The licence that an origin gives, as tombstones name it.
+fn under(origin: &Origin) -> Option<String> {
+    let (party, agreement) = origin.under()?;
+    Some(deletion::licence_key(party, agreement))
 }
 
 fn party_of(sealed: &Verified<Sealed>) -> Result<PartyId, Finding> {

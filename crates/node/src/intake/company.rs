@@ -245,6 +245,7 @@ fn read(node: &Inner, id: &ObjectId) -> Result<Vec<Definition>, StoreError> {
                 observables: Vec::new(),
                 edges: Vec::new(),
                 held: None,
+                under: None,
                 most_copies: usize::MAX,
             },
         });

@@ -12,7 +12,7 @@ mod parse;
 mod participant;
 mod tells;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use mithaq_agreement::condition::Condition;
 use mithaq_agreement::{AGREEMENT_TYPE, Class, PartyId};
@@ -26,7 +26,7 @@ pub(crate) use self::company::{Company, DEFINITIONS};
 pub(crate) use self::parse::{Parsed, parse};
 pub(crate) use self::tells::explained;
 
-use self::admit::{Admitted, Delivery, New, admit};
+use self::admit::{Admitted, Delivery, LeftOut, New, admit};
 use self::budget::ClassBudget;
 use self::diplomatic::Coming;
 use self::parse::Read;
@@ -151,8 +151,10 @@ pub(crate) fn take<T>(
 /// Why one attempt to take in objects came to nothing.
 enum Failed {
     Store(StoreError),
-    /// Without those of these hashes it would do. Here is all of it again.
+    /// Without those of these hashes it would do: there are too many of them. Here is all of it again.
     Crowded(Vec<[u8; 32]>, Vec<Result<Read, RefusedObject>>),
+    /// As that: these were deleted before.
+    Buried(Vec<[u8; 32]>, Vec<Result<Read, RefusedObject>>),
 }
 
 impl From<StoreError> for Failed {
@@ -177,27 +179,31 @@ pub(crate) fn take_under<T>(
         });
     }
     let mut objects = read;
-    let mut crowded = BTreeSet::new();
+    let mut left_out = LeftOut::default();
     loop {
-        match attempt(node, origin, &conditions, objects, &crowded, &alongside) {
+        match attempt(node, origin, &conditions, objects, &left_out, &alongside) {
             Ok(taken) => return Ok(taken),
             Err(Failed::Store(error)) => return Err(error.into()),
             // Each time around there is at least one object less that could be too many.
             Err(Failed::Crowded(hashes, again)) => {
-                crowded.extend(hashes);
+                left_out.crowded.extend(hashes);
+                objects = again;
+            }
+            Err(Failed::Buried(hashes, again)) => {
+                left_out.buried.extend(hashes);
                 objects = again;
             }
         }
     }
 }
 
-/// One attempt, without those of the hashes in `crowded`.
+/// One attempt, without what is `left_out`.
 fn attempt<T>(
     node: &Inner,
     origin: &Origin,
     conditions: &[Condition],
     objects: Vec<Result<Read, RefusedObject>>,
-    crowded: &BTreeSet<[u8; 32]>,
+    left_out: &LeftOut,
     alongside: impl Fn(&Checked) -> (Alongside, T),
 ) -> Result<(Taken, T), Failed> {
     node.refresh()?;
@@ -271,7 +277,7 @@ fn attempt<T>(
         markings,
         own_coming,
         conditions,
-        crowded,
+        left_out,
     };
     if origin.under().is_some() {
         batch.gain = Some(gain(node.me.clone()));
@@ -352,12 +358,9 @@ fn attempt<T>(
     let bumped = batch.bump_epoch;
     let committed = match node.store.commit(batch) {
         Err(StoreError::TooManyCopies { hashes }) => {
-            let mut again: Vec<Result<Read, RefusedObject>> = Vec::with_capacity(all.len());
-            for each in all {
-                again.push(each.map(parse::again));
-            }
-            return Err(Failed::Crowded(hashes, again));
+            return Err(Failed::Crowded(hashes, again(all)));
         }
+        Err(StoreError::Buried { hashes }) => return Err(Failed::Buried(hashes, again(all))),
         committed => committed?,
     };
     drop(classifying);
@@ -397,6 +400,15 @@ fn attempt<T>(
         held: outcomes.len() as u64 - fresh + held_before,
     };
     Ok((taken, made))
+}
+
+/// What it takes to begin again.
+fn again(all: Vec<Result<Object, RefusedObject>>) -> Vec<Result<Read, RefusedObject>> {
+    let mut again = Vec::with_capacity(all.len());
+    for each in all {
+        again.push(each.map(parse::again));
+    }
+    again
 }
 
 /// What a copy that another delivers again is held under from then on.

@@ -1,6 +1,6 @@
 //! Receipts: finding the leaves that record an object, and opening one of them for that object alone (8.1, 8.2).
 
-use mithaq_ledger::page::{PageSecret, open_with_hashes};
+use mithaq_ledger::page::{PageSecret, open_with_hashes, open_with_salt};
 use mithaq_ledger::receipt::{self, Parts};
 use mithaq_ledger::{
     Entry, Form, Hash, Leaf, LogId, Recipient, SignedCheckpoint, cosigner_key, prove_inclusion,
@@ -82,7 +82,6 @@ pub(crate) fn of_object(node: &Inner, object: &ObjectId) -> Result<Vec<Found>, S
 pub(crate) fn issue(node: &Inner, found: &Found) -> Result<String, NoReceipt> {
     let key = key_of(&found.log);
     let stored = node.store.leaf(&key, found.no)?.ok_or(NoReceipt::Gone)?;
-    let secret = PageSecret::new(stored.secret.ok_or(NoReceipt::Gone)?);
     let leaf = Leaf::parse(&stored.bytes).map_err(NoReceipt::log)?;
     let place = stored
         .entries
@@ -108,8 +107,18 @@ pub(crate) fn issue(node: &Inner, found: &Found) -> Result<String, NoReceipt> {
         .map(Hash::from_bytes)
         .collect();
     let index = u32::try_from(place).unwrap_or(u32::MAX);
-    let opening =
-        open_with_hashes(&leaf, &secret, &hashes, index, &entry).map_err(NoReceipt::log)?;
+    let opening = match (stored.secret, &stored.salts) {
+        (Some(secret), _) => {
+            open_with_hashes(&leaf, &PageSecret::new(secret), &hashes, index, &entry)
+        }
+        // Something else on the page was deleted.
+        (None, Some(salts)) => {
+            let salt = salts.get(place).filter(|salt| **salt != [0; 32]);
+            open_with_salt(&leaf, *salt.ok_or(NoReceipt::Gone)?, &hashes, index, &entry)
+        }
+        (None, None) => return Err(NoReceipt::Gone),
+    };
+    let opening = opening.map_err(NoReceipt::log)?;
     let (checkpoint, to) = checkpoint(node, &found.log, &key, found.no)?;
     let tiles = Tiles::of(node.store.as_ref(), &key);
     let (proof, _) =

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use mithaq_store::{Batch, RecordChange, SqliteStore, Store};
+use mithaq_store::{Batch, RecordChange, SqliteStore, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use super::broken;
@@ -23,6 +23,8 @@ pub(crate) const FOLDER: &str = "snapshots";
 const PATIENCE: Duration = Duration::from_millis(300);
 /// The record of the last backup.
 const LAST: (&str, &str) = ("backup", "last");
+/// The kind of record of each backup that was ever made, by when it was.
+const MADE: &str = "backup-made";
 
 /// The copy that is being made, or waits to be packed.
 #[derive(Default)]
@@ -152,6 +154,11 @@ pub(super) fn end(node: &Inner, file: &str, written: Option<&str>) -> Result<Ans
         };
         let mut batch = Batch::at(at);
         batch.records.push(RecordChange {
+            kind: MADE.to_owned(),
+            key: format!("{at:015}"),
+            bytes: Some(serde_json::to_vec(&last).map_err(|error| broken(&error))?),
+        });
+        batch.records.push(RecordChange {
             kind: LAST.0.to_owned(),
             key: LAST.1.to_owned(),
             bytes: Some(serde_json::to_vec(&last).map_err(|error| broken(&error))?),
@@ -166,6 +173,15 @@ pub(super) fn end(node: &Inner, file: &str, written: Option<&str>) -> Result<Ans
 pub(crate) fn last(node: &Inner) -> Option<LastBackup> {
     let kept = node.store.record(LAST.0, LAST.1).ok().flatten()?;
     serde_json::from_slice(&kept).ok()
+}
+
+/// Every backup that was made, the oldest first: what is deleted may be in it still.
+pub(crate) fn all(node: &Inner) -> Result<Vec<LastBackup>, StoreError> {
+    let records = node.store.records(MADE)?;
+    let backups = records
+        .into_iter()
+        .filter_map(|(_, bytes)| serde_json::from_slice(&bytes).ok());
+    Ok(backups.collect())
 }
 
 fn of(node: &Inner, file: &str) -> Result<Arc<Job>, AdminError> {

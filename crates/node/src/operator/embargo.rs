@@ -128,8 +128,9 @@ fn report(node: &Inner, id: &ObjectId, before: &[Copy]) -> Result<Answer, AdminE
     }
     let until = copies.iter().filter_map(|copy| copy.held.as_ref());
     let until = until.flat_map(|held| conditions::read(held).unwrap_or_default());
-    let until = until.map(|condition| match condition {
-        Condition::Embargo { until } => until,
+    let until = until.filter_map(|condition| match condition {
+        Condition::Embargo { until } => Some(until),
+        Condition::Restricted { .. } => None,
     });
     Ok(Answer::Embargo(EmbargoReport {
         object: id.to_string(),

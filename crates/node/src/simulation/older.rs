@@ -51,6 +51,7 @@ fn what_an_older_program_took_in_stays_readable() {
         observables: Vec::new(),
         edges: Vec::new(),
         held: None,
+        under: None,
         most_copies: usize::MAX,
     });
     stage.node().store.commit(batch).unwrap();

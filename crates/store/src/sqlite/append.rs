@@ -17,6 +17,7 @@ use super::pack;
 use super::remove::remove;
 use super::snapshot::{VersionColumn, blob};
 use super::sorted::Sorted;
+use super::tombstones;
 use crate::classes::Word;
 use crate::{Batch, Committed, Held, NewCrossing, NewObject, Slot, StoreError};
 
@@ -54,6 +55,18 @@ pub(super) fn append(
     }
     let moved = moves.make(connection, state, &mut sorted.outcomes)?;
     remove(connection, state, &batch.deletions)?;
+    for tombstone in &batch.tombstones {
+        tombstones::put(connection, &tombstones::key_of(&state.index_key, tombstone))?;
+    }
+    for key in &batch.kept_tombstones {
+        tombstones::put(connection, key)?;
+    }
+    for tombstone in &batch.lifted {
+        tombstones::lift(connection, &tombstones::key_of(&state.index_key, tombstone))?;
+    }
+    for closing in &batch.closings {
+        tombstones::close(connection, &closing.log, closing.no, &closing.salts)?;
+    }
     administer(connection, batch, at)?;
     for crossing in &batch.crossings {
         insert_crossing(connection, crossing, at)?;

@@ -7,12 +7,15 @@
 
 use std::hash::Hasher;
 
+use hmac::digest::KeyInit;
+use hmac::digest::generic_array::GenericArray;
 use mithaq_stix::ObjectId;
 use rusqlite::Connection;
 use siphasher::sip::SipHasher24;
 
 use super::error::corrupt;
 use super::pack;
+use super::tombstones::KeyedMac;
 use crate::StoreError;
 
 #[derive(Clone)]
@@ -34,6 +37,21 @@ impl IndexKey {
 
     pub(super) fn edge(&self, target: &ObjectId) -> i64 {
         self.hash(&[b"edge", target.as_str().as_bytes()])
+    }
+
+    /// Under what the tombstones of an object are found.
+    pub(super) fn buried(&self, id: &ObjectId) -> i64 {
+        self.hash(&[b"tombstone", id.as_str().as_bytes()])
+    }
+
+    /// What tombstones are made with. The secret is as old as the store, so every copy of it knows its tombstones.
+    pub(super) fn mac(&self) -> KeyedMac {
+        let mut block = GenericArray::default();
+        // HMAC fills a key up with zeros to the length of a block.
+        for (byte, secret) in block.iter_mut().zip(self.0) {
+            *byte = secret;
+        }
+        <KeyedMac as KeyInit>::new(&block)
     }
 
     fn hash(&self, parts: &[&[u8]]) -> i64 {

@@ -129,7 +129,7 @@ pub(super) fn leaf(
     key: &str,
     no: u64,
 ) -> Result<Option<StoredLeaf>, StoreError> {
-    let sql = "SELECT f.bytes, f.secret, f.entries, f.hashes FROM leaf f JOIN log l ON l.no = f.log
+    let sql = "SELECT f.bytes, f.secret, f.entries, f.hashes, f.salts FROM leaf f JOIN log l ON l.no = f.log
         WHERE l.key = ?1 AND f.no = ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query((key, number(no)))?;
@@ -138,8 +138,11 @@ pub(super) fn leaf(
     };
     let entries = pack::read_entries(blob(row, 2)?);
     let (hashes, rest) = blob(row, 3)?.as_chunks::<32>();
+    let salts: Option<Vec<u8>> = row.get(4)?;
+    let salts = salts.map(|bytes| bytes.as_chunks::<32>().0.to_vec());
     match entries {
         Some(entries) if entries.len() == hashes.len() && rest.is_empty() => Ok(Some(StoredLeaf {
+            salts,
             bytes: row.get(0)?,
             secret: row.get(1)?,
             entries,

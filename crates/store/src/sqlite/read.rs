@@ -70,6 +70,33 @@ pub(super) fn objects_of_classes(
     })
 }
 
+/// Where copies of some classes stand.
+pub(super) fn places_of_classes(
+    view: &View<'_>,
+    classes: &ClassSet,
+    after: Slot,
+    limit: usize,
+) -> Result<Vec<(Slot, ClassNo)>, StoreError> {
+    let mut found = Vec::new();
+    let walked = view.column(after.saturating_add(1), &mut |first, words| {
+        for (slot, &bytes) in (first..).zip(words) {
+            let word = word(bytes);
+            if after < slot && !word.is_left() && classes.contains(word.class()) {
+                found.push((slot, word.class()));
+                if limit <= found.len() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    match walked {
+        Ok(()) => Ok(found),
+        Err(Halt::Failed(error)) => Err(error),
+        Err(Halt::Undecided(class)) => Err(corrupt("class column", format!("class {class}"))),
+    }
+}
+
 pub(super) fn object(
     connection: &Connection,
     slot: Slot,

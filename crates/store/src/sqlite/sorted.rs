@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::head::State;
 use super::snapshot::rank;
+use super::tombstones::{self, Macs};
 use crate::{Batch, ClassNo, CopyRank, Deliverer, Gain, NewObject, Outcome, Slot, StoreError};
 
 /// A batch's objects in the order of their keys, and what is known of each.
@@ -63,10 +64,15 @@ impl Sorted {
         // Which object of the batch another one repeats; slots are not given out yet.
         let mut repeats = Vec::new();
         let mut crowded = Vec::new();
+        let mut buried = Vec::new();
+        let has_tombstones = !objects.is_empty() && tombstones::any(connection)?;
         for group in order.chunk_by(|a, b| a.0 == b.0) {
             let Some((id, ..)) = group.first() else {
                 continue;
             };
+            if has_tombstones {
+                buried.extend(under_tombstones(connection, state, objects, group)?);
+            }
             let mut known = stored(connection, id)?;
             let before = known.len();
             let mut alike = Alike::new(&known);
@@ -120,6 +126,10 @@ impl Sorted {
             {
                 sorted.joined.insert(*slot);
             }
+        }
+        // INVARIANT: 7.7. Asked inside of the commit: what is deleted at this moment does not slip in beside it.
+        if !buried.is_empty() {
+            return Err(StoreError::Buried { hashes: buried });
         }
         if !crowded.is_empty() {
             return Err(StoreError::TooManyCopies { hashes: crowded });
@@ -263,6 +273,22 @@ impl<'a> Lines<'a> {
         *coming += 1;
         true
     }
+}
+
+/// The hashes of the objects of one id that tombstones stand against.
+fn under_tombstones(
+    connection: &Connection,
+    state: &State,
+    objects: &[NewObject],
+    group: &[(Vec<u8>, Vec<u8>, usize)],
+) -> Result<Vec<[u8; 32]>, StoreError> {
+    let of_group = || group.iter().filter_map(|(.., place)| objects.get(*place));
+    let Some(first) = of_group().next() else {
+        return Ok(Vec::new());
+    };
+    let macs = Macs::of(connection, state.index_key.buried(&first.id))?;
+    let buried = of_group().filter(|object| macs.bury(&state.index_key, object));
+    Ok(buried.map(|object| object.hash).collect())
 }
 
 pub(super) fn version_key(object: &NewObject) -> Vec<u8> {

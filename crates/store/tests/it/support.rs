@@ -53,6 +53,7 @@ pub fn object(no: u64, modified: u32, class: &str) -> NewObject {
         observables: Vec::new(),
         edges: Vec::new(),
         held: None,
+        under: None,
         most_copies: usize::MAX,
     }
 }

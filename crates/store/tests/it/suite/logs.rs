@@ -55,6 +55,7 @@ pub(super) fn inv_8_1_a_leaf_is_kept_with_what_belongs_to_it(store: &dyn Store) 
     assert_eq!(keys, [("rimal".to_owned(), 2), ("sahil".to_owned(), 1)]);
     let kept = store.leaf("rimal", 0).unwrap().unwrap();
     let expected = StoredLeaf {
+        salts: None,
         bytes: made.bytes,
         secret: Some(made.secret),
         entries: made.entries,

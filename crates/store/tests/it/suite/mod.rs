@@ -7,6 +7,7 @@ pub(crate) mod logs;
 mod moves;
 mod once;
 mod pages;
+mod tombstones;
 
 use mithaq_store::{ClassSet, Store};
 
@@ -54,6 +55,10 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         once::inv_7_2_a_version_that_becomes_the_last_comes_then,
         once::inv_7_2_what_a_better_copy_hid_comes_when_that_is_gone,
         once::inv_6_4_a_definition_comes_once_when_classes_change_places,
+        tombstones::inv_7_7_what_was_deleted_stays_deleted_until_a_newer_version,
+        tombstones::inv_7_7_who_lifts_a_tombstone_lets_it_in,
+        tombstones::inv_7_7_a_leaf_that_was_closed_keeps_its_hashes,
+        tombstones::inv_7_8_what_stands_against_a_tombstone_is_found,
         anew::inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
         anew::inv_7_8_a_second_loss_within_a_day_is_covered_up_to_an_object_a_millisecond,
         anew::what_is_told_late_after_a_loss_is_above_it_too,
