@@ -152,13 +152,16 @@ impl Deref for Agreement {
     }
 }
 
-/// The bytes of the agreement object that says `instrument`: canonical, and not yet sealed.
+/// The bytes of the agreement object that says `instrument`: canonical, and not yet sealed. It is addressed to its
+/// parties and `others`.
 pub(crate) fn write(
     instrument: &Instrument,
     id: &ObjectId,
     author: &PartyId,
+    others: &BTreeSet<PartyId>,
     at: &Timestamp,
 ) -> Result<Vec<u8>, Faults> {
+    let parties = instrument.party_ids();
     let mut object = instrument.write();
     object.extend(
         [
@@ -175,7 +178,7 @@ pub(crate) fn write(
             ),
             (
                 ADDRESSEES,
-                instrument.party_ids().iter().map(PartyId::as_str).collect(),
+                parties.union(others).map(PartyId::as_str).collect(),
             ),
         ]
         .map(|(key, value)| (key.to_owned(), value)),

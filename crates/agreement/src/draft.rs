@@ -11,13 +11,14 @@
 //! A faulty draft is refused with all its faults, each with its article and line. A sound one
 //! becomes the bytes of an agreement object, which the node seals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use mithaq_stix::{ObjectId, Timestamp};
 use serde_json::Value as Json;
 
 use crate::agreement;
+use crate::article::final_clauses::OpenTo;
 use crate::article::{Article, Language};
 use crate::fault::Faults;
 use crate::instrument::Instrument;
@@ -28,6 +29,7 @@ use crate::source::{Node, Reading};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     instrument: Instrument,
+    others: BTreeSet<PartyId>,
 }
 
 impl Draft {
@@ -39,9 +41,20 @@ impl Draft {
         let tree = Node::from_toml(text).map_err(Faults::new)?;
         let mut reading = Reading::default();
         match Instrument::read(&tree, &[], &mut reading) {
-            Some(instrument) if reading.faults.is_empty() => Ok(Self { instrument }),
+            Some(instrument) if reading.faults.is_empty() => {
+                let others = invited(&instrument);
+                Ok(Self { instrument, others })
+            }
             _ => Err(Faults::new(reading.faults)),
         }
+    }
+
+    /// The same, addressed to `others` beside its parties and those to which its final clauses open it by name: who
+    /// is to accede needs the text and the acts performed on it.
+    #[must_use]
+    pub fn addressed_to(mut self, others: impl IntoIterator<Item = PartyId>) -> Self {
+        self.others.extend(others);
+        self
     }
 
     /// What it says.
@@ -63,7 +76,16 @@ impl Draft {
         author: &PartyId,
         at: &Timestamp,
     ) -> Result<Vec<u8>, Faults> {
-        agreement::write(&self.instrument, id, author, at)
+        agreement::write(&self.instrument, id, author, &self.others, at)
+    }
+}
+
+/// Whom a text names to whom accession is open. One that is confidential goes to its parties alone: what is to be
+/// acceded to is not confidential.
+fn invited(instrument: &Instrument) -> BTreeSet<PartyId> {
+    match &instrument.final_clauses().1.accession {
+        OpenTo::Listed(parties) if !instrument.confidential => parties.clone(),
+        _ => BTreeSet::new(),
     }
 }
 

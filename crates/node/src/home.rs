@@ -8,6 +8,7 @@
 //! D/control.sock    the local socket, while `serve` runs
 //! ```
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use mithaq_agreement::PartyId;
 use mithaq_stix::{ObjectId, Timestamp};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::admin::{AdminError, ExitCode};
 use crate::wire::Verified;
@@ -118,7 +120,7 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
     let party = Party {
         id: id.clone(),
         name: init.party.trim().to_owned(),
-        operators: init.operators.clone(),
+        operators: operators(&init.operators)?,
         root: root.fingerprint().to_string(),
     };
     // Last: a directory without it is no node, and `init` can be repeated after a failure.
@@ -131,6 +133,73 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
         fingerprint: root.fingerprint().to_string(),
         root_key: keys.join(crate::wire::keys::ROOT_FILE),
     })
+}
+
+/// The names of operators as they are kept and compared.
+///
+// INVARIANT: what binds takes two people. A name that differs from another by case, spaces, or what nobody sees is the
+// same name: else one person were two.
+fn operators(names: &[String]) -> Result<Vec<String>, AdminError> {
+    let refused = |why: String, next: &str| {
+        AdminError::usage(
+            "bad-operator",
+            "the operators cannot be told apart",
+            why,
+            next,
+        )
+    };
+    let mut folded = BTreeSet::new();
+    let mut kept = Vec::new();
+    for name in names {
+        let name: String = name.nfkc().collect();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let fold = fold(&name);
+        if fold.is_empty() || name.chars().any(char::is_control) {
+            return Err(refused(
+                format!("`{}` is no name", name.escape_debug()),
+                "name each operator in letters that can be seen",
+            ));
+        }
+        if !folded.insert(fold) {
+            return Err(refused(
+                format!("`{}` names the same person as another", name.escape_debug()),
+                "name each operator once, in `--operator` or in `operators` of party.json",
+            ));
+        }
+        kept.push(name);
+    }
+    Ok(kept)
+}
+
+/// A name without what nobody sees, in one case.
+fn fold(name: &str) -> String {
+    let seen = name.chars().filter(|letter| !is_invisible(*letter));
+    let lower: String = seen.flat_map(char::to_lowercase).collect();
+    lower.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Format characters and fillers (Unicode 17, general category Cf, and what is drawn as nothing).
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        u32::from(letter),
+        0xAD | 0x34F
+            | 0x600..=0x605
+            | 0x61C
+            | 0x6DD
+            | 0x70F
+            | 0x115F..=0x1160
+            | 0x17B4..=0x17B5
+            | 0x180B..=0x180F
+            | 0x200B..=0x200F
+            | 0x202A..=0x202E
+            | 0x2060..=0x206F
+            | 0x3164
+            | 0xFE00..=0xFE0F
+            | 0xFEFF
+            | 0xFFA0
+            | 0xFFF0..=0xFFFB
+            | 0xE0000..=0xE0FFF
+    ) || letter.is_whitespace()
 }
 
 /// Reads whose node this is.
@@ -146,6 +215,10 @@ pub(crate) fn party(dir: &Path) -> Result<(Party, PartyId), AdminError> {
     })?;
     let party: Party = serde_json::from_slice(&bytes)
         .map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
+    let party = Party {
+        operators: operators(&party.operators)?,
+        ..party
+    };
     let id = PartyId::new(party.id.clone())
         .map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
     Ok((party, id))
@@ -245,4 +318,45 @@ fn internal(error: impl std::fmt::Display) -> AdminError {
         error.to_string(),
         "look at the node's log, and report it",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(names: &[&str], expected: Option<&[&str]>) {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let kept = operators(&names).ok();
+        let kept: Option<Vec<&str>> = kept
+            .as_ref()
+            .map(|kept| kept.iter().map(String::as_str).collect());
+        assert_eq!(kept.as_deref(), expected, "{names:?}");
+    }
+
+    #[test]
+    fn nobody_is_two_operators() {
+        check(&["noor", "salim"], Some(&["noor", "salim"]));
+        check(&[" noor ", "سليم"], Some(&["noor", "سليم"]));
+        check(&["Noor  Al Bahr"], Some(&["Noor Al Bahr"]));
+        for alias in [
+            "noor ",
+            "Noor",
+            "NOOR",
+            "no\u{200B}or",
+            "noor\u{200F}",
+            "n\u{FF4F}or",
+            "\u{202E}noor",
+        ] {
+            check(&["noor", alias], None);
+        }
+        check(&["Ame\u{301}lie", "Am\u{e9}lie"], None);
+        for nobody in ["", "  ", "\u{200B}", "no\u{7}or", "no\nor"] {
+            match nobody {
+                // A line break is a space.
+                "no\nor" => check(&[nobody], Some(&["no or"])),
+                _ => check(&[nobody], None),
+            }
+        }
+    }
 }

@@ -452,8 +452,8 @@ pub fn under_id(instrument: &Instrument, id: &str) -> Result<Agreement, NotProve
 fn written(instrument: &Instrument, id: &str, author: &PartyId) -> Result<Agreement, NotProved> {
     let id = ObjectId::parse(id).map_err(|error| not_comparable(&error))?;
     let at = Timestamp::parse(WRITTEN).map_err(|error| not_comparable(&error))?;
-    let bytes =
-        agreement::write(instrument, &id, author, &at).map_err(|faults| not_comparable(&faults))?;
+    let bytes = agreement::write(instrument, &id, author, &BTreeSet::new(), &at)
+        .map_err(|faults| not_comparable(&faults))?;
     let accepted = Object::parse(&bytes).map_err(|refused| not_comparable(&refused))?;
     Agreement::from_object(&accepted.object).map_err(|faults| not_comparable(&faults))
 }

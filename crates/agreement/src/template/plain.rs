@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_stix::{Pap, Tlp};
 
 use super::TemplateLanguage;
+use crate::article::final_clauses::OpenTo;
 use crate::article::{
     Article, ArticleId, BadArticleIdError, Exchange, FinalClauses, Givers, Language, Material,
     ObjectTypes, Purposes, Terms, final_clauses,
@@ -165,7 +166,8 @@ impl Plain {
         Ok(Instrument {
             kind: self.kind,
             binding: self.binding,
-            confidential: true,
+            // What others may accede to, they must be able to read.
+            confidential: clauses.accession == OpenTo::Nobody,
             prevailing: tags.first().cloned().unwrap_or_else(Language::english),
             title: said(self.title),
             languages: tags,

@@ -1,7 +1,7 @@
 //! Agreements and acts as objects: what is not understood is not passed over.
 
 use expect_test::{Expect, expect};
-use mithaq_agreement::{Act, ActBuilder, ActKind, Agreement, Draft};
+use mithaq_agreement::{Act, ActBuilder, ActKind, Agreement, Draft, PartyId};
 
 use crate::world::{
     FIRST, QAMAR, RIMAL, SAHIL, act_id, day, id, object, plain, qamar, sahil, sealed,
@@ -178,4 +178,34 @@ fn an_act_that_is_not_understood_is_read_as_such() {
         };
         expected.assert_eq(&shown);
     }
+}
+
+/// To whom a text is addressed whose final clauses open it so.
+#[track_caller]
+fn goes_to(accession: &str, confidential: bool, others: &[&str], expected: &[&str]) {
+    let draft = plain().draft_with(RIMAL);
+    let draft = draft.replace(
+        "notice_days",
+        &format!("accession = {accession}\nnotice_days"),
+    );
+    let draft = draft.replace(
+        "confidential = true",
+        &format!("confidential = {confidential}"),
+    );
+    let others = others.iter().map(|id| PartyId::parse(id).unwrap());
+    let draft = Draft::parse(&draft).unwrap().addressed_to(others);
+    let bytes = draft.object_bytes(&id(FIRST), &qamar(), &day(1)).unwrap();
+    let agreement = Agreement::from_object(&object(&bytes)).unwrap();
+    let addressees: Vec<&str> = agreement.addressees().iter().map(PartyId::as_str).collect();
+    assert_eq!(addressees, expected, "{accession}");
+}
+
+#[test]
+fn a_text_goes_to_its_parties_and_to_whom_it_is_open() {
+    let listed = format!("[\"{SAHIL}\"]");
+    goes_to("\"none\"", false, &[], &[QAMAR, RIMAL]);
+    goes_to("\"any\"", false, &[], &[QAMAR, RIMAL]);
+    goes_to("\"any\"", false, &[SAHIL], &[QAMAR, RIMAL, SAHIL]);
+    goes_to(&listed, false, &[], &[QAMAR, RIMAL, SAHIL]);
+    goes_to(&listed, true, &[], &[QAMAR, RIMAL]);
 }

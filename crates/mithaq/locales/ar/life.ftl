@@ -29,6 +29,7 @@ life-date = { $at }: { $event }
 life-date-under = { $at }: { $event } ({ $agreement })
 life-no-dates = لا موعد يحل من تلقاء نفسه.
 life-evidence = ما لم يُحتسب، أو ما يتناقض
+life-prepared-text = يقترح النص الآتي، ويقارنه الأمر mithaq agreement diff AGREEMENT { $id } بالنص القائم:
 life-prepared = { $act }: أعدّه { $operator } ولم يُنجز بعد. يُنجزه مشغّل آخر قبل { $at } بالأمر: mithaq agreement confirm { $id }
 life-about = بشأن { $id }
 

@@ -29,6 +29,7 @@ life-date = { $at }: { $event }
 life-date-under = { $at }: { $event } ({ $agreement })
 life-no-dates = No date comes by itself.
 life-evidence = Not counted, or in contradiction
+life-prepared-text = It proposes this text; “mithaq agreement diff AGREEMENT { $id }” holds it against the one that stands:
 life-prepared = { $act }: prepared by { $operator }, not performed. Another operator performs it before { $at }: mithaq agreement confirm { $id }
 life-about = about { $id }
 

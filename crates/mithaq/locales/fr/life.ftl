@@ -29,6 +29,7 @@ life-date = { $at } : { $event }
 life-date-under = { $at } : { $event } ({ $agreement })
 life-no-dates = Aucune échéance n’est à venir.
 life-evidence = Non compté, ou contradictoire
+life-prepared-text = Elle propose ce texte ; « mithaq agreement diff ACCORD { $id } » le compare à celui qui est en vigueur :
 life-prepared = { $act } : acte préparé par { $operator }, pas encore accompli. Un autre opérateur l’accomplit avant le { $at } : mithaq agreement confirm { $id }
 life-about = concernant { $id }
 

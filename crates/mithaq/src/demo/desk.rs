@@ -123,7 +123,10 @@ impl Desk {
 
     /// Proposes an agreement.
     pub(super) async fn propose(&self, draft: String) -> Result<AgreementSummary, AdminError> {
-        let request = Request::AgreementPropose { draft };
+        let request = Request::AgreementPropose {
+            draft,
+            also_to: Vec::new(),
+        };
         expect!(self.ask(request).await, Answer::Agreement(agreement) => *agreement)
     }
 

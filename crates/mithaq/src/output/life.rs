@@ -136,6 +136,15 @@ pub(super) fn prepared(page: &mut Page, texts: &Texts, one: &PreparedSummary) {
         ("id", code(short(&one.id))),
     ];
     page.sentence(1, &texts.get("life-prepared", &what));
+    if let Some(text) = &one.amended {
+        page.sentence(
+            2,
+            &texts.get("life-prepared-text", &[("id", code(&one.id))]),
+        );
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            page.item(3, line);
+        }
+    }
     if let Some(about) = &one.about {
         page.sentence(2, &texts.get("life-about", &[("id", code(short(about)))]));
     }
@@ -347,6 +356,7 @@ mod tests {
             id: "5d00bbbb-0000-4000-8000-000000000001".to_owned(),
             act: act.to_owned(),
             about: Some(ACT.to_owned()),
+            amended: Some("# A draft.\nkind = \"treaty\"\n".to_owned()),
             operator: "amina".to_owned(),
             at: AT.to_owned(),
             lapses: AT.to_owned(),

@@ -97,7 +97,8 @@ pub struct ArticleChange {
 
 impl ActKind {
     /// Whether two named operators perform it together under an agreement that binds under law: one prepares it, another
-    /// confirms. What only restricts one may do at once; leaving and ending for good is not among that.
+    /// confirms. What only restricts one may do at once; leaving and ending for good is not among that, nor is a
+    /// depositary's notification: from it permissions run.
     #[must_use]
     pub fn needs_two(&self) -> bool {
         match self {
@@ -112,15 +113,15 @@ impl ActKind {
             | ActKind::Resumption
             | ActKind::Lifting { .. }
             | ActKind::Withdrawal
-            | ActKind::Termination => true,
+            | ActKind::Termination
+            | ActKind::NonRenewal
+            | ActKind::Notification { .. } => true,
             ActKind::ProvisionalApplicationEnd
             | ActKind::Reservation { .. }
             | ActKind::Declaration { .. }
             | ActKind::Objection { .. }
             | ActKind::Suspension
-            | ActKind::PartialSuspension { .. }
-            | ActKind::NonRenewal
-            | ActKind::Notification { .. } => false,
+            | ActKind::PartialSuspension { .. } => false,
         }
     }
 

@@ -16,6 +16,10 @@ pub struct PreparedSummary {
     /// The act of somebody that it is about, or the article, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// The amended text that it proposes, as a draft (TOML). It can be read in full, and held against what stands with
+    /// `agreement diff`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<String>,
     /// Who prepared it.
     pub operator: String,
     /// When, RFC 3339.

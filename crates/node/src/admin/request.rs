@@ -161,6 +161,10 @@ pub enum Request {
     AgreementPropose {
         /// The draft, TOML.
         draft: String,
+        /// Others who are to receive it, because they may accede: peers, by name or party id. Whom its final clauses
+        /// name receives it in any case.
+        #[serde(default)]
+        also_to: Vec<String>,
     },
     /// Check an agreement before anyone signs it: against our red lines, and against what others consented to.
     AgreementCheck {

@@ -5,16 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::act::hex;
 use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, ActKind, Agreement, PROOF_TYPE, PartyId, Proof,
-};
+use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, PROOF_TYPE, PartyId, Proof};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
-use crate::projection::Projection;
+use crate::projection::{HeldAgreement, Projection};
 
-/// Proposals of one party that it has not signed itself, kept at one time.
+/// Proposals of one party that we have not signed, kept at one time.
 const MOST_PROPOSALS: usize = 100;
+
+/// Acts of one party on an agreement for which they do not count: we have not signed it, or its author is a stranger
+/// to it. More than any honest chain is long before all have signed.
+const MOST_IDLE_OF_ONE: usize = 512;
+
+/// Such acts of one party on all agreements.
+const MOST_IDLE: usize = 2_048;
 
 /// Acts of one party on agreements that we do not hold, kept until their texts come.
 const MOST_WAITING: usize = 64;
@@ -28,10 +33,25 @@ pub(super) struct Coming {
     proofs: BTreeSet<(ObjectId, PartyId)>,
     /// How many marking definitions.
     pub(super) definitions: usize,
-    /// Agreements that their authors have not signed so far.
-    unsigned: BTreeMap<ObjectId, PartyId>,
+    /// Agreements that were not here before, by who proposes them.
+    proposed: BTreeMap<ObjectId, PartyId>,
+    /// How many acts of a party on an agreement, and on all for which they do not count.
+    acts: BTreeMap<(ObjectId, PartyId), usize>,
+    idle: BTreeMap<PartyId, usize>,
     /// The acts of a party that came ahead of their agreements, by the hash of their text.
     ahead: BTreeMap<PartyId, BTreeSet<[u8; 32]>>,
+}
+
+impl Coming {
+    /// Counts one more act of `author` on an agreement in this delivery; how many there are.
+    fn count(&mut self, agreement: &ObjectId, author: &PartyId) -> usize {
+        let count = self
+            .acts
+            .entry((agreement.clone(), author.clone()))
+            .or_default();
+        *count += 1;
+        *count
+    }
 }
 
 /// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
@@ -51,12 +71,12 @@ pub(super) fn check(
         if coming.agreements.contains(act.agreement())
             && projection.agreement(act.agreement()).is_none()
         {
-            if *act.kind() == ActKind::Signature
-                && coming.unsigned.get(act.agreement()) == Some(act.author())
-            {
-                coming.unsigned.remove(act.agreement());
-            }
-            return Ok(());
+            return match coming.count(act.agreement(), act.author()) <= MOST_IDLE_OF_ONE {
+                true => Ok(()),
+                false => Err(too_many(
+                    "its author has performed too many acts on a proposal that nobody here has seen",
+                )),
+            };
         }
         let Some(held) = projection.agreement(act.agreement()) else {
             // INVARIANT: 5.2. An act counts whenever it came. It is held, says nothing yet, and is folded with the others
@@ -80,17 +100,7 @@ pub(super) fn check(
                 )),
             };
         };
-        let of_author = held
-            .acts
-            .iter()
-            .filter(|logged| logged.author == *act.author())
-            .count();
-        return match of_author < MOST_ACTS {
-            true => Ok(()),
-            false => Err(too_many(
-                "its author has performed too many acts on this agreement",
-            )),
-        };
+        return acts(projection, held, &act, coming).map_err(too_many);
     }
     if object.object_type() == PROOF_TYPE {
         return proof(projection, object, coming);
@@ -124,16 +134,14 @@ pub(super) fn check(
             "its author is none of its parties",
         ));
     }
+    // Whatever the author has done about them: who signs its own proposals has proposed as much.
     let proposals = projection.agreements().list().filter(|held| {
         held.agreement.author() == agreement.author()
             && held.agreement.id() != agreement.id()
-            && held
-                .status
-                .party(agreement.author())
-                .is_none_or(|party| party.signed.is_none())
+            && !held.signed_by_us
     });
     // INVARIANT: attack case 15. Those that come before it in one page count too: a page holds thousands.
-    let before = coming.unsigned.values();
+    let before = coming.proposed.values();
     let before = before.filter(|author| *author == agreement.author());
     let amended = projection.agreements().amended_by(agreement.author());
     let open = proposals.count() + before.count() + amended;
@@ -141,13 +149,44 @@ pub(super) fn check(
         true => {
             if projection.agreement(agreement.id()).is_none() {
                 let (id, author) = (agreement.id().clone(), agreement.author().clone());
-                coming.unsigned.insert(id, author);
+                coming.proposed.insert(id, author);
             }
             Ok(())
         }
         false => Err(too_many(
-            "its author has too many proposals open that it has not signed itself",
+            "its author has too many proposals open that we have not signed",
         )),
+    }
+}
+
+/// Holds how many acts a party may perform on an agreement that we hold.
+///
+// INVARIANT: attack case 15. What does not count is kept for the day on which it may, and has an end: nobody fills the
+// store, or has every relation read again, by acts on what we never signed. Where they count, one more is taken than the
+// fold takes, so that it closes the relation, whichever of them came last.
+fn acts(
+    projection: &Projection,
+    held: &HeldAgreement,
+    act: &Act,
+    coming: &mut Coming,
+) -> Result<(), &'static str> {
+    let (agreement, author) = (held.agreement.id(), act.author());
+    let agreements = projection.agreements();
+    let stored = agreements.stored(agreement, author) + coming.count(agreement, author);
+    // What comes once more is no further act.
+    let is_here = || held.acts.iter().any(|one| one.hash == act.head().hash);
+    if held.may_count(author) {
+        return match stored <= MOST_ACTS + 1 || is_here() {
+            true => Ok(()),
+            false => Err("its author has performed too many acts on this agreement"),
+        };
+    }
+    let idle = coming.idle.entry(author.clone()).or_default();
+    *idle += 1;
+    let idle = agreements.idle(author) + *idle;
+    match (stored <= MOST_IDLE_OF_ONE && idle <= MOST_IDLE) || is_here() {
+        true => Ok(()),
+        false => Err("its author has performed too many acts on what we have not signed"),
     }
 }
 

@@ -137,8 +137,8 @@ pub(super) fn diff(
     new: &PreviewUnder,
 ) -> Result<Answer, AdminError> {
     let projection = node.projection();
-    let old = instrument(&projection, old)?;
-    let new = instrument(&projection, new)?;
+    let old = instrument(node, &projection, old)?;
+    let new = instrument(node, &projection, new)?;
     let found = check::diff(&old, &new);
     let instruments = [&new, &old];
     let naming = |text: &'_ Instrument| text.name().to_owned();
@@ -211,18 +211,24 @@ pub(super) fn text(
     })
 }
 
-/// What a draft or an agreement says, whoever its parties are.
+/// What a draft, an agreement or a prepared amendment says, whoever its parties are.
 pub(super) fn instrument(
+    node: &Inner,
     projection: &Projection,
     of: &PreviewUnder,
 ) -> Result<Instrument, AdminError> {
-    Ok(match of {
-        PreviewUnder::Draft(text) => agreements::parsed(text)?.instrument().clone(),
-        PreviewUnder::Agreement(name) => {
-            let held = agreements::named(projection, name)?;
-            held.agreement.instrument().clone()
-        }
-    })
+    let name = match of {
+        PreviewUnder::Draft(text) => return Ok(agreements::parsed(text)?.instrument().clone()),
+        PreviewUnder::Agreement(name) => name,
+    };
+    match agreements::named(projection, name) {
+        Ok(held) => Ok(held.agreement.instrument().clone()),
+        // INVARIANT: what binds takes two who have read it: what one has prepared, the other can hold against the text.
+        Err(unknown) => match agreements::proposed(node, projection, name) {
+            Some(text) => Ok(text.instrument().clone()),
+            None => Err(unknown),
+        },
+    }
 }
 
 /// The verdict on all questions together.

@@ -169,7 +169,9 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             peer,
             languages,
         } => agreements::template(node, &template, peer.as_deref(), &languages),
-        Request::AgreementPropose { draft } => agreements::propose(node, operator, &draft),
+        Request::AgreementPropose { draft, also_to } => {
+            agreements::propose(node, operator, &draft, &also_to)
+        }
         Request::AgreementExport { of, form } => texts::export(node, &of, form),
         Request::AgreementImport { markdown, onto } => texts::import(node, &markdown, &onto),
         Request::IepImport {

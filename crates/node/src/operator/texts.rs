@@ -14,7 +14,7 @@ pub(super) fn export(
     form: TextForm,
 ) -> Result<Answer, AdminError> {
     let projection = node.projection();
-    let instrument = checks::instrument(&projection, of)?;
+    let instrument = checks::instrument(node, &projection, of)?;
     let text = match form {
         TextForm::Toml => draft::to_toml(&instrument),
         TextForm::Markdown => markdown::to_markdown(&instrument),
@@ -58,7 +58,7 @@ pub(super) fn export(
 /// A draft with the words of a Markdown page.
 pub(super) fn import(node: &Inner, page: &str, onto: &PreviewUnder) -> Result<Answer, AdminError> {
     let projection = node.projection();
-    let instrument = checks::instrument(&projection, onto)?;
+    let instrument = checks::instrument(node, &projection, onto)?;
     let changed = markdown::from_markdown(page, &instrument).map_err(|faults| {
         AdminError::usage(
             "bad-markdown",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use mithaq_agreement::article::final_clauses::OpenTo;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Acceding, Act, ActKind, Agreement, Family, Now, PartyId, Relation,
     Status, Texts, changes, effective, relation,
@@ -53,7 +54,7 @@ pub(crate) struct LoggedAct {
     pub(crate) ignored: Option<Ignored>,
     /// Its hash.
     pub(crate) hash: [u8; 32],
-    /// The act that it notifies, accepts, objects to or lifts.
+    /// The act that it notifies, accepts, objects to or lifts; the text that it proposes.
     pub(crate) about: Option<ObjectId>,
     /// Who accedes by it.
     pub(crate) acceding: Option<Acceding>,
@@ -80,6 +81,26 @@ pub(crate) struct Agreements {
     terms: InTerms,
     licences: Licences,
     waiting: Waiting,
+    stored: Stored,
+}
+
+/// How many acts are stored, of those also that are looked at no more.
+#[derive(Default)]
+pub(super) struct Stored {
+    /// Of an author about an agreement.
+    of: BTreeMap<(ObjectId, PartyId), usize>,
+    /// Of an author about all agreements for which they do not count.
+    idle: BTreeMap<PartyId, usize>,
+}
+
+impl Stored {
+    /// Notes one, which may count or not.
+    pub(super) fn note(&mut self, key: &(ObjectId, PartyId), counts: bool) {
+        *self.of.entry(key.clone()).or_default() += 1;
+        if !counts {
+            *self.idle.entry(key.1.clone()).or_default() += 1;
+        }
+    }
 }
 
 /// The acts that we hold of a party about agreements that we do not hold, by the hash of their text.
@@ -102,6 +123,12 @@ impl HeldAgreement {
             .iter()
             .map(|party| &party.id)
             .filter(move |party| *party != me)
+    }
+
+    /// Whether acts of `author` may count for it: we have signed it, and to `author` it is open at least.
+    pub(crate) fn may_count(&self, author: &PartyId) -> bool {
+        let is_open = self.agreement.final_clauses().1.accession != OpenTo::Nobody;
+        self.signed_by_us && (is_open || self.agreement.party(author).is_some())
     }
 
     /// What holds between two parties now.
@@ -166,7 +193,24 @@ impl Agreements {
             terms: InTerms::default(),
             held,
             waiting,
+            stored: Stored::default(),
         }
+    }
+
+    /// The same, which knows how many acts are stored.
+    pub(super) fn with_stored(self, stored: Stored) -> Agreements {
+        Agreements { stored, ..self }
+    }
+
+    /// How many acts of `author` about an agreement are stored, whether they count or not.
+    pub(crate) fn stored(&self, agreement: &ObjectId, author: &PartyId) -> usize {
+        let key = (agreement.clone(), author.clone());
+        self.stored.of.get(&key).copied().unwrap_or_default()
+    }
+
+    /// How many acts of `author` are stored about agreements for which they do not count.
+    pub(crate) fn idle(&self, author: &PartyId) -> usize {
+        self.stored.idle.get(author).copied().unwrap_or_default()
     }
 
     /// The same, with what is effective at `now`.
@@ -268,7 +312,8 @@ impl LoggedAct {
             about: match act.kind() {
                 ActKind::Objection { to: about, .. }
                 | ActKind::AcceptanceOf { of: about }
-                | ActKind::Notification { of: about, .. } => Some(about.clone()),
+                | ActKind::Notification { of: about, .. }
+                | ActKind::Amendment { text: about, .. } => Some(about.clone()),
                 kind => kind.lifts().cloned(),
             },
             acceding: match act.kind() {

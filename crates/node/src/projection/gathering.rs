@@ -12,7 +12,7 @@ use mithaq_agreement::{Act, ActKind, Agreement, Family, PartyId, Status, fold};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
 
-use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct, Waiting};
+use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct, Stored, Waiting};
 use crate::seals;
 
 /// Proposals of one author that we have not signed, the oldest first; further ones wait until some are signed.
@@ -43,6 +43,8 @@ pub(super) struct Gathering<'a> {
     left_out: BTreeMap<PartyId, u64>,
     /// How many acts of an author about an agreement are held.
     counted: BTreeMap<(ObjectId, PartyId), usize>,
+    /// How many are stored, whether they count or not.
+    stored: Stored,
     /// The acts of an author about agreements that are not held, by the hash of their text.
     waiting: Waiting,
 }
@@ -67,6 +69,7 @@ impl<'a> Gathering<'a> {
             proposals: BTreeMap::new(),
             left_out: BTreeMap::new(),
             counted: BTreeMap::new(),
+            stored: Stored::default(),
             waiting: BTreeMap::new(),
         }
     }
@@ -174,11 +177,13 @@ impl<'a> Gathering<'a> {
         // Who may accede is no stranger: its later acts restrict as anybody's do.
         let may_count =
             held.party(&author).is_some() || held.final_clauses().1.accession != OpenTo::Nobody;
-        let most = match may_count && self.is_signed(held) {
+        let may_count = may_count && self.is_signed(held);
+        let most = match may_count {
             true => MOST_ACTS + 1,
             false => FEW_ACTS,
         };
         let key = (held.id().clone(), author);
+        self.stored.note(&key, may_count);
         if self.counted.get(&key).is_some_and(|count| *count >= most) {
             return;
         }
@@ -239,7 +244,8 @@ impl<'a> Gathering<'a> {
             (id, held)
         });
         let held = held.collect();
-        Agreements::new(held, std::mem::take(&mut self.waiting))
+        let stored = std::mem::take(&mut self.stored);
+        Agreements::new(held, std::mem::take(&mut self.waiting)).with_stored(stored)
     }
 
     /// Why an act does not count for an agreement, if it does not.

@@ -40,11 +40,14 @@ pub(crate) enum Agreement {
     },
     /// Check a draft, seal it as an agreement and send it to its parties.
     #[command(
-        after_help = "All faults of the draft are told at once, each with its article and line.\n\nExample:\n  mithaq agreement propose draft.toml"
+        after_help = "All faults of the draft are told at once, each with its article and line. Whom the final clauses open it to by\nname receives it, too; where they open it to anybody, name with --to who is to receive it.\n\nExample:\n  mithaq agreement propose draft.toml\n  mithaq agreement propose draft.toml --to \"National CERT of Sahil\""
     )]
     Propose {
         /// The draft, TOML.
         file: PathBuf,
+        /// Also send it to a peer that may accede to it; may be given several times.
+        #[arg(long, value_name = "PEER")]
+        to: Vec<String>,
     },
     Check(check::Check),
     Diff(check::Diff),
@@ -93,9 +96,12 @@ impl Agreement {
                 };
                 new::draft(&text, &next, file.as_deref(), output)?;
             }
-            Agreement::Propose { file } => {
-                let draft = read_draft(file)?;
-                show(Request::AgreementPropose { draft }, node, output)?;
+            Agreement::Propose { file, to } => {
+                let request = Request::AgreementPropose {
+                    draft: read_draft(file)?,
+                    also_to: to.clone(),
+                };
+                show(request, node, output)?;
             }
             Agreement::Check(check) => return check.run(node, output),
             Agreement::Diff(diff) => return diff.run(node, output),

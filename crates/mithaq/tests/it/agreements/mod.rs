@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::support::nation::Nation;
 
+mod accession;
 mod bilateral;
 mod multilateral;
 mod operators;

@@ -58,4 +58,69 @@ fn one_operator_prepares_and_another_confirms() {
     assert_eq!(shown["acts"].as_array().unwrap().len(), 2, "{shown}");
     let shown = qamar.run(&["agreement", "resume", id]);
     assert_eq!(shown["prepared"][0]["act"], "resumption", "{shown}");
+
+    // INVARIANT: what the second performs is what the first prepared. A suspension of everything that came in between is
+    // not lifted by a resumption that was prepared for another.
+    let prepared = ["agreement", "confirm", id, "--operator", "salim"];
+    let shown = qamar.run(&prepared);
+    assert!(shown["prepared"].is_null(), "{shown}");
+    qamar.run(&["agreement", "suspend", id, "--article", "2"]);
+    let shown = qamar.run(&["agreement", "resume", id]);
+    assert_eq!(shown["prepared"][0]["act"], "resumption", "{shown}");
+    qamar.run(&["agreement", "suspend", id]);
+    let before = qamar.run(&["agreement", "show", id])["acts"].clone();
+    assert_eq!(refusal(&qamar, &prepared), "other-act");
+    assert_eq!(qamar.run(&["agreement", "show", id])["acts"], before);
+}
+
+#[test]
+fn who_confirms_an_amendment_has_its_text_before_him() {
+    let mut qamar = Nation::serving("Qamar");
+    let rimal = Nation::serving("Rimal");
+    befriend(&qamar, &rimal);
+    qamar.stop();
+    let file = qamar.home.data_dir().join("party.json");
+    let party = std::fs::read_to_string(&file).unwrap();
+    let two = |second: &str| {
+        let mut party: serde_json::Value = serde_json::from_str(&party).unwrap();
+        party["operators"]
+            .as_array_mut()
+            .unwrap()
+            .push(second.into());
+        std::fs::write(&file, party.to_string()).unwrap();
+    };
+    // Nobody is two.
+    two(&format!(" {} ", OPERATOR.to_uppercase()));
+    assert_eq!(refusal(&qamar, &["status"]), "bad-operator");
+    two("salim");
+    qamar.start();
+    let id = crate::support::nation::agree(&rimal, &qamar, |draft| draft);
+    let draft = rimal.run(&["agreement", "new", "--peer", &qamar.name]);
+    let draft = draft["draft"].as_str().unwrap();
+    let binding = draft.replace("binding = false", "binding = true");
+    let binding = qamar.home.file("binding.toml", binding);
+    let proposed = qamar.run(&["agreement", "propose", &binding]);
+    let other = proposed["id"].as_str().unwrap();
+    assert_ne!(other, id);
+    qamar.run(&["agreement", "sign", other]);
+    qamar.run(&["agreement", "confirm", other, "--operator", "salim"]);
+    let wider = draft
+        .replace("binding = false", "binding = true")
+        .replace("highest_tlp = \"amber\"", "highest_tlp = \"red\"");
+    let wider = qamar.home.file("wider.toml", wider);
+    let amend = ["agreement", "amend", other, &wider, "--reason", "a typo"];
+    let shown = qamar.run(&amend);
+    let prepared = &shown["prepared"][0];
+    let text = prepared["amended"].as_str().unwrap();
+    assert!(text.contains("highest_tlp = \"red\""), "{text}");
+    let waits = prepared["id"].as_str().unwrap();
+    let diff = qamar.try_run(&["agreement", "diff", other, waits]);
+    assert_eq!(diff.json()["whole"]["standing"], "wider", "{}", diff.out);
+    let told = qamar.home.run(&["agreement", "show", other]).ended(0).out;
+    assert!(told.contains("highest_tlp = \"red\""), "{told}");
+    // What is performed is that very text.
+    let about = prepared["about"].as_str().unwrap().to_owned();
+    let shown = qamar.run(&["agreement", "confirm", waits, "--operator", "salim"]);
+    let acts = shown["acts"].to_string();
+    assert!(acts.contains(&about), "{about} in {acts}");
 }

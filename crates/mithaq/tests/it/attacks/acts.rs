@@ -1,10 +1,15 @@
 //! Cases 6 and 15: acts that come again elsewhere, conflict, or fork.
 
-use mithaq_agreement::{ACT_SEAL_CONTEXT, ActKind};
+use mithaq_agreement::draft::to_toml;
+use mithaq_agreement::{
+    ACT_SEAL_CONTEXT, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, ActKind, Agreement, Draft, PartyId,
+};
+use mithaq_stix::{Object, Timestamp};
 use serde_json::Value;
 
 use super::Stage;
 use crate::support::nation::{as_is, stands};
+use crate::support::{eventually, new_id};
 
 /// DESIGN 5.1: an act names the text it is about by its hash. Sent again under a renewed agreement it signs nothing,
 /// and changed to name that one it has lost its seal.
@@ -97,4 +102,53 @@ fn attack_15_a_forked_chain_closes_the_relation_in_any_order() {
         rimal.is_read(&qamar);
         assert_ne!(qamar.standing(pact.id()).unwrap(), "in-force");
     }
+}
+
+/// Acts cannot be destroyed, and each one that comes moves the epoch. What does not count has an end.
+#[test]
+fn attack_15_acts_on_what_we_never_signed_have_an_end() {
+    const MOST: u64 = 512;
+    let Stage { qamar, rimal, .. } = Stage::new();
+    let draft = to_toml(rimal.pact.agreement.instrument());
+    let draft = Draft::parse(&draft).unwrap();
+    let author = PartyId::parse(&rimal.rogue.party).unwrap();
+    let now = Timestamp::parse("2026-11-20T08:00:00.000Z").unwrap();
+    let text = draft
+        .object_bytes(&new_id(AGREEMENT_TYPE), &author, &now)
+        .unwrap();
+    let text = rimal.rogue.seal(&text, AGREEMENT_SEAL_CONTEXT);
+    let object = Object::parse(text.as_bytes()).unwrap().object;
+    let agreement = Agreement::from_object(&object).unwrap();
+    rimal.says(&qamar, &[text]);
+    rimal.is_read(&qamar);
+    let before = eventually("the proposal is here", || {
+        qamar.standing(agreement.id().as_str())?;
+        Some(qamar.held())
+    });
+    let mut head = None;
+    let mut acts = Vec::new();
+    for _ in 0..MOST + 40 {
+        let act = rimal
+            .rogue
+            .act(&agreement, head.as_ref(), ActKind::Suspension);
+        head = Some(act.head);
+        acts.push(act.text);
+    }
+    // In pieces: no delivery knows of the next.
+    for piece in acts.chunks(100) {
+        rimal.says(&qamar, piece);
+        rimal.is_read(&qamar);
+    }
+    eventually("so many are kept", || {
+        rimal.to_qamar.nudge();
+        (qamar.held() == before + MOST).then_some(())
+    });
+    // What is in force with it goes on: its acts there count, and are taken.
+    let pact = &rimal.pact;
+    let suspension = rimal
+        .rogue
+        .act(&pact.agreement, Some(&pact.head), ActKind::Suspension);
+    rimal.says(&qamar, &[suspension.text]);
+    stands(&qamar, pact.id(), "suspended");
+    assert_eq!(qamar.held(), before + MOST + 1);
 }

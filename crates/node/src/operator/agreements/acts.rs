@@ -3,6 +3,7 @@
 use std::sync::PoisonError;
 
 use mithaq_agreement::{ActBuilder, Family, Party};
+use mithaq_stix::Timestamp;
 use mithaq_store::{RecordChange, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -57,14 +58,32 @@ pub(in crate::operator) fn act(
         match held.agreement.binding() && kind.needs_two() {
             true => {
                 // What could not be performed is not prepared either.
-                let full = full(node, &projection, held, kind)?;
-                prepared::keep(node, held, kind, &full, &note)?;
+                let kind = dated(node, kind);
+                let full = full(node, &projection, held, &kind)?;
+                prepared::keep(node, held, &kind, &full, &note)?;
             }
-            false => perform(node, &projection, held, kind, &note, Vec::new())?,
+            false => {
+                let full = full(node, &projection, held, kind)?;
+                perform(node, held, full, &note, Vec::new())?;
+            }
         }
         held.agreement.id().clone()
     };
     show(node, id.as_str())
+}
+
+/// A notification that names no date is of now; one that waits keeps the date on which it was prepared.
+fn dated(node: &Inner, kind: &ActKind) -> ActKind {
+    match kind {
+        ActKind::Notification { of, date: None } => {
+            let now = Timestamp::from_unix_millis(node.watch.unix_millis());
+            ActKind::Notification {
+                of: of.clone(),
+                date: Some(now.to_string()),
+            }
+        }
+        kind => kind.clone(),
+    }
 }
 
 /// Performs an act that another operator has prepared.
@@ -80,8 +99,19 @@ pub(in crate::operator) fn confirm(
         let projection = node.projection();
         let (key, waiting) = prepared::named(node, &projection, name)?;
         let held = waiting.still_holds(node, &projection, operator)?;
+        // INVARIANT: what two operators perform is one act. Names and prefixes were resolved when it was prepared; if
+        // they came to mean something else since, the second would perform what the first never asked for.
+        let full = match &waiting.amended {
+            Some(text) => checked(
+                node,
+                &projection,
+                held,
+                kinds::proposing(node, &projection, held, text)?,
+            )?,
+            None => full(node, &projection, held, &waiting.act)?,
+        };
+        waiting.is_still(node, held, &full)?;
         let Prepared {
-            act,
             operator: first,
             reason,
             ..
@@ -92,7 +122,7 @@ pub(in crate::operator) fn confirm(
             reason,
         };
         let done = vec![prepared::forgotten(&key)];
-        perform(node, &projection, held, &act, &note, done)?;
+        perform(node, held, full, &note, done)?;
         held.agreement.id().clone()
     };
     show(node, id.as_str())
@@ -104,7 +134,21 @@ fn full(
     held: &HeldAgreement,
     kind: &ActKind,
 ) -> Result<Full, AdminError> {
-    let full = kinds::full(node, projection, held, kind)?;
+    checked(
+        node,
+        projection,
+        held,
+        kinds::full(node, projection, held, kind)?,
+    )
+}
+
+/// An act that consents is held against the root keys of whom it would bind us to.
+fn checked(
+    node: &Inner,
+    projection: &Projection,
+    held: &HeldAgreement,
+    full: Full,
+) -> Result<Full, AdminError> {
     if kinds::consents(&full.kind) {
         check_roots(node, projection, held.status.parties())?;
         check_known(node, projection, held.status.parties())?;
@@ -114,13 +158,11 @@ fn full(
 
 fn perform(
     node: &Inner,
-    projection: &Projection,
     held: &HeldAgreement,
-    kind: &ActKind,
+    full: Full,
     note: &Note,
     mut records: Vec<RecordChange>,
 ) -> Result<(), AdminError> {
-    let full = full(node, projection, held, kind)?;
     let agreement = &held.agreement;
     let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
     let (bytes, act) = performed(node, &builder, &full.kind)?;

@@ -7,9 +7,12 @@ use mithaq_agreement::act::Acceding;
 use mithaq_agreement::article::final_clauses::Consent;
 use mithaq_agreement::fold::PartyStatus;
 use mithaq_agreement::{
-    AGREEMENT_TYPE, ActKind as Act, Agreement, Article, Draft, Family, Texts as _,
+    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind as Act, Agreement, Article, Draft, Family,
+    Texts as _,
 };
-use mithaq_stix::Object;
+use mithaq_stix::{Object, ObjectId};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 mod notices;
 mod said;
@@ -29,6 +32,31 @@ pub(super) struct Full {
     pub(super) with: Vec<Vec<u8>>,
     /// The act or articles that it is about, for people.
     pub(super) about: Option<String>,
+}
+
+/// The id under which acts are compared.
+const ANY_ID: u128 = 0x0000_0000_0000_4000_8000_0000_0000_0000;
+
+impl Full {
+    /// SHA-256 of what is done and to what, in hexadecimal: the act as it would be the first of our chain, under one id
+    /// and date for all.
+    pub(super) fn content(&self, node: &Inner, held: &HeldAgreement) -> Result<String, AdminError> {
+        let id =
+            ObjectId::new(ACT_TYPE, Uuid::from_u128(ANY_ID)).map_err(|error| broken(&error))?;
+        let bytes = ActBuilder::new(&held.agreement, &node.me, None)
+            .build(&id, held.agreement.modified(), &self.kind)
+            .map_err(|error| broken(&error))?;
+        Ok(mithaq_agreement::act::hex(&Sha256::digest(bytes).into()))
+    }
+
+    /// The amended text that it proposes, sealed.
+    pub(super) fn amended(&self) -> Result<Option<String>, AdminError> {
+        let text = self
+            .with
+            .first()
+            .map(|bytes| String::from_utf8(bytes.clone()));
+        text.transpose().map_err(|error| broken(&error))
+    }
 }
 
 impl From<Act> for Full {
@@ -109,6 +137,22 @@ pub(super) fn full(
         ActKind::NonRenewal => view.non_renewal(),
         ActKind::Notification { of, date } => view.notification(of, date.as_deref()),
     }
+}
+
+/// The proposal of an amended text that is sealed already.
+pub(super) fn proposing(
+    node: &Inner,
+    projection: &Projection,
+    held: &HeldAgreement,
+    text: &str,
+) -> Result<Full, AdminError> {
+    let view = View {
+        node,
+        projection,
+        held,
+        ours: held.status.party(&node.me),
+    };
+    view.proposing(text.as_bytes().to_vec())
 }
 
 fn nothing(why: impl Into<String>, next: impl Into<String>) -> AdminError {
@@ -393,17 +437,26 @@ impl View<'_> {
                 "amends = {{ agreement = \"{agreement}\", text = \"{text}\" }}\n{draft}"
             ))?;
         }
-        let (id, bytes) = written(node, &read)?;
+        // Who acceded, or may, is to have what it would be bound by.
+        if !read.instrument().confidential() {
+            read = read.addressed_to(self.base().addressees().iter().cloned());
+        }
+        let (_, bytes) = written(node, &read)?;
+        self.proposing(sealed(node, &bytes, AGREEMENT_TYPE)?)
+    }
+
+    /// The proposal of this amended text, which is sealed.
+    fn proposing(&self, bytes: Vec<u8>) -> Result<Full, AdminError> {
         let object = Object::parse(&bytes)
             .map_err(|error| broken(&error))?
             .object;
-        let agreement = Agreement::from_object(&object).map_err(|error| broken(&error))?;
+        let agreement = Arc::new(Agreement::from_object(&object).map_err(|error| broken(&error))?);
         let hash = *agreement.text_hash();
         let amended = self.held.family.amended().iter();
         let known = amended.map(|text| Arc::clone(text.agreement()));
         let family = Family::new(
             Arc::clone(&self.held.agreement),
-            known.chain([Arc::new(agreement)]),
+            known.chain([Arc::clone(&agreement)]),
         );
         if !has_text(&family, &hash) {
             return Err(AdminError::usage(
@@ -413,8 +466,9 @@ impl View<'_> {
                 "start from `mithaq agreement export ID --format toml`, and leave its head as it is",
             ));
         }
+        let id = agreement.id().clone();
         Ok(Full {
-            with: vec![sealed(node, &bytes, AGREEMENT_TYPE)?],
+            with: vec![bytes],
             about: Some(id.to_string()),
             kind: Act::Amendment { text: id, hash },
         })

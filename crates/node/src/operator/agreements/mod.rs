@@ -15,6 +15,7 @@ mod summary;
 
 pub(super) use acts::{act, confirm};
 pub(super) use life::{calendar, matrix, relation, status};
+pub(super) use prepared::proposed;
 pub(super) use summary::summary;
 
 use super::{broken, names, participants, terms};
@@ -157,9 +158,16 @@ pub(super) fn written(node: &Inner, draft: &Draft) -> Result<(ObjectId, Vec<u8>)
     Ok((id, bytes))
 }
 
-/// Makes a draft an agreement, seals it, and sends it to its parties.
-pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answer, AdminError> {
+/// Makes a draft an agreement, seals it, and sends it to its parties, and to others who may accede.
+pub(super) fn propose(
+    node: &Inner,
+    operator: &str,
+    draft: &str,
+    also_to: &[String],
+) -> Result<Answer, AdminError> {
     let draft = parsed(draft)?;
+    let others = invited(node, &draft, also_to)?;
+    let draft = draft.addressed_to(others);
     if draft.instrument().participant().is_some() {
         return Err(AdminError::usage(
             "participant-terms",
@@ -180,6 +188,40 @@ pub(super) fn propose(node: &Inner, operator: &str, draft: &str) -> Result<Answe
     author(node, &[sealed(node, &bytes, AGREEMENT_TYPE)?], Vec::new())?;
     tracing::info!(operator, agreement.id = %id, "an agreement was proposed");
     show(node, id.as_str())
+}
+
+/// Whom an operator names who is to receive a draft beside its parties.
+// INVARIANT: 5.1. Whoever a text goes to receives every act performed on it, too: nobody but who may accede.
+fn invited(node: &Inner, draft: &Draft, names: &[String]) -> Result<Vec<PartyId>, AdminError> {
+    let refused = |why: String, next: &str| {
+        AdminError::usage("not-open", "the draft was not proposed", why, next)
+    };
+    let instrument = draft.instrument();
+    if !names.is_empty() && instrument.confidential() {
+        return Err(refused(
+            "it is confidential, and goes to its parties alone".to_owned(),
+            "leave out --to, or write `confidential = false`",
+        ));
+    }
+    let projection = node.projection();
+    let named = names.iter().map(|name| {
+        let peer = projection.peers().named(name).ok_or_else(|| {
+            AdminError::usage(
+                "unknown-peer",
+                format!("there is no peer `{name}`"),
+                "no peer has that name or party id",
+                "see `mithaq peer list`",
+            )
+        })?;
+        match instrument.final_clauses().1.is_open_to(&peer.party) {
+            true => Ok(peer.party.clone()),
+            false => Err(refused(
+                format!("its final clauses do not open it to the accession of `{name}`"),
+                "write `accession = \"any\"` or a list of party ids in the terms of its final clauses, or leave out --to",
+            )),
+        }
+    });
+    named.collect()
 }
 
 /// An act of our party as sealed bytes, and as others read it.

@@ -1,9 +1,12 @@
 //! Acts that one operator has prepared, and that wait for another: two named operators perform what binds under law.
 //!
-//! What is prepared is the act as it was asked for, with the hash of the text it is about. Whether it may be performed is
-//! asked again when it is confirmed: much may have come in between.
+//! What is prepared is the act in full: which act of whom it is about, and the amended text that it proposes. Whether it may
+//! be performed is asked again when it is confirmed, and it must come to the same: much may have come in between, and what
+//! the second operator confirms is what the first prepared.
 
-use mithaq_stix::Timestamp;
+use mithaq_agreement::Agreement;
+use mithaq_agreement::draft::to_toml;
+use mithaq_stix::{Object, Timestamp};
 use mithaq_store::{Batch, RecordChange};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +36,11 @@ pub(super) struct Prepared {
     pub(super) act: ActKind,
     /// The act or article that it is about, for people.
     about: Option<String>,
+    /// SHA-256 of the act in full, in hexadecimal: without its place in our chain, its id and its date.
+    content: String,
+    /// The amended text that it proposes, sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) amended: Option<String>,
     /// Who asked for it.
     pub(super) operator: String,
     /// Why.
@@ -92,6 +100,8 @@ pub(super) fn keep(
         text: mithaq_agreement::act::hex(held.agreement.text_hash()),
         act: kind.clone(),
         about: full.about.clone(),
+        content: full.content(node, held)?,
+        amended: full.amended()?,
         operator: note.operator.clone(),
         reason: note.reason.clone(),
         at: node.watch.high_water().max(node.watch.unix_millis()),
@@ -117,6 +127,7 @@ pub(super) fn of(node: &Inner, held: &HeldAgreement) -> Result<Vec<PreparedSumma
         id: key,
         act: one.act.word().to_owned(),
         about: one.about.clone(),
+        amended: one.text().map(|text| to_toml(text.instrument())),
         at: instant(one.at),
         lapses: instant(one.lapses()),
         operator: one.operator,
@@ -158,6 +169,16 @@ pub(super) fn named(
             "name one of them by the id that `mithaq agreement show` gives it",
         )),
     }
+}
+
+/// What the prepared act of that id proposes, if it proposes a text.
+pub(in crate::operator) fn proposed(
+    node: &Inner,
+    projection: &Projection,
+    name: &str,
+) -> Option<Agreement> {
+    let (_, waiting) = named(node, projection, name).ok()?;
+    waiting.text()
 }
 
 /// What takes it out of the store.
@@ -227,6 +248,33 @@ impl Prepared {
             ));
         }
         Ok(held)
+    }
+
+    /// The amended text that it proposes.
+    fn text(&self) -> Option<Agreement> {
+        let object = Object::parse(self.amended.as_ref()?.as_bytes())
+            .ok()?
+            .object;
+        Agreement::from_object(&object).ok()
+    }
+
+    /// Refuses what would no longer be the act that was prepared.
+    pub(super) fn is_still(
+        &self,
+        node: &Inner,
+        held: &HeldAgreement,
+        full: &Full,
+    ) -> Result<(), AdminError> {
+        match full.content(node, held)? == self.content {
+            true => Ok(()),
+            false => Err(AdminError::new(
+                ExitCode::Refused,
+                "other-act",
+                "the act was not performed",
+                "what has come in between would make another act of it than was prepared",
+                "see `mithaq agreement status`, and prepare it again",
+            )),
+        }
     }
 
     fn lapses(&self) -> i64 {
