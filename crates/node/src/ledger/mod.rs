@@ -25,7 +25,7 @@ use mithaq_ledger::page::{PageSecret, record_with_hashes};
 use mithaq_ledger::{
     Content, Edge, Entry, Form, Hash, Header, LogId, Recipient, Row, SignedCheckpoint, TreeHead,
 };
-use mithaq_store::{Item, LogEnd, NewLeaf, NewTile, RecordChange, Store, StoreError};
+use mithaq_store::{Item, LogEnd, NewLeaf, NewTile, RecordChange, Slot, Store, StoreError};
 use sha2::{Digest as _, Sha256};
 
 use crate::inner::Inner;
@@ -189,6 +189,30 @@ pub(crate) fn sign(
 ) -> Result<SignedCheckpoint, mithaq_ledger::CheckpointError> {
     let key = log.owner_key(node.identity.key.public())?;
     SignedCheckpoint::sign(head, &key, |message| node.identity.key.sign(message))
+}
+
+/// Whether what stood in `slot` went, whole, to an audience that is on record under this name.
+pub(crate) fn has_crossed(node: &Inner, audience: &str, slot: Slot) -> Result<bool, StoreError> {
+    for (key, _) in node.store.logs()? {
+        let Some(log) = read_key(node, &key) else {
+            continue;
+        };
+        if log.recipient.name() == audience {
+            let leaves = node.store.leaves_of(&key, slot)?;
+            if leaves.iter().any(|(scope, _)| scope.starts_with(OBJECTS)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// The last crossing that may have no leaf: from before this store had logs; 0 if it always had.
+pub(crate) fn last_without_leaf(node: &Inner) -> Result<u64, StoreError> {
+    let kept = node.store.record("crossings", "without-leaves")?;
+    let number = kept.and_then(|kept| std::str::from_utf8(&kept).ok()?.parse().ok());
+    // INVARIANT: what cannot be read is not taken for nothing: then all of them are looked at.
+    Ok(number.unwrap_or(u64::MAX))
 }
 
 /// A page that crosses.

@@ -6,7 +6,7 @@ use super::open::APPLICATION_ID;
 use crate::StoreError;
 
 /// One step each, never edited once released. A file's `user_version` says how many it has made.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("migrations/0001_objects.sql"),
     include_str!("migrations/0002_administration.sql"),
     include_str!("migrations/0003_crossings.sql"),
@@ -16,6 +16,7 @@ const STEPS: [&str; 9] = [
     include_str!("migrations/0007_named.sql"),
     include_str!("migrations/0008_logs.sql"),
     include_str!("migrations/0009_tombstones.sql"),
+    include_str!("migrations/0010_without_leaves.sql"),
 ];
 
 /// The newest schema that this program knows.
