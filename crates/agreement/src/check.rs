@@ -17,25 +17,28 @@ use std::collections::BTreeMap;
 
 use crate::agreement::Agreement;
 use crate::article::Forums;
-use crate::compile::{exchange_gate, inbound_gate};
+use crate::compile::{Around, LicenceTerms, exchange_gate_among, inbound_gate};
 use crate::decide::Audience;
 use crate::party::PartyId;
 use crate::red_line::RedLine;
 
 pub mod compare;
+mod consent;
 pub mod diff;
-mod domain;
+pub(crate) mod domain;
 mod mention;
 pub mod question;
+pub(crate) mod readers;
 mod side;
 mod sweep;
 pub mod verdict;
 
 pub use compare::{Comparison, Lasting, Standing, compare};
+pub use consent::{within_consent, within_consent_among};
 pub use diff::{ArticleDiff, Change, Diff, HeaderChange, TextChange, diff};
-pub use question::{
-    closed_gives_nothing, disjoint, never_fails, no_wider, within_consent, within_red_lines,
-};
+pub use domain::is_made_up;
+pub use question::{closed_gives_nothing, disjoint, never_fails, no_wider, within_red_lines};
+use readers::{joined, memberships};
 pub use verdict::{Example, MOST_TUPLES, NotProved, Receiver, Verdict};
 
 /// What is asked of an agreement (the numbers are those of `docs/checks.md`).
@@ -103,17 +106,33 @@ pub fn check(
         };
         findings.insert(question, all);
     };
-    for receiver in receivers(agreement, me, licences) {
+    let receivers = match receivers(agreement, me, licences) {
+        Ok(receivers) => receivers,
+        Err(why) => {
+            let question = Question::WithinRedLines;
+            let verdict = Verdict::NotProved { why };
+            return vec![Finding { question, verdict }];
+        }
+    };
+    let held: Vec<LicenceTerms<'_>> = licences.iter().map(|text| LicenceTerms::of(text)).collect();
+    for (receiver, forums) in receivers {
         let to = Receiver::Party(receiver.clone());
-        let ours = exchange_gate(agreement, me, &receiver, licences, &[]);
-        let guarded = exchange_gate(agreement, me, &receiver, licences, red_lines);
+        let gate = |red_lines: &[RedLine]| {
+            let around = Around {
+                licences: &held,
+                forums: &forums,
+                red_lines,
+            };
+            exchange_gate_among(agreement, me, &receiver, &around)
+        };
+        let (ours, guarded) = (gate(&[]), gate(red_lines));
         match (&ours, &guarded) {
             (Ok(ours), Ok(guarded)) => {
                 found(
                     Question::WithinRedLines,
                     within_red_lines(ours, guarded, me, &to),
                 );
-                let consent = within_consent(guarded, agreement, licences, me, &to);
+                let consent = within_consent_among(guarded, agreement, licences, &forums, me, &to);
                 found(Question::WithinConsent, consent);
                 let closed = closed_gives_nothing(guarded, agreement, me);
                 found(Question::ClosedGivesNothing, closed);
@@ -142,16 +161,29 @@ pub fn check(
         .collect()
 }
 
-/// The parties that we may give to, one of all those that the policies cannot tell apart: whom an onward article
-/// reaches is all that depends on which party it is.
-fn receivers(agreement: &Agreement, me: &PartyId, licences: &[&Agreement]) -> Vec<PartyId> {
-    let mut first: BTreeMap<Vec<bool>, PartyId> = BTreeMap::new();
+/// The parties that we may give to, with the forums that they may be members of: one of all those that the policies
+/// cannot tell apart. Whom an onward article reaches is all that depends on which party it is.
+fn receivers(
+    agreement: &Agreement,
+    me: &PartyId,
+    licences: &[&Agreement],
+) -> Result<Vec<(PartyId, Forums)>, NotProved> {
+    let texts = || licences.iter().copied().chain([agreement]);
+    let memberships = memberships(texts().map(Agreement::instrument))?;
+    let mut first: BTreeMap<Vec<bool>, (PartyId, Forums)> = BTreeMap::new();
     for party in agreement.parties().iter().filter(|party| party.id != *me) {
-        let mut told_by = vec![party.root_fingerprint.is_none()];
-        let audience = Audience::Peer(party.id.clone());
-        let all = licences.iter().copied().chain([agreement]);
-        told_by.extend(all.map(|licence| licence.onward().1.reaches(&audience, &Forums::new())));
-        first.entry(told_by).or_insert_with(|| party.id.clone());
+        for member_of in &memberships {
+            let forums = joined(&party.id, member_of);
+            let audience = match party.root_fingerprint {
+                Some(_) => Audience::Peer(party.id.clone()),
+                None => Audience::Participant(party.id.clone()),
+            };
+            let mut told_by = vec![party.root_fingerprint.is_none()];
+            told_by.extend(texts().map(|text| text.onward().1.reaches(&audience, &forums)));
+            first
+                .entry(told_by)
+                .or_insert_with(|| (party.id.clone(), forums));
+        }
     }
-    first.into_values().collect()
+    Ok(first.into_values().collect())
 }

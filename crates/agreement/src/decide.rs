@@ -188,7 +188,18 @@ pub fn decide_now(
     class: &Class,
     purpose: Purpose,
 ) -> Decision {
-    let decision = decide(gate, class, purpose);
+    let asked = (class, purpose, &Circumstances::default());
+    decide_now_in(agreement, relation, gate, asked)
+}
+
+/// As [`decide_now`], told what else is known.
+pub fn decide_now_in(
+    agreement: &Agreement,
+    relation: &Relation,
+    gate: &Gate,
+    (class, purpose, known): (&Class, Purpose, &Circumstances),
+) -> Decision {
+    let decision = decide_in(gate, class, purpose, known);
     let Some(reason) = relation.reason(agreement) else {
         return decision;
     };

@@ -21,13 +21,14 @@ use std::collections::BTreeSet;
 use mithaq_stix::{Pap, Timestamp, Tlp};
 use serde::{Deserialize, Serialize};
 
-use crate::article::{ArticleId, Exchange, Forums, Material, Onward};
+use crate::article::{ArticleId, Exchange, Forums, Material, Onward, Way};
 use crate::check::compare::{onward, under_one_id};
+use crate::check::readers::Reader;
 use crate::check::verdict::Swept;
 use crate::check::{Example, NotProved, Receiver, Verdict};
 use crate::class::{Class, Licence, SourceName};
 use crate::compile::inbound_gate;
-use crate::decide::{Audience, Decision, Grounds, attempts, decide};
+use crate::decide::{Audience, Circumstances, Decision, Grounds, attempts, decide};
 use crate::instrument::Instrument;
 use crate::party::{Party, PartyId};
 use crate::template::{Bilateral, TemplateLanguage};
@@ -263,14 +264,14 @@ fn find_wider(
     let crossing = inbound_gate(&agreement, &giver.id, &receiver.id)?;
     let mut readers = Vec::new();
     if policy.tlp != IepTlp::Red {
-        readers.push(Receiver::Participant);
+        readers.push(Reader::anybody(true)?);
     }
     if IepTlp::Amber < policy.tlp {
-        readers.push(Receiver::Stranger);
+        readers.push(Reader::anybody(false)?);
     }
     let mut gates = Vec::new();
     for reader in readers {
-        gates.extend(onward(&agreement, receiver, &reader)?.map(|gate| (reader, gate)));
+        gates.extend(onward(&agreement, receiver, &reader)?.map(|gate| (reader.shown, gate)));
     }
     let purposes = agreement.purposes().1;
     let unmarked = agreement.marking().1.unmarked_pap;
@@ -295,6 +296,7 @@ fn find_wider(
             receiver: receiver.clone(),
             class: class.clone(),
             purpose,
+            known: Circumstances::by(Way::Mithaq),
             under: Some(crosses.under.clone()),
             against,
         };

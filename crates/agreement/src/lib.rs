@@ -63,7 +63,7 @@ pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received, Safeguar
 pub use compile::{Around, CompileError, CompiledPolicy, Effect, Gate, LicenceTerms};
 pub use decide::{
     Attempt, Audience, Circumstances, Decision, Grounds, attempts, attempts_in, decide, decide_in,
-    decide_now,
+    decide_now, decide_now_in,
 };
 pub use draft::Draft;
 pub use family::{AmendedText, Family, Texts};

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_stix::{Object, ObjectId, Timestamp};
 
 use super::question::{disjoint, no_wider};
+use super::readers::{Reader, joined, memberships, readers};
 use super::verdict::{NotProved, Receiver, Verdict};
 use crate::agreement::{self, Agreement};
 use crate::article::{FinalClauses, Forums};
-use crate::compile::{CompileError, Gate, exchange_gate};
+use crate::compile::{Around, CompileError, Gate, LicenceTerms, exchange_gate_among};
 use crate::decide::Audience;
 use crate::draft::Draft;
 use crate::instrument::Instrument;
@@ -233,17 +234,23 @@ fn held_together(
         disjoint: Verdict::Proved { tuples: 0 },
         lasting,
     };
-    for (giver, receiver) in pairs(old, new) {
-        let gate = |agreement: &Agreement| crossing(agreement, &giver, &receiver);
+    for (giver, receiver, forums) in pairs(old, new)? {
+        let gate = |agreement: &Agreement| crossing(agreement, &giver, &receiver, &forums);
         let to = Receiver::Party(receiver.clone());
         all.add(&gate(&before), &gate(&after), &giver, &to, true);
     }
     if scope == Scope::Crossing {
         return Ok(all);
     }
-    for (holder, reader) in onward_readers(old, new) {
-        let gate = |agreement: &Agreement| onward(agreement, &holder, &reader);
-        all.add(&gate(&before), &gate(&after), &holder.id, &reader, false);
+    let mut holders = old.parties().iter().chain(new.parties());
+    let holder = holders.find(|party| party.root_fingerprint.is_some());
+    let Some(holder) = holder else {
+        return Ok(all);
+    };
+    for reader in readers(old, new, &holder.id)? {
+        let gate = |agreement: &Agreement| onward(agreement, holder, &reader);
+        let (old, new) = (gate(&before), gate(&after));
+        all.add(&old, &new, &holder.id, &reader.shown, false);
     }
     Ok(all)
 }
@@ -299,9 +306,11 @@ impl Comparison {
     }
 }
 
-/// Every giver with a receiver, one of all those between whom neither text makes a difference.
-fn pairs(old: &Instrument, new: &Instrument) -> Vec<(PartyId, PartyId)> {
+/// Every giver with a receiver, one of all those between whom neither text makes a difference; and of what forums
+/// the receiver is a member.
+fn pairs(old: &Instrument, new: &Instrument) -> Result<Vec<(PartyId, PartyId, Forums)>, NotProved> {
     let parties: BTreeSet<PartyId> = &old.party_ids() | &new.party_ids();
+    let memberships = memberships([old, new])?;
     let mut first = BTreeMap::new();
     for giver in &parties {
         let given = [old, new].map(|text| {
@@ -309,41 +318,24 @@ fn pairs(old: &Instrument, new: &Instrument) -> Vec<(PartyId, PartyId)> {
             let articles = articles.filter(|(_, exchange)| exchange.is_given_by(giver));
             articles.map(|(id, _)| id.clone()).collect::<Vec<_>>()
         });
-        for receiver in parties.iter().filter(|receiver| *receiver != giver) {
+        let receivers = parties.iter().filter(|receiver| *receiver != giver);
+        for (receiver, member_of) in
+            receivers.flat_map(|one| memberships.iter().map(move |of| (one, of)))
+        {
+            let forums = joined(receiver, member_of);
             let told_by = [old, new].map(|text| {
                 let is_in = text.party(giver).is_some() && text.party(receiver).is_some();
                 let peer = Audience::Peer(receiver.clone());
                 let hosted = text
                     .participant()
                     .is_some_and(|party| party.id == *receiver);
-                (
-                    is_in,
-                    hosted,
-                    text.onward().1.reaches(&peer, &Forums::new()),
-                )
+                (is_in, hosted, text.onward().1.reaches(&peer, &forums))
             });
-            let pair = || (giver.clone(), receiver.clone());
+            let pair = || (giver.clone(), receiver.clone(), forums);
             first.entry((given.clone(), told_by)).or_insert_with(pair);
         }
     }
-    first.into_values().collect()
-}
-
-/// Who may pass material on, and to whom: to its participants, to a stranger, to each other party.
-fn onward_readers(old: &Instrument, new: &Instrument) -> Vec<(Party, Receiver)> {
-    let mut parties: Vec<&Party> = old.parties().iter().chain(new.parties()).collect();
-    parties.retain(|party| party.root_fingerprint.is_some());
-    let Some(holder) = parties.first().copied() else {
-        return Vec::new();
-    };
-    let mut readers = vec![Receiver::Participant, Receiver::Stranger];
-    let others = parties.iter().filter(|party| party.id != holder.id);
-    readers.extend(others.map(|party| Receiver::Party(party.id.clone())));
-    let readers: BTreeSet<Receiver> = readers.into_iter().collect();
-    readers
-        .into_iter()
-        .map(|reader| (holder.clone(), reader))
-        .collect()
+    Ok(first.into_values().collect())
 }
 
 /// What crosses under a text; `None` where one of the two is no party.
@@ -351,8 +343,14 @@ fn crossing(
     agreement: &Agreement,
     giver: &PartyId,
     receiver: &PartyId,
+    forums: &Forums,
 ) -> Result<Option<Gate>, NotProved> {
-    match exchange_gate(agreement, giver, receiver, &[], &[]) {
+    let around = Around {
+        licences: &[],
+        forums,
+        red_lines: &[],
+    };
+    match exchange_gate_among(agreement, giver, receiver, &around) {
         Ok(gate) => Ok(Some(gate)),
         Err(CompileError::UnknownParty { .. }) => Ok(None),
         Err(error) => Err(error.into()),
@@ -363,21 +361,18 @@ fn crossing(
 pub(crate) fn onward(
     agreement: &Agreement,
     holder: &Party,
-    reader: &Receiver,
+    reader: &Reader,
 ) -> Result<Option<Gate>, NotProved> {
-    let hosted = *reader == Receiver::Participant;
-    let reader = match reader {
-        Receiver::Party(party) => party.to_string(),
-        Receiver::Participant | Receiver::Stranger => NOBODY.to_owned(),
+    let terms = everything(holder, reader.party.as_str(), reader.hosted)?;
+    let around = Around {
+        licences: &[LicenceTerms::of(agreement)],
+        forums: &reader.forums,
+        red_lines: &[],
     };
-    let terms = everything(holder, &reader, hosted)?;
-    let reader = PartyId::parse(&reader).map_err(|error| not_comparable(&error))?;
-    let gate = exchange_gate(&terms, &holder.id, &reader, &[agreement], &[])?;
+    let gate = exchange_gate_among(&terms, &holder.id, &reader.party, &around)?;
     Ok(Some(gate))
 }
 
-/// A party that is in no text.
-const NOBODY: &str = "identity--00000000-0000-4000-8000-ffffffffffff";
 /// The id that both texts are read under: material received under the one is then material received under the other.
 pub const COMPARED: &str = "mithaq-agreement--00000000-0000-4000-8000-fffffffffff1";
 /// The id of terms that forbid nothing.

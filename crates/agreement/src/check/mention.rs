@@ -19,8 +19,16 @@ pub(crate) enum Attribute {
     Kind,
     /// The purpose asked for.
     Purpose,
+    /// By which way the reader gets it.
+    Channel,
     /// Whether it holds personal data.
     PersonalData,
+    /// Under which safeguards it does.
+    Safeguards,
+    /// The language of its words.
+    Language,
+    /// Whether it names its creator.
+    Source,
     /// Its topics.
     Topics,
     /// Its sectors.
@@ -29,6 +37,12 @@ pub(crate) enum Attribute {
     Addressees,
     /// Under what it is held.
     Licence,
+    /// From whom it was received, if it was received under an agreement.
+    Deliverer,
+    /// Whether that party's acts are known to be its last (5.8).
+    Leased,
+    /// Whether that party has consented.
+    Consented,
     /// Whose material it is.
     Originator,
     /// Its TLP.
@@ -41,14 +55,21 @@ pub(crate) enum Attribute {
 
 impl Attribute {
     /// Every attribute, in order.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Kind,
         Self::Purpose,
+        Self::Channel,
         Self::PersonalData,
+        Self::Safeguards,
+        Self::Language,
+        Self::Source,
         Self::Topics,
         Self::Sectors,
         Self::Addressees,
         Self::Licence,
+        Self::Deliverer,
+        Self::Leased,
+        Self::Consented,
         Self::Originator,
         Self::Tlp,
         Self::Pap,
@@ -56,18 +77,28 @@ impl Attribute {
     ];
 
     /// How many of them an object and what it tells of have in common.
-    pub(crate) const COMMON: usize = 6;
+    pub(crate) const COMMON: usize = 10;
+
+    /// What only what was received under an agreement has: to look at it is to look under what it is held.
+    const OF_RECEIVED: [Self; 3] = [Self::Deliverer, Self::Leased, Self::Consented];
 
     /// The attribute of this name in the policy schema.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "kind" => Self::Kind,
             "purpose" => Self::Purpose,
+            "channel" => Self::Channel,
             "personal_data" => Self::PersonalData,
+            "safeguards" => Self::Safeguards,
+            "language" => Self::Language,
+            "source" => Self::Source,
             "topics" => Self::Topics,
             "sectors" => Self::Sectors,
             "addressed" | "addressees" => Self::Addressees,
             "own" | "by_channel" | "received_under" => Self::Licence,
+            "received_from" => Self::Deliverer,
+            "leased" => Self::Leased,
+            "consented" => Self::Consented,
             "originator" => Self::Originator,
             "tlp" => Self::Tlp,
             "pap" => Self::Pap,
@@ -91,6 +122,8 @@ pub(crate) struct Compared {
 pub(crate) struct Mentions {
     /// Each attribute that is looked at, with what it is compared with.
     pub(crate) compared: BTreeMap<Attribute, BTreeSet<Compared>>,
+    /// Whether it is asked if what was received is its deliverer's own. No other two attributes are compared.
+    pub(crate) whose: bool,
 }
 
 impl Mentions {
@@ -101,11 +134,28 @@ impl Mentions {
         for condition in conditions.into_iter().flatten() {
             found.walk(condition.get("body").unwrap_or(&Json::Null), principal)?;
         }
+        found.complete();
         Ok(found)
+    }
+
+    /// Adds that an attribute is looked at, and what it is compared with.
+    pub(crate) fn add(&mut self, attribute: Attribute, compared: Option<Compared>) {
+        self.compared.entry(attribute).or_default().extend(compared);
+        self.complete();
+    }
+
+    /// INVARIANT: whoever looks at what only received material has, looks whether it was received: each table knows
+    /// all that its answers depend on.
+    fn complete(&mut self) {
+        let of_received = |attribute| self.compared.contains_key(attribute);
+        if Attribute::OF_RECEIVED.iter().any(of_received) {
+            self.compared.entry(Attribute::Licence).or_default();
+        }
     }
 
     /// Adds what others look at.
     pub(crate) fn extend(&mut self, others: Self) {
+        self.whose |= others.whose;
         for (attribute, compared) in others.compared {
             self.compared.entry(attribute).or_default().extend(compared);
         }
@@ -138,6 +188,8 @@ impl Mentions {
                     };
                     let all = self.compared.entry(attribute).or_default();
                     all.insert(compared);
+                } else if is_whose(operator, operands) {
+                    inside.whose = true;
                 } else if 1 < inside.compared.len() {
                     return Err(NotProved::Unread {
                         what: "two attributes compared with one another".to_owned(),
@@ -176,6 +228,17 @@ fn attribute(operands: &Json) -> Result<Attribute, NotProved> {
         .ok_or_else(|| NotProved::Unread {
             what: format!("attribute {name}"),
         })
+}
+
+/// Whether a comparison asks if what was received is its deliverer's own material.
+fn is_whose(operator: &str, operands: &Json) -> bool {
+    let side = |name: &str| {
+        let side = operands.get(name)?;
+        attribute(side.get(".")?).ok()
+    };
+    let sides = [side("left"), side("right")];
+    let both = [Some(Attribute::Deliverer), Some(Attribute::Originator)];
+    matches!(operator, "==" | "!=") && both.iter().all(|one| sides.contains(one))
 }
 
 /// The expressions that an operator is applied to.

@@ -4,21 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::Timestamp;
 
-use super::domain::{Domain, Point};
-use super::mention::{Attribute, Compared, Mentions};
+use super::domain::{Case, Domain, Point};
+use super::mention::{Attribute, Mentions};
 use super::side::{Side, mentions, standing};
 use super::sweep::Cases;
 use super::verdict::{Example, NotProved, Receiver, Swept, Verdict, agreement_of};
 use crate::agreement::Agreement;
-use crate::article::Forums;
-use crate::class::{Class, Licence, Received};
 use crate::compile::term::Term;
 use crate::compile::{CompiledPolicy, Gate};
-use crate::decide::{Audience, Decision, attempts, decide, decide_now};
+use crate::decide::{Decision, attempts_in, decide_in, decide_now_in};
 use crate::party::PartyId;
 use crate::reason::Reason;
 use crate::relation::Relation;
-use crate::vocabulary::Purpose;
+
+impl Case {
+    pub(super) fn decide(&self, gate: &Gate) -> Decision {
+        decide_in(gate, &self.class, self.purpose, &self.known)
+    }
+}
 
 /// P4: whether `new` lets through nothing that `old` withholds. Refuted with one example, the smallest, for each
 /// article of `new` that lets more through.
@@ -39,7 +42,7 @@ fn find_wider(
     let domain = domain(&[new, old], giver)?;
     let (one, other) = (Side::of_gate(new, &domain)?, Side::of_gate(old, &domain)?);
     let cases = Cases::of(&one, &other, &domain.sizes());
-    let against = |class: &Class, purpose| match decide(old, class, purpose) {
+    let against = |case: &Case| match case.decide(old) {
         Decision::Release { .. } => None,
         Decision::Withheld { reasons } => Some(reasons),
     };
@@ -70,8 +73,7 @@ pub fn disjoint(one: &Gate, other: &Gate, giver: &PartyId, receiver: &Receiver) 
             giver,
             receiver,
         };
-        let also =
-            |class: &Class, purpose| decide(other, class, purpose).is_release().then(Vec::new);
+        let also = |case: &Case| case.decide(other).is_release().then(Vec::new);
         question.search(&cases, |bits| bits.iter().any(|word| *word != 0), &also)
     };
     Verdict::of(find())
@@ -100,8 +102,8 @@ pub fn within_red_lines(
             giver,
             receiver,
         };
-        let forbid = |class: &Class, purpose| {
-            let Decision::Withheld { mut reasons } = decide(guarded, class, purpose) else {
+        let forbid = |case: &Case| {
+            let Decision::Withheld { mut reasons } = case.decide(guarded) else {
                 return None;
             };
             reasons.retain(|reason| matches!(reason, Reason::RedLine { .. }));
@@ -112,74 +114,6 @@ pub fn within_red_lines(
     Verdict::of(find())
 }
 
-/// P2: whether what the gate lets through of what was received goes no further than the agreement that it was
-/// received under consents to: where its onward article reaches, and to participants for its purposes. What is not
-/// known to have been received under known terms stays here.
-#[must_use]
-pub fn within_consent(
-    gate: &Gate,
-    agreement: &Agreement,
-    licences: &[&Agreement],
-    giver: &PartyId,
-    receiver: &Receiver,
-) -> Verdict {
-    let texts: Vec<&Agreement> = licences.iter().copied().chain([agreement]).collect();
-    let consents = |class: &Class, purpose: Purpose| {
-        class.licences.iter().all(|licence| match licence {
-            Licence::Own => true,
-            Licence::Channel { .. } => false,
-            Licence::Delivered { agreement: id, .. } => {
-                let mut of_it = texts.iter().filter(|text| text.id() == id).peekable();
-                of_it.peek().is_some()
-                    && of_it.all(|text| consents(text, agreement, gate.audience(), purpose))
-            }
-        })
-    };
-    let find = || {
-        // INVARIANT: each agreement counts for itself, whether or not a policy names it: a gate that lost the policy
-        // of one must not let another, which consents, stand for it.
-        let mut mentions = mentions(gate)?;
-        for text in &texts {
-            let itself = Compared {
-                with: BTreeSet::from([text.id().to_string()]),
-                each: true,
-            };
-            let compared = mentions.compared.entry(Attribute::Licence).or_default();
-            compared.insert(itself);
-        }
-        mentions.compared.entry(Attribute::Purpose).or_default();
-        let domain = Domain::of(&mentions, giver)?;
-        let one = Side::of_gate(gate, &domain)?;
-        let support = [Attribute::Purpose, Attribute::Licence];
-        let other = Side::of_rule(&support, &domain, |point| {
-            let (class, purpose) = domain.at(point);
-            consents(&class, purpose)
-        });
-        let cases = Cases::of(&one, &other, &domain.sizes());
-        let question = Asking {
-            gate,
-            domain: &domain,
-            giver,
-            receiver,
-        };
-        let against = |class: &Class, purpose| (!consents(class, purpose)).then(Vec::new);
-        question.search(&cases, |bits| bits.iter().all(|word| *word == 0), &against)
-    };
-    Verdict::of(find())
-}
-
-fn consents(text: &Agreement, under: &Agreement, audience: &Audience, purpose: Purpose) -> bool {
-    match audience {
-        // What a participant gave under its own terms is returned to it, not passed on.
-        Audience::Participant(_) if text.id() == under.id() => true,
-        Audience::Participant(_) => {
-            text.onward().1.reaches(audience, &Forums::new())
-                && text.purposes().1.contains(&purpose)
-        }
-        Audience::Peer(_) | Audience::Role(_) => text.onward().1.reaches(audience, &Forums::new()),
-    }
-}
-
 /// P3: whether nothing crosses while the relation is not in force: asked of what the gate would let through, one case
 /// for each of its articles, with every way in which a relation is not in force for a time or for good.
 #[must_use]
@@ -187,7 +121,7 @@ pub fn closed_gives_nothing(gate: &Gate, agreement: &Agreement, giver: &PartyId)
     let find = || {
         let domain = domain(&[gate], giver)?;
         let side = Side::of_gate(gate, &domain)?;
-        let nothing = Side::of_rule(&[], &domain, |_| false);
+        let nothing = Side::of_rules(&[], &domain)?;
         let cases = Cases::of(&side, &nothing, &domain.sizes());
         let receiver = Receiver::Party(giver.clone());
         let question = Asking {
@@ -196,15 +130,15 @@ pub fn closed_gives_nothing(gate: &Gate, agreement: &Agreement, giver: &PartyId)
             giver,
             receiver: &receiver,
         };
-        let open = question.search(&cases, |_| true, &|_, _| Some(Vec::new()))?;
+        let open = question.search(&cases, |_| true, &|_| Some(Vec::new()))?;
         let closed = closed_relations(agreement, giver);
         let mut tuples = 0;
         let mut examples = Vec::new();
         for example in open.examples {
             for relation in &closed {
                 tuples += 1;
-                let (class, purpose) = (&example.class, example.purpose);
-                if decide_now(agreement, relation, gate, class, purpose).is_release() {
+                let asked = (&example.class, example.purpose, &example.known);
+                if decide_now_in(agreement, relation, gate, asked).is_release() {
                     examples.push(example.clone());
                 }
             }
@@ -217,36 +151,63 @@ pub fn closed_gives_nothing(gate: &Gate, agreement: &Agreement, giver: &PartyId)
 /// The ways in which a relation is not in force that acts and articles bring about.
 fn closed_relations(agreement: &Agreement, party: &PartyId) -> Vec<Relation> {
     let at: Timestamp = agreement.created().clone();
-    let by = BTreeSet::from([party.clone()]);
+    let by = || BTreeSet::from([party.clone()]);
+    let party = || party.clone();
     vec![
-        Relation::NotSigned { by: by.clone() },
+        Relation::NotParties,
+        Relation::NotSigned { by: by() },
+        Relation::NotRatified { by: by() },
+        Relation::NotNotified { by: by() },
+        Relation::NotEnough {
+            given: 1,
+            needed: 2,
+        },
         Relation::NotYet { from: at.clone() },
         Relation::Suspended {
-            by,
+            by: by(),
             since: at.clone(),
         },
         Relation::Expired { at: at.clone() },
         Relation::Withdrawn {
-            by: party.clone(),
+            by: party(),
             at: at.clone(),
         },
         Relation::Terminated { at },
         Relation::Precluded {
-            by: party.clone(),
-            of: party.clone(),
+            by: party(),
+            of: party(),
         },
         Relation::WindowOpen {
-            by: party.clone(),
+            by: party(),
             until: None,
         },
-        Relation::Gap {
-            by: party.clone(),
+        Relation::NotAccepted {
+            of: party(),
+            by: party(),
+        },
+        Relation::Forked {
+            by: party(),
             number: 1,
+        },
+        Relation::DepositaryForked {
+            by: party(),
+            number: 1,
+        },
+        Relation::NotifiedMissing {
+            by: party(),
+            count: 1,
+        },
+        Relation::Gap {
+            by: party(),
+            number: 1,
+        },
+        Relation::Unread {
+            by: party(),
+            word: "unknown".to_owned(),
         },
         Relation::AmendmentsCompete,
         Relation::UnknownText,
         Relation::Overfull,
-        Relation::NotParties,
     ]
 }
 
@@ -257,12 +218,13 @@ pub fn never_fails(gate: &Gate, giver: &PartyId, receiver: &Receiver) -> Verdict
         let domain = domain(&[gate], giver)?;
         let side = Side::of_gate(gate, &domain)?;
         let failing = side.failing.iter().map(|(policy, (point, _))| {
-            let (class, purpose) = domain.at(point);
+            let case = domain.at(point);
             Example {
                 giver: giver.clone(),
                 receiver: receiver.clone(),
-                class,
-                purpose,
+                class: case.class,
+                purpose: case.purpose,
+                known: case.known,
                 under: None,
                 against: vec![Reason::PolicyFault {
                     policy: policy.clone(),
@@ -299,42 +261,52 @@ fn distance(point: &Point) -> Distance {
 }
 
 /// A question that is being answered.
-struct Asking<'a> {
-    gate: &'a Gate,
-    domain: &'a Domain,
-    giver: &'a PartyId,
-    receiver: &'a Receiver,
+pub(super) struct Asking<'a> {
+    pub(super) gate: &'a Gate,
+    pub(super) domain: &'a Domain,
+    pub(super) giver: &'a PartyId,
+    pub(super) receiver: &'a Receiver,
 }
 
 /// What stands against a case, by the gate as a whole; nothing if it does not break what is asked after all.
-type Against<'a> = &'a dyn Fn(&Class, Purpose) -> Option<Vec<Reason>>;
+type Against<'a> = &'a dyn Fn(&Case) -> Option<Vec<Reason>>;
+
+/// Most ways in which one article breaks what is asked that are shown.
+const MOST_WAYS: usize = 8;
 
 impl Asking<'_> {
-    /// For each article, the smallest case that it lets through and that is `broken` on the other side.
-    fn search(
+    /// For each article, and each way in which it does so, the smallest case that it lets through and that is
+    /// `broken` on the other side. A way is what stands against it there.
+    pub(super) fn search(
         &self,
         cases: &Cases<'_>,
         broken: impl Fn(&[u64]) -> bool,
         against: Against<'_>,
     ) -> Result<Swept, NotProved> {
         let tuples = cases.count()?;
-        let mut best: BTreeMap<usize, Distance> = BTreeMap::new();
+        let mut ways: BTreeMap<usize, BTreeMap<u64, Distance>> = BTreeMap::new();
         cases.each(|point, bits, other| {
             if broken(other) {
-                let here = distance(point);
+                let (here, way) = (distance(point), cases.closing(point));
                 for set in standing(bits) {
-                    let best = best.entry(set).or_insert(here);
+                    let best = ways.entry(set).or_default().entry(way).or_insert(here);
                     *best = (*best).min(here);
                 }
             }
         });
         let mut examples: Vec<Example> = Vec::new();
-        for (set, (.., point)) in best {
-            let (class, purpose) = self.domain.at(&point);
-            let example = self.confirmed(set, class, purpose, against)?;
-            let same = |one: &Example| (&one.class, one.purpose) == (&example.class, purpose);
-            if !examples.iter().any(same) {
-                examples.push(example);
+        for (set, ways) in ways {
+            let mut best = fewest(&ways);
+            best.sort();
+            for (.., point) in best.into_iter().take(MOST_WAYS) {
+                let example = self.confirmed(set, self.domain.at(&point), against)?;
+                let same = |one: &Example| {
+                    (&one.class, one.purpose, &one.known)
+                        == (&example.class, example.purpose, &example.known)
+                };
+                if !examples.iter().any(same) {
+                    examples.push(example);
+                }
             }
         }
         Ok(Swept { tuples, examples })
@@ -389,43 +361,44 @@ impl Asking<'_> {
                 }
             });
             points.sort();
-            let (class, purpose) = self.telling(&few_enough(&points, open));
-            examples.push(self.confirmed(set, class, purpose, against)?);
+            let case = self.telling(&few_enough(&points, open));
+            examples.push(self.confirmed(set, case, against)?);
         }
         Ok(examples)
     }
 
     /// An object at the first of these points that tells of one at each of the others.
-    fn telling(&self, points: &[Point]) -> (Class, Purpose) {
+    fn telling(&self, points: &[Point]) -> Case {
         let first = points.first().copied().unwrap_or_default();
-        let (mut class, purpose) = self.domain.at(&first);
-        for point in points.iter().skip(1) {
-            let (told, _) = self.domain.at(point);
-            let ways: BTreeSet<Received> = told.received();
-            class.tells.insert(ways);
+        let mut case = self.domain.at(&first);
+        for (number, point) in points.iter().enumerate().skip(1) {
+            let told = self.domain.at_from(point, number);
+            case.class.tells.insert(told.class.received());
+            case.known.leased.extend(told.known.leased);
+            case.known.consented.extend(told.known.consented);
         }
-        (class, purpose)
+        case
     }
 
     /// The example, once the gates as a whole say the same.
     fn confirmed(
         &self,
         set: usize,
-        class: Class,
-        purpose: Purpose,
+        case: Case,
         against: Against<'_>,
     ) -> Result<Example, NotProved> {
         let grounds = self.gate.sets.get(set).map(|set| &set.grounds);
-        let permits = attempts(self.gate, &class, purpose);
+        let permits = attempts_in(self.gate, &case.class, case.purpose, &case.known);
         let permits = permits
             .iter()
             .any(|attempt| Some(&attempt.under) == grounds && attempt.reasons.is_empty());
-        match (against(&class, purpose), grounds.cloned(), permits) {
+        match (against(&case), grounds.cloned(), permits) {
             (Some(against), Some(under), true) => Ok(Example {
                 giver: self.giver.clone(),
                 receiver: self.receiver.clone(),
-                class,
-                purpose,
+                class: case.class,
+                purpose: case.purpose,
+                known: case.known,
                 under: Some(under),
                 against,
             }),
@@ -437,6 +410,13 @@ impl Asking<'_> {
             }),
         }
     }
+}
+
+/// The smallest cases of those ways of which no part is a way by itself.
+fn fewest(ways: &BTreeMap<u64, Distance>) -> Vec<Distance> {
+    let is_whole = |way: &u64| !ways.keys().any(|part| part != way && part & way == *part);
+    let whole = ways.iter().filter(|(way, _)| is_whole(way));
+    whole.map(|(_, best)| *best).collect()
 }
 
 /// Of these cases, a few that nothing of the other side lets through together.

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::domain::{Domain, Point};
+use super::domain::{Case, Domain, Point};
 use super::mention::{Attribute, Mentions};
 use super::verdict::NotProved;
 use crate::compile::{CompiledPolicy, Effect, Gate};
-use crate::decide::{Circumstances, Grounds, applies};
+use crate::decide::{Grounds, applies};
 
 /// Most questions to Cedar for one side.
 const MOST_QUESTIONS: u64 = 400_000;
@@ -40,6 +40,14 @@ pub(crate) struct Table {
     pub(crate) strides: Vec<usize>,
     /// The bits, word after word.
     pub(crate) bits: Vec<u64>,
+}
+
+/// What must hold of a case, by some of its attributes.
+pub(crate) struct Rule<'a> {
+    /// All that it depends on.
+    pub(crate) looks_at: &'a [Attribute],
+    /// Whether it holds.
+    pub(crate) holds: &'a dyn Fn(&Case) -> bool,
 }
 
 /// What one policy says at each point of its table.
@@ -110,22 +118,21 @@ impl Side {
         Ok(side)
     }
 
-    /// A single bit, which stands where `consents` says so of the point; it may look at `support` alone.
-    pub(crate) fn of_rule(
-        support: &[Attribute],
-        domain: &Domain,
-        consents: impl Fn(&Point) -> bool,
-    ) -> Self {
+    /// A single bit, which stands where every rule holds; each looks at its attributes alone.
+    pub(crate) fn of_rules(rules: &[Rule<'_>], domain: &Domain) -> Result<Self, NotProved> {
         let mut side = Self::new(1);
-        let support: Vec<usize> = support
-            .iter()
-            .map(|attribute| *attribute as usize)
-            .collect();
-        let points: Vec<Point> = points(&support, domain).collect();
-        side.close(0, &support, domain, |at| {
-            !points.get(at).is_some_and(&consents)
-        });
-        side
+        for Rule { looks_at, holds } in rules {
+            let support: BTreeSet<usize> = looks_at
+                .iter()
+                .map(|attribute| *attribute as usize)
+                .collect();
+            let support: Vec<usize> = support.into_iter().collect();
+            count(&support, domain)?;
+            let points = points(&support, domain);
+            let held: Vec<bool> = points.map(|point| holds(&domain.at(&point))).collect();
+            side.close(0, &support, domain, |at| held.get(at) != Some(&true));
+        }
+        Ok(side)
     }
 
     fn new(bits: usize) -> Self {
@@ -291,21 +298,17 @@ impl<'a> Asked<'a> {
             });
         }
         let alone = policy.alone()?;
-        // What else may be known is no attribute of the domain: a policy that looks at it is not read here.
-        let known = Circumstances::default();
         let applies = points(&support, self.domain).map(|point| {
-            let (class, purpose) = self.domain.at(&point);
-            match class.licences.first() {
-                Some(licence) => applies(
-                    self.gate,
-                    grounds,
-                    &alone,
-                    &class,
-                    licence,
-                    (purpose, &known),
-                ),
-                None => Err("a copy without a licence".to_owned()),
-            }
+            let Case {
+                class,
+                purpose,
+                known,
+            } = self.domain.at(&point);
+            let Some(licence) = class.licences.first() else {
+                return Err("a copy without a licence".to_owned());
+            };
+            let asked = (purpose, &known);
+            applies(self.gate, grounds, &alone, &class, licence, asked)
         });
         Ok(Answers {
             applies: applies.collect(),

@@ -24,7 +24,7 @@ impl<'a> Cases<'a> {
     pub(crate) fn of(one: &'a Side, other: &'a Side, sizes: &[usize]) -> Self {
         let kept = sizes.iter().enumerate();
         let kept = kept
-            .map(|(place, size)| distinct(one, other, place, *size))
+            .map(|(place, size)| open_values(one, place, distinct(one, other, place, *size)))
             .collect();
         let last = |table: &Table| table.support.last().copied();
         let decided = (0..LEVELS).map(|level| {
@@ -52,6 +52,17 @@ impl<'a> Cases<'a> {
             true => Ok(tuples),
             false => Err(NotProved::TooMany { tuples }),
         }
+    }
+
+    /// Which of the other side's tables have a say against something here, a bit for each: what stands against a case.
+    pub(crate) fn closing(&self, point: &Point) -> u64 {
+        let tables = self.other.tables.iter().take(64).enumerate();
+        let closing = tables.filter(|(_, table)| {
+            let here = table.at(self.other.words, point).iter();
+            here.zip(&self.other.open)
+                .any(|(here, open)| open & !here != 0)
+        });
+        closing.fold(0, |all, (number, _)| all | 1 << number)
     }
 
     /// Every case in which the first side has a bit standing, with the bits of both, in order.
@@ -113,6 +124,20 @@ fn narrow(stack: &mut [Vec<u64>], level: usize, tables: &[&Table], words: usize,
         for (word, narrowed) in after.iter_mut().zip(table.at(words, point)) {
             *word &= narrowed;
         }
+    }
+}
+
+/// Of the values of one attribute, those with which anything of the first side can stand at all, and one at least.
+fn open_values(one: &Side, place: usize, kept: Vec<usize>) -> Vec<usize> {
+    let closes = |table: &Table, value: usize| {
+        let bits = table.bits.get(value * one.words..(value + 1) * one.words);
+        table.support == [place] && bits.is_some_and(|bits| bits.iter().all(|word| *word == 0))
+    };
+    let is_open = |value: &usize| !one.tables.iter().any(|table| closes(table, *value));
+    let open: Vec<usize> = kept.iter().copied().filter(is_open).collect();
+    match open.is_empty() {
+        true => kept.into_iter().take(1).collect(),
+        false => open,
     }
 }
 

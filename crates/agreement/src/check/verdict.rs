@@ -4,7 +4,7 @@ use mithaq_stix::ObjectId;
 
 use crate::class::Class;
 use crate::compile::CompileError;
-use crate::decide::Grounds;
+use crate::decide::{Circumstances, Grounds};
 use crate::party::PartyId;
 use crate::reason::Reason;
 use crate::vocabulary::Purpose;
@@ -98,6 +98,8 @@ pub struct Example {
     pub class: Class,
     /// For what purpose.
     pub purpose: Purpose,
+    /// What is known besides: by which way, whose acts are known to be their last, who has consented.
+    pub known: Circumstances,
     /// On what ground; none where a policy fails.
     pub under: Option<Grounds>,
     /// What should have stood against it, or stands against it elsewhere: a red line, an article of the text compared
@@ -114,6 +116,8 @@ pub enum Receiver {
     Participant,
     /// A party that has nothing to do with the agreement.
     Stranger,
+    /// Whoever is bound by this agreement, which an onward article calls a forum.
+    Member(ObjectId),
 }
 
 /// Most cases that a check goes through.

@@ -394,6 +394,7 @@ fn shown(example: &Example) -> String {
         Receiver::Party(party) => name(party),
         Receiver::Participant => "a participant",
         Receiver::Stranger => "a stranger",
+        Receiver::Member(_) => "a member",
     };
     let class = &example.class;
     let tlp = class.tlp.map_or("unmarked".to_owned(), tlp_label);

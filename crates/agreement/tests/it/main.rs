@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod widenings;
 mod world;
 
 mod checks;

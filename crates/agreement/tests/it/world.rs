@@ -63,7 +63,7 @@ pub fn now(day_number: u32) -> Now {
 }
 
 /// The articles of an agreement, as TOML terms; each article has a short English text.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Articles {
     articles: String,
     count: u32,

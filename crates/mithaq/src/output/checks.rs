@@ -153,6 +153,11 @@ pub(crate) fn sentence(texts: &Texts, case: &CaseView) -> String {
     ];
     let flags = flags.into_iter().filter(|(holds, _)| *holds);
     held.extend(flags.map(|(_, key)| texts.get(key, &[])));
+    if let Some(language) = &case.language {
+        held.push(texts.get("check-language", &[("language", id(language))]));
+    }
+    let circumstances = case.circumstances.iter();
+    held.extend(circumstances.map(|word| texts.get(&format!("check-{word}"), &[])));
     let key = match case.article {
         Some(_) => "check-case",
         None => "check-case-onward",

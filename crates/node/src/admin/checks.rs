@@ -54,7 +54,7 @@ pub struct CaseView {
     pub giver: String,
     /// Who receives, by name; none where it is not a party: see `audience`.
     pub receiver: Option<String>,
-    /// `party`, `participant` or `stranger`.
+    /// `party`, `participant`, `member` of a forum, or `stranger`.
     pub audience: String,
     /// The object's type.
     pub object_type: String,
@@ -76,6 +76,13 @@ pub struct CaseView {
     pub personal_data: bool,
     /// Whether a marking on it is not known.
     pub unknown_marking: bool,
+    /// The language of its words, where it says one.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What else matters, in words: `pseudonymised`, `necessity-note`, `source-unnamed`, `source-without`,
+    /// `deliverers-own`, `of-third`, `not-leased`, `consented`, `by-taxii`, `by-file`.
+    #[serde(default)]
+    pub circumstances: Vec<String>,
     /// How many received objects it tells of.
     pub tells_of: usize,
     /// The article that lets it cross.

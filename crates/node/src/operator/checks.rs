@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mithaq_agreement::article::Way;
 use mithaq_agreement::check::compare::{COMPARED, under_id};
 use mithaq_agreement::check::{
     self, Comparison, Example, Finding, MOST_TUPLES, NotProved, Question, Receiver, Verdict,
@@ -9,7 +10,9 @@ use mithaq_agreement::check::{
 use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::instrument::Amends;
 use mithaq_agreement::vocabulary::{pap_label, tlp_label};
-use mithaq_agreement::{Agreement, Grounds, Instrument, Licence, PROOF_TYPE, PartyId, proof};
+use mithaq_agreement::{
+    Agreement, Grounds, Instrument, Licence, PROOF_TYPE, PartyId, Safeguard, SourceName, proof,
+};
 use mithaq_stix::Timestamp;
 
 use super::{agreements, broken, names, preview, verdict};
@@ -252,6 +255,58 @@ fn checked_by() -> String {
     )
 }
 
+/// What else of a case matters, in words that are translated. What a plain case is says nothing.
+fn circumstances(example: &Example) -> Vec<&'static str> {
+    let Example {
+        class,
+        known,
+        giver,
+        ..
+    } = example;
+    let mut words = Vec::new();
+    let safeguards = [
+        (Safeguard::Pseudonymised, "pseudonymised"),
+        (Safeguard::NecessityNote, "necessity-note"),
+    ];
+    let has = safeguards.into_iter();
+    words.extend(
+        has.filter(|(one, _)| class.safeguards.contains(one))
+            .map(|(_, word)| word),
+    );
+    match class.source {
+        SourceName::Named => {}
+        SourceName::Unnamed => words.push("source-unnamed"),
+        SourceName::Without => words.push("source-without"),
+    }
+    let is_known = |party: &PartyId| party == giver || !check::is_made_up(party);
+    if let Some(Licence::Delivered {
+        deliverer,
+        agreement,
+        ..
+    }) = class.licences.first()
+    {
+        let of = (agreement.clone(), deliverer.clone());
+        if class.originator == *deliverer {
+            words.push("deliverers-own");
+        }
+        if !known.leased.contains(&of) {
+            words.push("not-leased");
+        }
+        if known.consented.contains(&of) {
+            words.push("consented");
+        }
+    }
+    if !words.contains(&"deliverers-own") && !is_known(&class.originator) {
+        words.push("of-third");
+    }
+    match known.channel {
+        Way::Mithaq => {}
+        Way::Taxii => words.push("by-taxii"),
+        Way::File => words.push("by-file"),
+    }
+    words
+}
+
 /// How parties and agreements are called in answers.
 struct Naming<'a> {
     node: &'a Inner,
@@ -295,6 +350,7 @@ impl Naming<'_> {
             Receiver::Party(party) => (Some(self.party(party)), "party"),
             Receiver::Participant => (None, "participant"),
             Receiver::Stranger => (None, "stranger"),
+            Receiver::Member(_) => (None, "member"),
         };
         let held = match class.licences.first() {
             None | Some(Licence::Own) => "own",
@@ -312,6 +368,10 @@ impl Naming<'_> {
         };
         let under =
             under.filter(|article| [self.itself, COMPARED].contains(&article.agreement.as_str()));
+        let circumstances = circumstances(example);
+        let is_told = |word| circumstances.contains(&word);
+        let named =
+            class.originator != example.giver && !is_told("deliverers-own") && !is_told("of-third");
         CaseView {
             giver: self.party(&example.giver),
             receiver,
@@ -321,11 +381,13 @@ impl Naming<'_> {
             pap: class.pap.map(pap_label),
             held: held.to_owned(),
             purpose: example.purpose.word().to_owned(),
-            originator: (class.originator != example.giver).then(|| self.party(&class.originator)),
+            originator: named.then(|| self.party(&class.originator)),
             topics: class.topics.iter().cloned().collect(),
             sectors: class.sectors.iter().cloned().collect(),
             personal_data: class.personal_data,
             unknown_marking: class.unknown_marking,
+            language: class.language.as_ref().map(ToString::to_string),
+            circumstances: circumstances.into_iter().map(str::to_owned).collect(),
             tells_of: class.tells.len(),
             article: under.map(|article| article.article.to_string()),
             against: example

@@ -1,0 +1,268 @@
+//! P2: onward release within the originator's consent, read off the articles a second time and apart from the
+//! compiled policies.
+
+use std::collections::BTreeSet;
+
+use mithaq_stix::{ObjectId, Tlp};
+
+use super::domain::{Case, Domain};
+use super::mention::{Attribute, Compared};
+use super::question::Asking;
+use super::side::{Rule, Side, mentions};
+use super::sweep::Cases;
+use super::verdict::{Receiver, Verdict};
+use crate::agreement::Agreement;
+use crate::article::{ArticleRef, Forums, Onward};
+use crate::class::{Licence, SourceName};
+use crate::compile::Gate;
+use crate::decide::Audience;
+use crate::party::PartyId;
+use crate::reason::Reason;
+
+/// Whether what the gate lets through of what was received goes no further than the agreement that it was received
+/// under consents to: where its onward article reaches, for its purposes, up to the marking that another organisation
+/// may have; where the article asks for it, with the deliverer's consent; beyond the constituency only of the
+/// deliverer's own material, and while its acts are known to be its last (5.8). What is not known to have been
+/// received under known terms stays here.
+#[must_use]
+pub fn within_consent(
+    gate: &Gate,
+    agreement: &Agreement,
+    licences: &[&Agreement],
+    giver: &PartyId,
+    receiver: &Receiver,
+) -> Verdict {
+    within_consent_among(gate, agreement, licences, &Forums::new(), giver, receiver)
+}
+
+/// As [`within_consent`], told who is bound by the agreements that onward articles call forums.
+#[must_use]
+pub fn within_consent_among(
+    gate: &Gate,
+    agreement: &Agreement,
+    licences: &[&Agreement],
+    forums: &Forums,
+    giver: &PartyId,
+    receiver: &Receiver,
+) -> Verdict {
+    let find = || {
+        let consents = Consents {
+            texts: licences.iter().copied().chain([agreement]).collect(),
+            under: agreement,
+            audience: gate.audience(),
+            forums,
+        };
+        // INVARIANT: each agreement counts for itself, whether or not a policy names it: a gate that lost the policy
+        // of one must not let another, which consents, stand for it.
+        let mut mentions = mentions(gate)?;
+        for text in &consents.texts {
+            let itself = Compared {
+                with: BTreeSet::from([text.id().to_string()]),
+                each: true,
+            };
+            mentions.add(Attribute::Licence, Some(itself));
+        }
+        let rules = consents.rules();
+        for (looks_at, _) in &rules {
+            looks_at.iter().for_each(|one| mentions.add(*one, None));
+            let whose = [Attribute::Deliverer, Attribute::Originator];
+            mentions.whose |= whose.iter().all(|one| looks_at.contains(one));
+        }
+        let domain = Domain::of(&mentions, giver)?;
+        let one = Side::of_gate(gate, &domain)?;
+        let holds: Vec<_> = rules
+            .iter()
+            .map(|(_, asks)| |case: &Case| consents.against(*asks, case).is_empty())
+            .collect();
+        let asked = rules.iter().zip(&holds);
+        let asked: Vec<Rule<'_>> = asked
+            .map(|((looks_at, _), holds)| Rule { looks_at, holds })
+            .collect();
+        let other = Side::of_rules(&asked, &domain)?;
+        let cases = Cases::of(&one, &other, &domain.sizes());
+        let question = Asking {
+            gate,
+            domain: &domain,
+            giver,
+            receiver,
+        };
+        let against = |case: &Case| {
+            let all = rules
+                .iter()
+                .flat_map(|(_, asks)| consents.against(*asks, case));
+            let mut all: Vec<Reason> = all.collect();
+            all.dedup();
+            (!all.is_empty()).then_some(all)
+        };
+        question.search(&cases, |bits| bits.iter().all(|word| *word == 0), &against)
+    };
+    Verdict::of(find())
+}
+
+/// The texts that received material was received under, and who would have it.
+struct Consents<'a> {
+    texts: Vec<&'a Agreement>,
+    /// What it would cross under.
+    under: &'a Agreement,
+    audience: &'a Audience,
+    forums: &'a Forums,
+}
+
+/// What one text has against a case that was received under it.
+type Asks<'a> = fn(&Consents<'a>, &Agreement, &Onward, &Case) -> Option<Reason>;
+
+impl<'a> Consents<'a> {
+    /// What is asked, each with all that it depends on; what no text asks for is left out.
+    fn rules(&self) -> Vec<(Vec<Attribute>, Asks<'a>)> {
+        use Attribute::{Consented, Deliverer, Leased, Licence, Originator, Purpose, Source, Tlp};
+        let reaching = || self.texts.iter().filter(|text| self.reaches(text));
+        let mut rules: Vec<(Vec<Attribute>, Asks<'a>)> =
+            vec![(vec![Licence, Purpose], Self::scope)];
+        if reaching().any(|text| !text.onward().1.constituency) {
+            rules.push((vec![Licence, Deliverer, Leased], Self::lease));
+            rules.push((vec![Licence, Deliverer, Originator], Self::whose));
+        }
+        if reaching().any(|text| text.onward().1.consent.is_some()) {
+            rules.push((vec![Licence, Deliverer, Consented], Self::consent));
+        }
+        if reaching().next().is_some() {
+            rules.push((vec![Licence, Tlp], Self::marking));
+        }
+        if reaching().any(|text| text.attribution().is_some()) {
+            rules.push((vec![Licence, Source], Self::source));
+        }
+        rules
+    }
+
+    fn reaches(&self, text: &Agreement) -> bool {
+        text.onward().1.reaches(self.audience, self.forums)
+    }
+
+    /// What a participant gave under its own terms is returned to it, not passed on.
+    fn returns(&self, text: &Agreement) -> bool {
+        matches!(self.audience, Audience::Participant(_)) && text.id() == self.under.id()
+    }
+
+    fn against(&self, asks: Asks<'a>, case: &Case) -> Vec<Reason> {
+        match case.class.licences.first() {
+            None | Some(Licence::Own) => Vec::new(),
+            Some(Licence::Channel { .. }) => vec![Reason::ChannelMaterial],
+            Some(Licence::Delivered { agreement, .. }) => {
+                let of_it: Vec<&&Agreement> = self
+                    .texts
+                    .iter()
+                    .filter(|text| text.id() == agreement)
+                    .collect();
+                if of_it.is_empty() {
+                    let agreement = agreement.clone();
+                    return vec![Reason::UnknownLicence { agreement }];
+                }
+                let asked = of_it.into_iter().filter(|text| !self.returns(text));
+                asked
+                    .filter_map(|text| asks(self, text, &text.onward().1, case))
+                    .collect()
+            }
+        }
+    }
+
+    /// To whom, and for what.
+    fn scope(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
+        let (agreement, article) = (text.id().clone(), text.onward().0.cloned());
+        if !self.reaches(text) {
+            let is_participant = matches!(self.audience, Audience::Participant(_));
+            return Some(match onward.forums.first() {
+                _ if onward.is_none() => Reason::OnwardNone { agreement, article },
+                _ if onward.constituency && !is_participant => {
+                    Reason::OnwardConstituency { agreement, article }
+                }
+                Some(forum) if onward.listed.is_none() => Reason::OnwardForum {
+                    agreement,
+                    article,
+                    forum: forum.clone(),
+                },
+                _ => Reason::OnwardListed { agreement, article },
+            });
+        }
+        let (article, permitted) = text.purposes();
+        (!permitted.contains(&case.purpose)).then(|| Reason::PurposeNotPermitted {
+            agreement,
+            article: article.cloned(),
+            purpose: case.purpose,
+            permitted,
+        })
+    }
+
+    fn lease(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
+        let (of, by) = delivered(case)?;
+        let is_leased = case.known.leased.contains(&(of, by.clone()));
+        (!onward.constituency && !is_leased).then(|| Reason::LeaseMissing {
+            agreement: text.id().clone(),
+            by: by.to_string(),
+        })
+    }
+
+    fn whose(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
+        let (_, by) = delivered(case)?;
+        let originator = &case.class.originator;
+        (!onward.constituency && *originator != by).then(|| Reason::NotTheirsToRelease {
+            agreement: text.id().clone(),
+            article: text.onward().0.cloned(),
+            originator: originator.clone(),
+        })
+    }
+
+    fn consent(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
+        let (of, by) = delivered(case)?;
+        let has_consented = case.known.consented.contains(&(of, by.clone()));
+        (onward.consent.is_some() && !has_consented).then(|| Reason::ConsentMissing {
+            agreement: text.id().clone(),
+            article: text.onward().0.cloned(),
+            ask: by.to_string(),
+        })
+    }
+
+    /// TLP 2.0: AMBER is for the recipient's organisation and its clients, GREEN for its community; the source's
+    /// word for the very object goes beyond.
+    fn marking(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
+        let highest = match self.audience {
+            Audience::Participant(_) => Tlp::Amber,
+            _ if onward.consent.is_some() => return None,
+            _ => Tlp::Green,
+        };
+        let unmarked = self.under.marking().1.unmarked_tlp;
+        let tlp = case.class.tlp.unwrap_or(unmarked);
+        let article = text.onward().0?.clone();
+        (highest < tlp).then(|| Reason::TlpTooStrict {
+            article: ArticleRef {
+                agreement: text.id().clone(),
+                article,
+            },
+            tlp,
+            highest,
+        })
+    }
+
+    fn source(&self, text: &Agreement, _: &Onward, case: &Case) -> Option<Reason> {
+        let (article, attribution) = text.attribution()?;
+        let article = ArticleRef {
+            agreement: text.id().clone(),
+            article: article.clone(),
+        };
+        match case.class.source {
+            SourceName::Named if attribution.must_not => Some(Reason::SourceNamed { article }),
+            SourceName::Unnamed if attribution.must => Some(Reason::SourceNotNamed { article }),
+            SourceName::Named | SourceName::Unnamed | SourceName::Without => None,
+        }
+    }
+}
+
+fn delivered(case: &Case) -> Option<(ObjectId, PartyId)> {
+    match case.class.licences.first()? {
+        Licence::Delivered {
+            deliverer,
+            agreement,
+            ..
+        } => Some((agreement.clone(), deliverer.clone())),
+        Licence::Own | Licence::Channel { .. } => None,
+    }
+}
