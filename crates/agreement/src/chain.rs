@@ -21,6 +21,8 @@ pub(crate) struct Chain<'a> {
     latest: BTreeMap<[u8; 32], &'a Timestamp>,
     /// The acts to which the way from the first one is known without a gap.
     whole: BTreeSet<[u8; 32]>,
+    /// Acts that are not here, by what their author states of its last acts.
+    stated: BTreeMap<u64, [u8; 32]>,
 }
 
 impl<'a> Chain<'a> {
@@ -68,6 +70,27 @@ impl<'a> Chain<'a> {
             fork,
             latest,
             whole,
+            stated: BTreeMap::new(),
+        }
+    }
+
+    /// Takes what the author has stated of its last act (5.7). An act that is not here shows as a gap; one with the number of
+    /// another as a fork too. One that is here says nothing new, however many have followed it.
+    pub(crate) fn hear(&mut self, head: &Head) {
+        let here = self.acts.get(&head.hash);
+        if here.is_some_and(|act| act.number == head.number) {
+            return;
+        }
+        self.gaps.insert(head.number);
+        let other = self.stated.insert(head.number, head.hash);
+        let contradicts = other.is_some_and(|other| other != head.hash)
+            || here.is_some()
+            || self.acts().any(|act| act.number == head.number);
+        if contradicts {
+            let first = self
+                .fork
+                .map_or(head.number, |first| first.min(head.number));
+            self.fork = Some(first);
         }
     }
 

@@ -45,6 +45,18 @@ pub const MOST_ACTS: usize = 10_000;
 /// Never fails: an act that cannot be counted becomes [`Evidence`]. Costs n · log n for n acts.
 #[must_use]
 pub fn fold<F: Texts + ?Sized>(family: &F, acts: &[Act], keyed: &BTreeSet<PartyId>) -> Status {
+    fold_told(family, acts, keyed, &BTreeSet::new())
+}
+
+/// As [`fold`], told which acts parties have stated to be their last (5.7): by head statements whose seals were verified.
+/// What is not here by these closes the relations of its author, as a missing act does that another builds on.
+#[must_use]
+pub fn fold_told<F: Texts + ?Sized>(
+    family: &F,
+    acts: &[Act],
+    keyed: &BTreeSet<PartyId>,
+    heads: &BTreeSet<Head>,
+) -> Status {
     let texts = Known {
         base: family.base(),
         amended: family.amended(),
@@ -66,13 +78,23 @@ pub fn fold<F: Texts + ?Sized>(family: &F, acts: &[Act], keyed: &BTreeSet<PartyI
         status.overfull = true;
         return status;
     }
-    let chains: BTreeMap<&PartyId, Chain<'_>> = by_author
+    let mut chains: BTreeMap<&PartyId, Chain<'_>> = by_author
         .into_iter()
         .map(|(author, acts)| (author, Chain::new(acts)))
         .collect();
+    let listed = texts.base.party_ids();
+    for head in heads {
+        let author = &head.author;
+        if chains.contains_key(author) || listed.contains(author) {
+            let chain = chains.entry(author);
+            chain
+                .or_insert_with(|| Chain::new(BTreeMap::new()))
+                .hear(head);
+        }
+    }
     let mut counted: BTreeMap<&PartyId, Vec<&Act>> = BTreeMap::new();
     for (author, chain) in &chains {
-        note_chain(chain, &mut status);
+        note_chain(author, chain, &mut status);
         let acts = chain
             .acts()
             .filter(|act| counts((texts, keyed), act, &mut status));
@@ -342,7 +364,7 @@ fn performer_of(act: &Act) -> &PartyId {
     attested_for.unwrap_or(&act.author)
 }
 
-fn note_chain(chain: &Chain<'_>, status: &mut Status) {
+fn note_chain(author: &PartyId, chain: &Chain<'_>, status: &mut Status) {
     let mut at_number: BTreeMap<u64, Vec<&Act>> = BTreeMap::new();
     for act in chain.acts() {
         at_number.entry(act.number).or_default().push(act);
@@ -353,9 +375,10 @@ fn note_chain(chain: &Chain<'_>, status: &mut Status) {
             });
         }
     }
-    let Some(author) = chain.acts().next().map(|act| act.author.clone()) else {
-        return;
-    };
+    if let Some(fork) = chain.fork {
+        // By what its author states there is another act with that number, or in that place.
+        at_number.entry(fork).or_default();
+    }
     for (number, acts) in at_number {
         if acts.len() > 1 || chain.fork == Some(number) {
             status.evidence.insert(Evidence::Fork {

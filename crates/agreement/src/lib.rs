@@ -39,6 +39,7 @@ mod chain;
 mod dates;
 pub mod family;
 pub mod fold;
+pub mod head_statement;
 pub mod relation;
 
 pub mod class;
@@ -68,15 +69,16 @@ pub use decide::{
 pub use draft::Draft;
 pub use family::{AmendedText, Family, Texts};
 pub use fault::{Fault, Faults, Problem};
-pub use fold::{Evidence, Status, fold};
+pub use fold::{Evidence, Status, fold, fold_told};
+pub use head_statement::{HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, HeadStatement};
 pub use instrument::{Instrument, InstrumentKind};
 pub use party::{Party, PartyId};
 pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
 pub use reason::Reason;
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
 pub use relation::{
-    Entry, Event, Now, Relation, calendar, changes, effective, matrix, narrowest, next_change,
-    relation,
+    Entry, Event, Now, Relation, calendar, changes, effective, matrix, member_changes, members,
+    narrowest, next_change, relation,
 };
 pub use template::participant::Hosting;
 pub use template::{Bilateral, TemplateLanguage, bilateral};

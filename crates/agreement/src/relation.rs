@@ -20,6 +20,7 @@ use crate::party::PartyId;
 mod calendar;
 mod changes;
 mod effective;
+mod members;
 mod now;
 mod pair;
 mod verdict;
@@ -27,6 +28,7 @@ mod verdict;
 pub use calendar::{Entry, Event, MOST_ENTRIES, calendar};
 pub use changes::{changes, next_change};
 pub use effective::{effective, narrowest};
+pub use members::{member_changes, members};
 pub use now::Now;
 pub use verdict::Relation;
 

@@ -144,7 +144,7 @@ pub fn pap_label(pap: Pap) -> String {
 pub const DIPLOMATIC_TYPES: [&str; 5] = [
     crate::agreement::AGREEMENT_TYPE,
     crate::act::ACT_TYPE,
-    "mithaq-head-statement",
+    crate::head_statement::HEAD_STATEMENT_TYPE,
     "mithaq-key-statement",
     crate::proof::PROOF_TYPE,
 ];

@@ -11,6 +11,7 @@ use crate::clients::Registry;
 use crate::clock::Watch;
 use crate::conditions::{self, Due};
 use crate::federation::{Healths, Signals};
+use crate::heads::table::Heads;
 use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
 use crate::identity::Identity;
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) meters: Meters,
     pub(crate) clients: Registry,
     pub(crate) definitions: Definitions,
+    /// What parties have stated of their last acts.
+    pub(crate) heads: Heads,
     /// When conditions are met.
     pub(crate) due: Due,
     /// Definitions that came after objects that they explain.

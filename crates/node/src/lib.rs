@@ -26,6 +26,7 @@ mod decisions;
 )]
 mod deletion;
 mod federation;
+mod heads;
 mod hold;
 mod identity;
 mod inner;

@@ -18,6 +18,7 @@ use crate::conditions::{self, Due};
 use crate::control::Reply;
 use crate::deletion;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
+use crate::heads::{self, table::Heads};
 use crate::hold::{self, Cause, Hold};
 use crate::identity::Identity;
 use crate::inner::Inner;
@@ -103,6 +104,7 @@ impl Node {
         let inner = Arc::new(Inner {
             unexplained: Unexplained::load(&store, &definitions)?,
             definitions,
+            heads: Heads::load(&store)?,
             due: Due::load(&store)?,
             moving: Mutex::new(()),
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
@@ -194,7 +196,9 @@ impl Node {
         let meeting = tokio::spawn(conditions::run(Arc::clone(&self.inner)));
         let explaining = tokio::spawn(unexplained::run(Arc::clone(&self.inner)));
         let deleting = tokio::spawn(deletion::run(Arc::clone(&self.inner)));
+        let stating = tokio::spawn(heads::tell::run(Arc::clone(&self.inner)));
         federation::run(Arc::clone(&self.inner), stop).await;
+        stating.abort();
         deleting.abort();
         explaining.abort();
         marking.abort();

@@ -17,10 +17,11 @@ use mithaq_taxii::{
     ManifestPage, ManifestRecord, ObjectPage, ObjectQuery, VersionSelector, VersionsPage,
 };
 
+use crate::heads::Told;
 use crate::inner::Inner;
 use crate::ledger::{self, NotRecorded};
 use crate::meters::Gate;
-use crate::projection::{Projection, View, ViewKey};
+use crate::projection::{Projection, Scope, View, ViewKey};
 
 /// Bytes of bodies on one page, at most: what a client can be expected to hold at once, and we for many of them.
 const PAGE_BYTES: usize = 16 * 1024 * 1024;
@@ -68,6 +69,9 @@ pub(crate) enum ReleaseError {
     /// The node's past was lost, and it has not obtained again what its peers know (7.8).
     #[error("nothing is released until the peers have been read after a restore")]
     Held,
+    /// The puller has performed acts that are not here yet (5.7).
+    #[error("acts of the party that asks are not here yet")]
+    Lacking,
     /// Relations are changing, or the crossing could not be recorded: ask again.
     #[error("release is not possible now: {0}")]
     NotNow(&'static str),
@@ -83,6 +87,7 @@ impl ReleaseError {
             ReleaseError::Absent => "absent",
             ReleaseError::BadCursor => "bad-cursor",
             ReleaseError::Held => "held-after-restore",
+            ReleaseError::Lacking => "acts-lacking",
             ReleaseError::NotNow(_) => "not-now",
             ReleaseError::Store(_) => "store",
         }
@@ -96,13 +101,28 @@ pub(crate) struct Asker<'a> {
     name: &'a str,
     /// The operator who asks for an audience, if one does.
     operator: Option<&'a str>,
+    /// How far a puller's own chains go, by its request.
+    heads: Option<&'a Told>,
 }
 
 impl<'a> Asker<'a> {
     /// A caller of this name, for itself.
     pub(crate) const fn caller(name: &'a str) -> Asker<'a> {
-        let operator = None;
-        Asker { name, operator }
+        let (operator, heads) = (None, None);
+        Asker {
+            name,
+            operator,
+            heads,
+        }
+    }
+
+    /// A peer's node of this name, whose request told how far its own chains go.
+    pub(crate) const fn peer(name: &'a str, heads: &'a Told) -> Asker<'a> {
+        Asker {
+            name,
+            operator: None,
+            heads: Some(heads),
+        }
     }
 
     /// An operator, for an audience.
@@ -110,6 +130,7 @@ impl<'a> Asker<'a> {
         Asker {
             name: "operator",
             operator: Some(operator),
+            heads: None,
         }
     }
 }
@@ -273,6 +294,7 @@ fn try_to_pass(
         if !projection.is_open(&view, &at) {
             return Err(ReleaseError::Absent);
         }
+        obtain(node, &projection, &view, asker)?;
         let after = position(node, &view, asker, query, want)?;
         if !speaks_stix_21(query) {
             return Ok((view, Vec::new(), None));
@@ -329,6 +351,27 @@ fn try_to_pass(
         }
     }
     Err(ReleaseError::NotNow("relations are changing"))
+}
+
+/// Whether all acts of the party that asks are here, up to the heads that it told. If not they are asked for at once.
+///
+// INVARIANT: 5.7. The diplomatic channel stays open: by it both sides obtain what they lack. Were it closed as well, two
+// nodes that each lack an act of the other would wait for one another for ever.
+fn obtain(
+    node: &Inner,
+    projection: &Projection,
+    view: &View,
+    asker: Asker<'_>,
+) -> Result<(), ReleaseError> {
+    let Scope::Agreement { party, .. } = view.scope() else {
+        return Ok(());
+    };
+    let Some((agreement, head)) = asker.heads.and_then(|told| told.lacking(projection)) else {
+        return Ok(());
+    };
+    tracing::info!(peer.id = %party, agreement.id = %agreement, act.number = head.number, "a peer has performed an act that is not here: its channel is read before anything is released to it");
+    node.signals.nudged(party);
+    Err(ReleaseError::Lacking)
 }
 
 /// Puts a page that crosses to another party on record.

@@ -1,8 +1,8 @@
 //! The contexts under which parties seal their objects, by type.
 
 use mithaq_agreement::{
-    ACT_SEAL_CONTEXT, ACT_TYPE, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, PROOF_SEAL_CONTEXT,
-    PROOF_TYPE,
+    ACT_SEAL_CONTEXT, ACT_TYPE, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE,
+    HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, PROOF_SEAL_CONTEXT, PROOF_TYPE,
 };
 use mithaq_stix::{KeyLookup, Object, SealRefusal, Sealed, Verified};
 
@@ -14,6 +14,7 @@ pub(crate) fn context(object_type: &str) -> &'static str {
     match object_type {
         ACT_TYPE => ACT_SEAL_CONTEXT,
         AGREEMENT_TYPE => AGREEMENT_SEAL_CONTEXT,
+        HEAD_STATEMENT_TYPE => HEAD_STATEMENT_SEAL_CONTEXT,
         PROOF_TYPE => PROOF_SEAL_CONTEXT,
         _ => OBJECT_CONTEXT,
     }

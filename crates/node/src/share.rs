@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::clients::{Client, ClientError, parse_authorization};
 use crate::federation::Peer;
+use crate::heads::{Told, header};
 use crate::intake::{self, Alongside, IntakeError, Origin};
 use crate::meters::Gate;
 use crate::node::Node;
@@ -54,7 +55,12 @@ pub enum Caller {
     /// One of our own TAXII clients.
     Client(ClientName),
     /// A peer's node, known by the signature of its request.
-    Peer(PartyId),
+    Peer {
+        /// The party.
+        party: PartyId,
+        /// How far its own chains of acts go, by its request.
+        heads: Told,
+    },
 }
 
 /// The address that a request comes from, as the web layer puts it beside the request: of IPv6 the network that one
@@ -78,7 +84,15 @@ impl Caller {
         match self {
             // INVARIANT: 7.5. Not the name, which another client may bear after this one.
             Caller::Client(client) => format!("client:{}", client.0.id),
-            Caller::Peer(party) => format!("peer:{party}"),
+            Caller::Peer { party, .. } => format!("peer:{party}"),
+        }
+    }
+
+    /// As release is asked, under this name of it.
+    fn asker<'a>(&'a self, name: &'a str) -> Asker<'a> {
+        match self {
+            Caller::Client(_) => Asker::caller(name),
+            Caller::Peer { heads, .. } => Asker::peer(name, heads),
         }
     }
 }
@@ -101,7 +115,7 @@ impl Share {
         let now = node.watch.now();
         let mine = projection.views().filter(|view| match caller {
             Caller::Client(client) => view.serves_client(&client.0),
-            Caller::Peer(party) => view.serves_peer(party),
+            Caller::Peer { party, .. } => view.serves_peer(party),
         });
         Ok(mine
             .filter(|view| projection.is_open(view, &now))
@@ -162,7 +176,10 @@ impl Collections for Share {
     async fn authenticate(&self, request: &Parts) -> Result<Caller, TaxiiError> {
         // The web layer has verified the signature; a suspended peer is refused where collections open.
         if let Some(peer) = request.extensions.get::<Peer>() {
-            return Ok(Caller::Peer(peer.party().clone()));
+            let party = peer.party().clone();
+            let heads = header::read(&request.headers, &party)
+                .map_err(|error| TaxiiError::bad_request(error.to_string()))?;
+            return Ok(Caller::Peer { party, heads });
         }
         let credential = request
             .headers
@@ -255,7 +272,7 @@ impl Collections for Share {
             release::objects(
                 share.node.inner(),
                 view.key(),
-                Asker::caller(&caller.name()),
+                caller.asker(&caller.name()),
                 &query,
             )
             .map_err(refused)
@@ -275,10 +292,10 @@ impl Collections for Share {
         self.blocking(move |share| {
             let view = share.view(&caller, &root, &collection)?;
             let (node, name) = (share.node.inner(), caller.name());
-            let page = release::objects(node, view.key(), Asker::caller(&name), &query);
+            let page = release::objects(node, view.key(), caller.asker(&name), &query);
             let page = page.map_err(refused)?;
             if page.is_empty() {
-                exists(share, &view, &name, &query)?;
+                exists(share, &view, caller.asker(&name), &query)?;
             }
             Ok(page)
         })
@@ -302,7 +319,7 @@ impl Collections for Share {
             release::manifest(
                 share.node.inner(),
                 view.key(),
-                Asker::caller(&caller.name()),
+                caller.asker(&caller.name()),
                 &query,
             )
             .map_err(refused)
@@ -325,11 +342,11 @@ impl Collections for Share {
         self.blocking(move |share| {
             let view = share.view(&caller, &root, &collection)?;
             let name = caller.name();
-            let asker = Asker::caller(&name);
+            let asker = caller.asker(&name);
             let page = release::versions(share.node.inner(), view.key(), asker, &query);
             let page = page.map_err(refused)?;
             if page.versions.is_empty() {
-                exists(share, &view, &name, &query)?;
+                exists(share, &view, caller.asker(&name), &query)?;
             }
             Ok(page)
         })
@@ -523,7 +540,7 @@ impl Share {
 fn exists(
     share: &Share,
     view: &Arc<View>,
-    name: &str,
+    asker: Asker<'_>,
     query: &ObjectQuery,
 ) -> Result<(), TaxiiError> {
     let any = ObjectQuery {
@@ -535,8 +552,7 @@ fn exists(
         },
         ..ObjectQuery::default()
     };
-    let page = release::manifest(share.node.inner(), view.key(), Asker::caller(name), &any)
-        .map_err(refused)?;
+    let page = release::manifest(share.node.inner(), view.key(), asker, &any).map_err(refused)?;
     match page.records.is_empty() {
         true => Err(TaxiiError::not_found()),
         false => Ok(()),
@@ -560,7 +576,7 @@ fn refused(error: ReleaseError) -> TaxiiError {
     match error {
         ReleaseError::Absent => TaxiiError::not_found(),
         ReleaseError::BadCursor => TaxiiError::bad_cursor(),
-        ReleaseError::NotNow(_) => TaxiiError::unavailable(1),
+        ReleaseError::NotNow(_) | ReleaseError::Lacking => TaxiiError::unavailable(1),
         ReleaseError::Held => TaxiiError::unavailable(5),
         ReleaseError::Store(error) => store_failed(error),
     }

@@ -32,6 +32,7 @@ mod red_lines;
 
 mod acts;
 mod gossip;
+mod heads;
 mod plain;
 mod properties;
 mod treaties;

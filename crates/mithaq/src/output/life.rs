@@ -1,8 +1,8 @@
 //! `mithaq agreement status`, `relation`, `matrix`, `calendar`.
 
 use mithaq_node::admin::{
-    ArticleStanding, AudienceSummary, CalendarEntry, EvidenceView, MatrixReport, PartyStanding,
-    PreparedSummary, RelationReport, RelationView, Restriction, StatusReport,
+    ArticleStanding, AudienceSummary, CalendarEntry, EvidenceView, HeadView, MatrixReport,
+    PartyStanding, PreparedSummary, RelationReport, RelationView, Restriction, StatusReport,
 };
 use serde::Serialize;
 
@@ -169,6 +169,31 @@ fn standing(page: &mut Page, texts: &Texts, party: &PartyStanding) {
     }
     if let Some(at) = &party.leaves {
         page.sentence(2, &texts.get("life-leaves", &[("at", code(at))]));
+    }
+    if let Some(one) = &party.head {
+        head(page, texts, one);
+    }
+}
+
+/// The last act of a party that is here, and what it has stated of it.
+fn head(page: &mut Page, texts: &Texts, head: &HeadView) {
+    let number = head.number.to_string();
+    let hash: String = head.hash.chars().take(16).collect();
+    let what = [("number", code(&number)), ("hash", code(&hash))];
+    page.sentence(2, &texts.get("life-head", &what));
+    let Some(stated) = &head.stated else {
+        page.sentence(2, &texts.get("life-head-unstated", &[]));
+        return;
+    };
+    page.sentence(2, &texts.get("life-head-stated", &[("at", code(stated))]));
+    match (&head.leased_until, head.leased) {
+        (Some(until), true) => {
+            page.sentence(2, &texts.get("life-leased", &[("at", code(until))]));
+        }
+        (Some(until), false) => {
+            page.sentence(2, &texts.get("life-not-leased", &[("at", code(until))]));
+        }
+        (None, _) => {}
     }
 }
 
@@ -375,6 +400,13 @@ mod tests {
                 waiting: vec![ACT.to_owned()],
                 restricts: restricts.into(),
                 leaves: Some(AT.to_owned()),
+                head: Some(HeadView {
+                    number: 4,
+                    hash: "0f".repeat(32),
+                    stated: Some(AT.to_owned()),
+                    leased_until: Some(AT.to_owned()),
+                    leased: true,
+                }),
             }],
             relations: vec![relation()],
             prepared: prepared.into(),

@@ -149,6 +149,25 @@ pub struct PartyStanding {
     pub restricts: Vec<Restriction>,
     /// When its withdrawal takes effect, RFC 3339.
     pub leaves: Option<String>,
+    /// Its last act that is here, and what it has stated of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<HeadView>,
+}
+
+/// The last act of a party that is here.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HeadView {
+    /// Its number.
+    pub number: u64,
+    /// Its hash, in hex.
+    pub hash: String,
+    /// When the party last stated its last act, RFC 3339; none if it has not.
+    pub stated: Option<String>,
+    /// Until when that is a lease, RFC 3339: so long its material may go on to other peers, by an onward article, without
+    /// its being asked again. None of ourselves, and where acts are missing.
+    pub leased_until: Option<String>,
+    /// Whether the lease runs now.
+    pub leased: bool,
 }
 
 /// What a party restricts by an act.

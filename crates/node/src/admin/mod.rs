@@ -25,7 +25,7 @@ pub use checks::{
 };
 pub use error::{AdminError, ExitCode};
 pub use life::{
-    ArticleStanding, CalendarEntry, EvidenceView, MatrixReport, PartyStanding, PreparedSummary,
-    RelationReport, RelationView, Restriction, StatusReport,
+    ArticleStanding, CalendarEntry, EvidenceView, HeadView, MatrixReport, PartyStanding,
+    PreparedSummary, RelationReport, RelationView, Restriction, StatusReport,
 };
 pub use request::{Envelope, ImportPlace, PreviewUnder, Request, TextForm};

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use mithaq_agreement::PartyId;
 use mithaq_taxii::Transport;
 
+use crate::heads::header::HeadsError;
+use crate::heads::{self, header};
 use crate::inner::Inner;
 use crate::wire::peer::AskError;
 
@@ -23,6 +25,9 @@ pub(super) enum ToPeerError {
     /// It is no peer of ours any more.
     #[error("it is no peer of ours")]
     NotAPeer,
+    /// Our own heads do not go into one request.
+    #[error(transparent)]
+    Heads(#[from] HeadsError),
     /// The exchange failed, or the answer was not the peer's.
     #[error(transparent)]
     Ask(#[from] AskError),
@@ -37,12 +42,19 @@ impl ToPeer {
 impl Transport for ToPeer {
     type Error = ToPeerError;
 
-    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
+    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
         let projection = self.node.projection();
         let peers = projection.peers();
         let destination = peers
             .destination(&self.party, self.node.address_policy())
             .ok_or(ToPeerError::NotAPeer)?;
+        // INVARIANT: 5.7. Whoever lacks acts of ours that restrict what it gives us learns of it before it gives.
+        if request.method() == Method::GET {
+            let heads = heads::of_ours(&projection, &self.node.me, &self.party);
+            if let Some(value) = header::write(&heads)? {
+                request.headers_mut().insert(header::HEADS, value);
+            }
+        }
         let answer = self
             .node
             .peer_client

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use mithaq_agreement::condition::Condition;
-use mithaq_agreement::{ACT_TYPE, Class, Licence, PartyId};
+use mithaq_agreement::{ACT_TYPE, Class, HEAD_STATEMENT_TYPE, Licence, PartyId};
 use mithaq_stix::seal::is_sealed;
 use mithaq_stix::{Finding, Object, ObjectId, SealRefusal, Sealed, Verified};
 use mithaq_store::{CopyRank, Deliverer, Held, NewObject};
@@ -110,6 +110,15 @@ pub(super) fn admit(
     check_channel(node, origin, object, is_diplomatic)?;
     let sealed = sealed(projection, object, is_diplomatic)?;
     if let Some(sealed) = sealed.as_ref().filter(|_| is_diplomatic) {
+        if sealed.object().object_type() == HEAD_STATEMENT_TYPE
+            && matches!(origin, Origin::Channel { .. })
+            && diplomatic::says_nothing_new(node, projection, sealed.object(), coming)
+        {
+            return Ok(Admitted::HeldAsReceived(TakenObject {
+                id: object.id().clone(),
+                version: version.cloned(),
+            }));
+        }
         diplomatic::check(projection, origin, sealed, coming)?;
     }
     let sealed_by = match &sealed {

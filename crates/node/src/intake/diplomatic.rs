@@ -5,10 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::act::hex;
 use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, PROOF_TYPE, PartyId, Proof};
+use mithaq_agreement::{
+    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, HEAD_STATEMENT_TYPE, HeadStatement, PROOF_TYPE,
+    PartyId, Proof,
+};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
+use crate::heads::table::MOST_HEADS;
+use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
 
 /// Proposals of one party that we have not signed, kept at one time.
@@ -31,6 +36,8 @@ pub(super) struct Coming {
     pub(super) agreements: BTreeSet<ObjectId>,
     /// Proof records of agreements among them.
     proofs: BTreeSet<(ObjectId, PartyId)>,
+    /// Head statements of agreements among them.
+    statements: BTreeSet<(ObjectId, PartyId)>,
     /// How many marking definitions.
     pub(super) definitions: usize,
     /// Agreements that were not here before, by who proposes them.
@@ -104,6 +111,9 @@ pub(super) fn check(
     }
     if object.object_type() == PROOF_TYPE {
         return proof(projection, object, coming);
+    }
+    if object.object_type() == HEAD_STATEMENT_TYPE {
+        return statement(projection, object, coming);
     }
     if object.object_type() != AGREEMENT_TYPE {
         return Err(fault(
@@ -217,4 +227,83 @@ fn proof(projection: &Projection, object: &Object, coming: &mut Coming) -> Resul
             "it is about no text here that its author is a party of",
         )),
     }
+}
+
+/// Holds a head statement against the agreement that it is about.
+// INVARIANT: attack case 15. Of acts that are not here a party may state as many as are kept at hand. Of an agreement that
+// comes in the same delivery it may state one.
+fn statement(projection: &Projection, object: &Object, coming: &mut Coming) -> Result<(), Finding> {
+    let statement = HeadStatement::from_object(object)
+        .map_err(|error| fault("bad-head-statement", "$", "DESIGN 5.7", &error.to_string()))?;
+    let author = &statement.head.author;
+    let Some(held) = projection.agreement(&statement.agreement) else {
+        let ahead = (statement.agreement.clone(), author.clone());
+        let is_coming = coming.agreements.contains(&statement.agreement);
+        return match is_coming && coming.statements.insert(ahead) {
+            true => Ok(()),
+            false => Err(fault(
+                "unknown-agreement",
+                "$.agreement_ref",
+                "DESIGN 5.7",
+                "it is about no agreement here",
+            )),
+        };
+    };
+    if !held.status.is_party(author) {
+        return Err(fault(
+            "not-a-party",
+            "$.created_by_ref",
+            "DESIGN 5.7",
+            "its author is no party of that agreement",
+        ));
+    }
+    let gaps = held.status.party(author).map_or(0, |it| it.gaps.len());
+    match held.status.lacks(&statement.head) && MOST_HEADS <= gaps {
+        true => Err(fault(
+            "too-many",
+            "$",
+            "attack case 15",
+            "its author has stated too many acts that are not here",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Whether a head statement says nothing that is not known here, so that it need not be kept: one about an agreement that is
+/// not here, one that a later one has overtaken, one whose lease is over and whose act is here.
+pub(super) fn says_nothing_new(
+    node: &Inner,
+    projection: &Projection,
+    object: &Object,
+    coming: &Coming,
+) -> bool {
+    let Ok(statement) = HeadStatement::from_object(object) else {
+        return false;
+    };
+    match projection.agreement(&statement.agreement) {
+        None => !coming.agreements.contains(&statement.agreement),
+        Some(held) => {
+            let is_over = *node.watch.now().latest() >= statement.leased_until();
+            node.heads.has(&statement, object.version())
+                || (is_over && !held.status.lacks(&statement.head))
+        }
+    }
+}
+
+/// Whether a diplomatic object that is new here may change a relation or what is leased. A head statement that only renews
+/// a lease which runs does not: what is decided by that lease is asked again when it ends.
+pub(super) fn changes(node: &Inner, projection: &Projection, object: &Object) -> bool {
+    if object.object_type() != HEAD_STATEMENT_TYPE {
+        return true;
+    }
+    let Ok(statement) = HeadStatement::from_object(object) else {
+        return true;
+    };
+    let (agreement, author) = (&statement.agreement, &statement.head.author);
+    if *author == node.me {
+        return false;
+    }
+    let held = projection.agreement(agreement);
+    held.is_some_and(|held| held.status.lacks(&statement.head))
+        || !projection.agreements().leases().runs(agreement, author)
 }

@@ -15,7 +15,7 @@ mod tells;
 use std::collections::BTreeMap;
 
 use mithaq_agreement::condition::Condition;
-use mithaq_agreement::{AGREEMENT_TYPE, Class, PartyId};
+use mithaq_agreement::{AGREEMENT_TYPE, Class, HEAD_STATEMENT_TYPE, PartyId};
 use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
 use mithaq_store::{
     Batch, CopyRank, CursorChange, Deliverer, Gain, NewObject, Outcome, RecordChange, Slot,
@@ -313,7 +313,8 @@ fn attempt<T>(
                 // INVARIANT: 7.4. What may change a relation moves the epoch in the transaction that brings it;
                 // an act that comes once more changes nothing.
                 batch.bump_epoch |= mithaq_agreement::is_diplomatic(&copy.object_type)
-                    && !held::is_held(node, copy)?;
+                    && !held::is_held(node, copy)?
+                    && diplomatic::changes(node, &projection, &object);
                 if copy.object_type == AGREEMENT_TYPE {
                     coming.agreements.insert(copy.id.clone());
                 }
@@ -356,6 +357,11 @@ fn attempt<T>(
         .collect();
     let waits = batch.objects.iter().any(|copy| copy.held.is_some());
     let bumped = batch.bump_epoch;
+    for object in &passed {
+        if object.object_type() == HEAD_STATEMENT_TYPE {
+            node.heads.take(object);
+        }
+    }
     let committed = match node.store.commit(batch) {
         Err(StoreError::TooManyCopies { hashes }) => {
             return Err(Failed::Crowded(hashes, again(all)));

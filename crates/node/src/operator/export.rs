@@ -85,7 +85,9 @@ pub(super) fn export(
         }
         Err(ReleaseError::Absent) => return Err(verdict::nothing_in_force(&audience)),
         Err(ReleaseError::Held) => return Err(super::restored::held(node)),
-        Err(error @ ReleaseError::NotNow(_)) => return Err(broken(&error)),
+        Err(error @ (ReleaseError::NotNow(_) | ReleaseError::Lacking)) => {
+            return Err(broken(&error));
+        }
     };
     let next = match page.next() {
         Some(next) => Some(format!("{at}/{next}")),

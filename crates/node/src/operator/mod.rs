@@ -23,6 +23,7 @@ mod texts;
 mod verdict;
 mod why;
 
+pub(crate) use agreements::{author, sealed};
 pub(crate) use clients::CLIENT_RECORD;
 
 use std::sync::Arc;
@@ -234,7 +235,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
     }
 }
 
-fn broken(error: &dyn std::fmt::Display) -> AdminError {
+pub(crate) fn broken(error: &dyn std::fmt::Display) -> AdminError {
     AdminError::new(
         ExitCode::Failure,
         "internal",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mithaq_agreement::article::final_clauses::OpenTo;
+use mithaq_agreement::article::{Forums, Onward};
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Acceding, Act, ActKind, Agreement, Family, Now, PartyId, Relation,
     Status, Texts, changes, effective, relation,
@@ -11,9 +12,12 @@ use mithaq_agreement::{
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{ClassSet, StoreError, StoredObject};
 
-use super::gate::Licences;
+use super::forums::InForums;
+use super::gate::{Licences, Licensed};
 use super::gathering::Gathering;
 use super::in_terms::InTerms;
+use crate::heads::lease::Leases;
+use crate::heads::table::{Of, Stated};
 use crate::inner::Inner;
 use crate::peers::PeerBook;
 
@@ -80,6 +84,10 @@ pub(crate) struct Agreements {
     held: BTreeMap<ObjectId, HeldAgreement>,
     terms: InTerms,
     licences: Licences,
+    leases: Leases,
+    /// Those of them on which a gate may depend.
+    leased: BTreeSet<Of>,
+    forums: InForums,
     waiting: Waiting,
     stored: Stored,
 }
@@ -183,14 +191,21 @@ impl Agreements {
             }
         })?;
         each(node, &acts, |stored| gathering.act(&stored.body))?;
-        Ok(gathering.finish().in_terms(&node.me, &node.watch.now()))
+        let stated = node.heads.verified(&keys);
+        let agreements = gathering.finish(&stated);
+        Ok(agreements.in_terms(&node.me, &stated, &node.watch.now()))
     }
 
     pub(super) fn new(held: BTreeMap<ObjectId, HeldAgreement>, waiting: Waiting) -> Agreements {
         let signed = held.values().filter(|held| held.signed_by_us);
         Agreements {
-            licences: signed.map(|held| Arc::clone(&held.agreement)).collect(),
+            licences: signed
+                .map(|held| Licensed::to_all(&held.agreement))
+                .collect(),
             terms: InTerms::default(),
+            leases: Leases::default(),
+            leased: BTreeSet::new(),
+            forums: InForums::default(),
             held,
             waiting,
             stored: Stored::default(),
@@ -214,9 +229,21 @@ impl Agreements {
     }
 
     /// The same, with what is effective at `now`.
-    pub(super) fn in_terms(mut self, me: &PartyId, now: &Now) -> Agreements {
+    pub(super) fn in_terms(mut self, me: &PartyId, stated: &Stated, now: &Now) -> Agreements {
         let terms = InTerms::at(self.signed(), me, now);
+        self.leases = Leases::at(self.signed(), me, stated, now);
         self.licences = terms.licences(self.signed());
+        self.leased = self.leases.running().clone();
+        self.leased.retain(|(agreement, party)| {
+            let text = terms.of(agreement, party);
+            text.is_some_and(|text| reaches_others(&text.onward().1))
+        });
+        let onward = self
+            .licences
+            .iter()
+            .map(|licence| licence.agreement.onward().1);
+        let asked = onward.flat_map(|onward| onward.forums).collect();
+        self.forums = InForums::at(self.signed(), &asked, now);
         self.terms = terms;
         self
     }
@@ -232,9 +259,21 @@ impl Agreements {
         self.terms.of(id, party).unwrap_or(&held.agreement)
     }
 
-    /// Whether that is effective now.
+    /// Of which parties the last acts are known, and until when (5.8).
+    pub(crate) fn leases(&self) -> &Leases {
+        &self.leases
+    }
+
+    /// Whether that is effective now, and the same leases run.
     pub(super) fn are_current(&self, me: &PartyId, now: &Now) -> bool {
+        let in_force = |(agreement, party): &Of| self.in_force(agreement, me, party, now);
+        let asked: Option<&dyn Fn(&Of) -> bool> = match self.terms.is_steady(now) {
+            true => None,
+            false => Some(&in_force),
+        };
         self.terms.hold(self.signed(), me, now)
+            && self.forums.hold(self.signed(), now)
+            && self.leases.hold(now, asked)
     }
 
     /// How many amended texts of `author` are held: each is a proposal, however it ends.
@@ -264,6 +303,17 @@ impl Agreements {
         &self.licences
     }
 
+    /// Of which deliverers, under which agreements, material may be passed on to other peers at all, now, as far as that
+    /// depends on a lease (5.8).
+    pub(super) fn leased(&self) -> &BTreeSet<Of> {
+        &self.leased
+    }
+
+    /// Who the members are of each agreement that is a forum.
+    pub(super) fn forums(&self) -> &Arc<Forums> {
+        self.forums.members()
+    }
+
     /// The acts of `author` that are held and wait for their agreement, by the hash of their text.
     pub(crate) fn waiting(&self, author: &PartyId) -> Option<&BTreeSet<[u8; 32]>> {
         self.waiting.get(author)
@@ -279,6 +329,11 @@ impl Agreements {
         self.get(id)
             .is_some_and(|held| held.relation(a, b, now).is_in_force())
     }
+}
+
+/// Whether an onward article reaches another peer, so that it asks for a lease.
+fn reaches_others(onward: &Onward) -> bool {
+    !onward.constituency && !onward.is_none()
 }
 
 /// Hands over every object of some classes, in the order of arrival.

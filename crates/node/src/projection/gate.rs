@@ -5,10 +5,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use mithaq_agreement::compile::{channel_gate, exchange_gate, inbound_gate, local_gate};
+use mithaq_agreement::article::Forums;
+use mithaq_agreement::compile::{
+    channel_gate, exchange_gate_among, inbound_gate, local_gate_among,
+};
 use mithaq_agreement::{
-    Agreement, Circumstances, Class, CompileError, Decision, Gate, PartyId, Purpose, Reason,
-    RedLine, decide_in,
+    Agreement, Around, Circumstances, Class, CompileError, Decision, Gate, LicenceTerms, PartyId,
+    Purpose, Reason, RedLine, decide_in,
 };
 
 /// What a gate is compiled from.
@@ -35,6 +38,8 @@ pub(super) enum Source {
         receiver: PartyId,
         /// The agreements under which the giver may hold material.
         licences: Licences,
+        /// Who the members of forums are.
+        forums: Arc<Forums>,
         /// The giver's red lines.
         red_lines: Vec<RedLine>,
     },
@@ -50,7 +55,36 @@ pub(super) enum Source {
 }
 
 /// Agreements under which material may be held.
-pub(super) type Licences = Arc<[Arc<Agreement>]>;
+pub(super) type Licences = Arc<[Licensed]>;
+
+/// Terms under which material may be held.
+pub(super) struct Licensed {
+    /// The agreement, as it holds between us and who delivered the material.
+    pub(super) agreement: Arc<Agreement>,
+    /// Who that is; `None` where it holds so with all.
+    pub(super) deliverer: Option<PartyId>,
+}
+
+impl Licensed {
+    /// One text for whatever was delivered under the agreement.
+    pub(super) fn to_all(agreement: &Arc<Agreement>) -> Licensed {
+        Licensed {
+            agreement: Arc::clone(agreement),
+            deliverer: None,
+        }
+    }
+
+    fn terms(&self) -> LicenceTerms<'_> {
+        LicenceTerms {
+            agreement: &self.agreement,
+            deliverer: self.deliverer.as_ref(),
+        }
+    }
+
+    fn is_same(&self, other: &Licensed) -> bool {
+        same_text(&self.agreement, &other.agreement) && self.deliverer == other.deliverer
+    }
+}
 
 /// A gate, compiled on the first question.
 pub(super) struct LazyGate {
@@ -103,15 +137,23 @@ impl LazyGate {
 impl Source {
     fn compile(&self) -> Result<Gate, CompileError> {
         match self {
-            Source::Local { role, licences } => local_gate(role, &texts(licences)),
+            Source::Local { role, licences } => local_gate_among(role, &terms(licences)),
             Source::Channel { peer } => channel_gate(peer),
             Source::Exchange {
                 agreement,
                 giver,
                 receiver,
                 licences,
+                forums,
                 red_lines,
-            } => exchange_gate(agreement, giver, receiver, &texts(licences), red_lines),
+            } => {
+                let around = Around {
+                    licences: &terms(licences),
+                    forums,
+                    red_lines,
+                };
+                exchange_gate_among(agreement, giver, receiver, &around)
+            }
             Source::Inbound {
                 agreement,
                 giver,
@@ -136,6 +178,7 @@ impl Source {
                     giver,
                     receiver,
                     licences,
+                    forums,
                     red_lines,
                 },
                 Source::Exchange {
@@ -143,6 +186,7 @@ impl Source {
                     giver: other_giver,
                     receiver: other_receiver,
                     licences: other_licences,
+                    forums: other_forums,
                     red_lines: other_red_lines,
                 },
             ) => {
@@ -150,6 +194,7 @@ impl Source {
                     && giver == other_giver
                     && receiver == other_receiver
                     && same_texts(licences, other_licences)
+                    && forums == other_forums
                     && red_lines == other_red_lines
             }
             (
@@ -179,8 +224,8 @@ impl Source {
     }
 }
 
-fn texts(licences: &Licences) -> Vec<&Agreement> {
-    licences.iter().map(AsRef::as_ref).collect()
+fn terms(licences: &Licences) -> Vec<LicenceTerms<'_>> {
+    licences.iter().map(Licensed::terms).collect()
 }
 
 /// The hash is over the whole text, id and parties' names too: where it is equal, all that is compiled is.
@@ -193,5 +238,5 @@ fn same_texts(one: &Licences, other: &Licences) -> bool {
         && one
             .iter()
             .zip(other.iter())
-            .all(|(one, other)| same_text(one, other))
+            .all(|(one, other)| one.is_same(other))
 }

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use mithaq_agreement::article::final_clauses::OpenTo;
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{Act, ActKind, Agreement, Family, PartyId, Status, fold};
+use mithaq_agreement::{Act, ActKind, Agreement, Family, Head, PartyId, Status, fold_told};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
 
 use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct, Stored, Waiting};
+use crate::heads::table::{Stated, heads_of};
 use crate::seals;
 
 /// Proposals of one author that we have not signed, the oldest first; further ones wait until some are signed.
@@ -197,7 +198,8 @@ impl<'a> Gathering<'a> {
     }
 
     /// Folds what was gathered.
-    pub(super) fn finish(mut self) -> Agreements {
+    /// `stated` are the head statements whose seals verify.
+    pub(super) fn finish(mut self, stated: &Stated) -> Agreements {
         for (author, count) in &self.left_out {
             tracing::warn!(
                 author.id = %author,
@@ -230,17 +232,18 @@ impl<'a> Gathering<'a> {
             let acts = acts.collect();
             let mut counts = ignored.iter().map(Option::is_none);
             about.retain(|_| counts.next().unwrap_or_default());
+            let heads = heads_of(stated, &id);
             let agreement = Arc::new(agreement);
             let amended = self.amended.remove(&id).unwrap_or_default();
             let family = Family::new(Arc::clone(&agreement), amended);
             let mut held = HeldAgreement {
-                status: fold(&family, &about, &keyed),
+                status: fold_told(&family, &about, &keyed, &heads),
                 acts,
                 signed_by_us: self.is_signed(&agreement),
                 family,
                 agreement,
             };
-            self.hold_to_roots(&mut held, about, &keyed);
+            self.hold_to_roots(&mut held, about, &keyed, &heads);
             (id, held)
         });
         let held = held.collect();
@@ -268,6 +271,7 @@ impl<'a> Gathering<'a> {
         held: &mut HeldAgreement,
         mut acts: Vec<Act>,
         keyed: &BTreeSet<PartyId>,
+        heads: &BTreeSet<Head>,
     ) {
         let mut others: BTreeMap<PartyId, Ignored> = BTreeMap::new();
         for party in acceded(&held.agreement, &held.status) {
@@ -282,7 +286,7 @@ impl<'a> Gathering<'a> {
             return;
         }
         acts.retain(|act| !others.contains_key(act.author()));
-        held.status = fold(&held.family, &acts, keyed);
+        held.status = fold_told(&held.family, &acts, keyed, heads);
         for act in &mut held.acts {
             if let Some(why) = others.get(&act.author) {
                 act.ignored = Some(why.clone());

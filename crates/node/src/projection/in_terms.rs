@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mithaq_agreement::{Agreement, Now, PartyId, narrowest, next_change};
+use mithaq_agreement::{Agreement, Now, PartyId, next_change};
 use mithaq_stix::{ObjectId, Timestamp};
 
 use super::agreements::HeldAgreement;
-use super::gate::Licences;
+use super::gate::{Licences, Licensed};
 
 /// Effective terms, and from when until when they are.
 #[derive(Default)]
@@ -51,25 +51,42 @@ impl InTerms {
         self.by_party.get(&(agreement.clone(), party.clone()))
     }
 
-    /// The terms that stay with what was received under each of these: the narrowest of those with any party.
+    /// The terms that stay with what was received under each of these: those effective between us and its deliverer. Where
+    /// they are the same with all, they are told once.
     pub(super) fn licences<'a>(&self, held: impl Iterator<Item = &'a HeldAgreement>) -> Licences {
-        held.map(|held| {
+        held.flat_map(|held| {
             let id = held.agreement.id();
-            let mut texts = self
+            let with: Vec<(&PartyId, &Arc<Agreement>)> = self
                 .by_party
                 .iter()
                 .filter(|((of, _), _)| of == id)
-                .map(|(_, text)| text);
-            match (texts.next(), texts.next()) {
-                (None, _) => Arc::clone(&held.agreement),
-                (Some(one), None) => Arc::clone(one),
-                (Some(one), Some(other)) => {
-                    let all = [one, other].into_iter().chain(texts).map(AsRef::as_ref);
-                    narrowest(all).map_or_else(|| Arc::clone(&held.agreement), Arc::new)
-                }
+                .map(|((_, party), text)| (party, text))
+                .collect();
+            let Some((_, first)) = with.first() else {
+                return vec![Licensed::to_all(&held.agreement)];
+            };
+            let is_one = with
+                .iter()
+                .all(|(_, text)| text.text_hash() == first.text_hash());
+            match is_one {
+                true => vec![Licensed::to_all(first)],
+                false => with
+                    .into_iter()
+                    .map(|(party, text)| Licensed {
+                        agreement: Arc::clone(text),
+                        deliverer: Some(party.clone()),
+                    })
+                    .collect(),
             }
         })
         .collect()
+    }
+
+    /// Whether no relation of ours, and nothing in one, can have changed since by itself.
+    pub(super) fn is_steady(&self, now: &Now) -> bool {
+        let begun = self.after.as_ref().is_none_or(|at| at < now.earliest());
+        let lasts = self.before.as_ref().is_none_or(|at| now.latest() < at);
+        begun && lasts
     }
 
     /// Whether they are what is effective now. Where now lies beside an instant of change they are computed again.
@@ -79,9 +96,7 @@ impl InTerms {
         me: &PartyId,
         now: &Now,
     ) -> bool {
-        let begun = self.after.as_ref().is_none_or(|at| at < now.earliest());
-        let lasts = self.before.as_ref().is_none_or(|at| now.latest() < at);
-        if begun && lasts {
+        if self.is_steady(now) {
             return true;
         }
         held.all(|held| {

@@ -5,6 +5,7 @@
 
 mod agreements;
 pub(crate) mod collection_id;
+mod forums;
 mod gate;
 mod gathering;
 mod in_terms;

@@ -124,7 +124,10 @@ fn proposals_beyond_the_cap_and_acts_about_nothing_are_not_verified() {
             gathering.text(id, &peer.party, body);
         }
         acts.iter().for_each(|act| gathering.act(act));
-        (gathering.finish(), keys.1.load(Ordering::Relaxed))
+        (
+            gathering.finish(&Default::default()),
+            keys.1.load(Ordering::Relaxed),
+        )
     };
 
     let about_last: Vec<_> = (0..50)
@@ -163,7 +166,7 @@ fn a_signature_holds_the_text_that_it_names() {
     gathering.own_act(&me.act(8, &agreement(&named), &ActKind::Signature));
     gathering.text(&id, &third.party, &other);
     gathering.text(&id, &peer.party, &named);
-    let held = gathering.finish();
+    let held = gathering.finish(&Default::default());
     let held = held.get(&id).unwrap();
     assert!(held.signed_by_us);
     assert_eq!(held.agreement.author(), &peer.party);
@@ -198,7 +201,7 @@ fn inv_4_1_acts_of_a_party_under_another_root_key_do_not_count() {
         gathering.own_act(&ours);
         gathering.text(&id, &peer.party, &body);
         gathering.act(&theirs);
-        let held = gathering.finish();
+        let held = gathering.finish(&Default::default());
         let held = held.get(&id).unwrap();
         for (party, counts) in [&me.party, &peer.party].into_iter().zip(counted) {
             let logged = held.acts.iter().find(|act| act.author == *party).unwrap();
@@ -266,7 +269,7 @@ fn inv_4_1_what_is_attested_ends_where_a_root_key_is_known() {
         if proposed {
             gathering.text(&other_id, &me.party, &other);
         }
-        let held = gathering.finish();
+        let held = gathering.finish(&Default::default());
         let now = Now::at(&Timestamp::parse("2026-03-02T09:00:00.000Z").unwrap());
         let found = held.in_force(&terms_id, &me.party, &university.party, &now);
         assert_eq!(found, counts, "{a_node} {proposed} {signed}");
@@ -369,7 +372,9 @@ fn inv_7_4_terms_that_time_has_changed_are_not_the_present_ones() {
         gathering.own_act(&me.seal(ACT_TYPE, &suspended));
         gathering.text(&id_of_text, &me.party, &body);
         gathering.act(&peer.act(20, &about, &ActKind::Signature));
-        gathering.finish().in_terms(&me.party, now)
+        gathering
+            .finish(&Default::default())
+            .in_terms(&me.party, &Default::default(), now)
     };
     let now = |at: &str| Now::at(&day(at));
     let before = gather(&now("04-01"));
@@ -394,5 +399,5 @@ fn inv_7_4_terms_that_time_has_changed_are_not_the_present_ones() {
     assert!(after.are_current(&me.party, &now("09-01")));
     assert!(!after.are_current(&me.party, &now("04-01")));
     assert_eq!(after.licences().len(), 1);
-    assert_eq!(after.licences()[0].text_hash(), &hash(&after));
+    assert_eq!(after.licences()[0].agreement.text_hash(), &hash(&after));
 }

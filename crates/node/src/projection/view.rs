@@ -59,6 +59,8 @@ pub(crate) struct View {
     scope: Scope,
     purpose: Purpose,
     gate: LazyGate,
+    /// What is known when it is asked, and in no class.
+    known: Circumstances,
     decisions: RwLock<Arc<Decisions>>,
 }
 
@@ -93,6 +95,7 @@ impl View {
                 role: role.to_owned(),
                 licences: Arc::clone(agreements.licences()),
             }),
+            known: Circumstances::by(Way::Taxii),
             decisions: RwLock::default(),
             key,
         }
@@ -108,6 +111,7 @@ impl View {
             scope: Scope::Channel { peer: peer.clone() },
             purpose: Purpose::Diplomacy,
             gate: LazyGate::new(Source::Channel { peer: peer.clone() }),
+            known: Circumstances::by(Way::Mithaq),
             decisions: RwLock::default(),
         }
     }
@@ -127,6 +131,12 @@ impl View {
         // A peer's own node may use what crosses for every purpose that the agreement permits; for whom it
         // passes it on inside is that node's gate. So one of them stands for all.
         let stands_for_all = permitted.first().copied().unwrap_or(Purpose::Protection);
+        // A peer's own node reads what is for no purpose in particular; all others are TAXII clients.
+        let is_for_node = purpose.is_none() && matches!(audience, Audience::Peer(_));
+        let way = match is_for_node {
+            true => Way::Mithaq,
+            false => Way::Taxii,
+        };
         let (key, id) = match purpose {
             // A participant has no node that could stand for all of its readers: each has its purpose.
             purpose if matches!(audience, Audience::Participant(_)) => {
@@ -158,8 +168,15 @@ impl View {
                 giver: node.me.clone(),
                 receiver: party.clone(),
                 licences: Arc::clone(agreements.licences()),
+                forums: Arc::clone(agreements.forums()),
                 red_lines: node.red_lines.clone(),
             }),
+            // INVARIANT: 5.8. What runs now: a projection in which other leases run takes the place of this one before
+            // anything leaves (`Agreements::are_current`).
+            known: Circumstances {
+                leased: agreements.leased().clone(),
+                ..Circumstances::by(way)
+            },
             decisions: RwLock::default(),
         }
     }
@@ -209,9 +226,12 @@ impl View {
     }
 
     /// Whether `other` shows exactly the same, so that what one of them decided holds for both. Classes
-    /// never change, so this asks only what the gates are compiled from.
+    /// never change, so this asks only what the gates are compiled from, and what they were told.
     pub(super) fn is_same(&self, other: &View) -> bool {
-        self.key == other.key && self.purpose == other.purpose && self.gate.is_same(&other.gate)
+        self.key == other.key
+            && self.purpose == other.purpose
+            && self.known == other.known
+            && self.gate.is_same(&other.gate)
     }
 
     /// Whether its gate was asked yet.
@@ -337,18 +357,7 @@ impl View {
 
     /// What the gate says of one class.
     pub(crate) fn ask(&self, class: &Class) -> Decision {
-        // INVARIANT: 5.8. No head statement of a third party is held yet, so nothing is leased and no consent is on
-        // record: what needs either is withheld.
-        let known = Circumstances::by(self.way());
-        self.gate.decide(class, self.purpose, &known)
-    }
-
-    /// By which way its readers get what they get: a peer's own node, or TAXII clients.
-    fn way(&self) -> Way {
-        match self.peer() {
-            Some(_) => Way::Mithaq,
-            None => Way::Taxii,
-        }
+        self.gate.decide(class, self.purpose, &self.known)
     }
 }
 

@@ -70,7 +70,10 @@ pub(super) fn collections() -> Vec<Collection> {
 impl Collection {
     fn caller(&self, stage: &Stage) -> Caller {
         match self.who {
-            Who::Peer(place) => Caller::Peer(party(PEERS[place])),
+            Who::Peer(place) => Caller::Peer {
+                party: party(PEERS[place]),
+                heads: Default::default(),
+            },
             Who::Client(name) => stage.client(name),
         }
     }

@@ -10,7 +10,9 @@ use crate::output::{Calendar, Output};
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Life {
     /// Show how it stands: who is bound, what is reserved and suspended, what waits, what comes.
-    #[command(after_help = "Example:\n  mithaq agreement status 4f2a --lang ar")]
+    #[command(
+        after_help = "Of each party it tells the last act that is here, when that party stated it as its last one, and until when that is a lease: for 24 hours its own material may go on to other peers, where an onward article lets it, although it may have performed an act since that is not here (DESIGN 5.8). Nodes state their last acts by themselves.\n\nExample:\n  mithaq agreement status 4f2a --lang ar"
+    )]
     Status {
         /// Its id, or the first characters of its UUID.
         agreement: String,

@@ -3,7 +3,9 @@
 mod absence;
 mod crossing;
 mod ending;
+mod heads;
 mod methods;
+mod onward;
 mod proposal;
 mod record;
 mod restart;

@@ -266,6 +266,11 @@ impl Rogue {
         envoy.nudge();
     }
 
+    /// Adds objects to the diplomatic channel to `host`, and tells nobody.
+    pub(crate) fn lay(&self, host: &Nation, objects: &[String]) {
+        self.add(&self.channel(host), objects);
+    }
+
     /// Answers so to every request for the collection at `path`, until `None` is given.
     pub(crate) fn answer_instead(&self, path: &str, instead: Option<Body>) {
         let mut script = self.stage.script.lock().unwrap();

@@ -11,6 +11,7 @@ use super::kinds::{self, Full};
 use super::prepared::{self, Prepared};
 use super::{author, named, performed, show};
 use crate::admin::{ActKind, AdminError, Answer, ExitCode};
+use crate::heads;
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
 
@@ -176,9 +177,17 @@ fn perform(
     }
     let said: Vec<Vec<u8>> = full.with.into_iter().chain([bytes]).collect();
     author(node, &said, records)?;
+    stated(node);
     let prepared_by = note.prepared_by.as_deref();
     tracing::info!(operator = note.operator, prepared_by, agreement.id = %agreement.id(), act.id = %act.id(), act.kind = full.kind.word(), "an act was performed");
     Ok(())
+}
+
+/// States the act as our last one; where that fails, the running node does it within the minute.
+fn stated(node: &Inner) {
+    if let Err(error) = heads::tell::state(node) {
+        tracing::warn!(%error, "our last acts could not be stated");
+    }
 }
 
 /// Whether `family` has this amended text.

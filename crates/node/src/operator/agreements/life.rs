@@ -8,7 +8,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 
 use super::{named, names, prepared, terms};
 use crate::admin::{
-    AdminError, Answer, ArticleStanding, AudienceSummary, CalendarEntry, EvidenceView,
+    AdminError, Answer, ArticleStanding, AudienceSummary, CalendarEntry, EvidenceView, HeadView,
     MatrixReport, PartyStanding, RelationReport, RelationView, Restriction, StatusReport,
 };
 use crate::inner::Inner;
@@ -335,6 +335,7 @@ impl<'a> View<'a> {
                 waiting: Vec::new(),
                 restricts: Vec::new(),
                 leaves: None,
+                head: None,
             };
         };
         let text = |at: &Option<Timestamp>| at.as_ref().map(ToString::to_string);
@@ -345,7 +346,24 @@ impl<'a> View<'a> {
             waiting: status.waiting.iter().map(ToString::to_string).collect(),
             restricts: self.restrictions(held, status),
             leaves: text(&status.leaves),
+            head: self.head(held, id),
         }
+    }
+
+    /// The last act of a party that is here, and whether others go by it.
+    fn head(&self, held: &HeldAgreement, id: &PartyId) -> Option<HeadView> {
+        let head = held.status.head(id)?;
+        let agreement = held.agreement.id();
+        let leases = self.projection.agreements().leases();
+        let last = self.node.heads.last(agreement, id);
+        let until = leases.until(agreement, id);
+        Some(HeadView {
+            number: head.number,
+            hash: mithaq_agreement::act::hex(&head.hash),
+            stated: last.map(|last| last.statement.instant.to_string()),
+            leased_until: until.map(|until| until.to_string()),
+            leased: leases.runs(agreement, id),
+        })
     }
 
     fn restrictions(&self, held: &HeldAgreement, status: &PartyStatus) -> Vec<Restriction> {

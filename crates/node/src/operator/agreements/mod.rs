@@ -250,7 +250,7 @@ pub(super) fn performed(
 }
 
 /// What our party says, under its seal.
-pub(super) fn sealed(node: &Inner, bytes: &[u8], object_type: &str) -> Result<Vec<u8>, AdminError> {
+pub(crate) fn sealed(node: &Inner, bytes: &[u8], object_type: &str) -> Result<Vec<u8>, AdminError> {
     let key = &node.identity.key;
     let sealed =
         mithaq_stix::seal::seal(bytes, seals::context(object_type), &key.id(), |message| {
@@ -261,7 +261,7 @@ pub(super) fn sealed(node: &Inner, bytes: &[u8], object_type: &str) -> Result<Ve
 
 /// Takes in what our party has sealed, and `records` with it; its addressees receive it over the diplomatic
 /// channel.
-pub(super) fn author(
+pub(crate) fn author(
     node: &Inner,
     sealed: &[Vec<u8>],
     records: Vec<RecordChange>,
