@@ -50,6 +50,7 @@ pub mod compile;
 pub mod decide;
 pub mod reason;
 
+pub mod certificate;
 pub mod check;
 pub mod iep;
 pub mod markdown;
@@ -60,6 +61,7 @@ pub use act::{
 };
 pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreement, addressees};
 pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
+pub use certificate::{CERTIFICATE_SEAL_CONTEXT, CERTIFICATE_TYPE, Certificate};
 pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received, Safeguard, SourceName};
 pub use compile::{Around, CompileError, CompiledPolicy, Effect, Gate, LicenceTerms};
 pub use decide::{

@@ -141,12 +141,13 @@ pub fn pap_label(pap: Pap) -> String {
 }
 
 /// The object types that cross over the diplomatic channel, and over nothing else (DESIGN § 7).
-pub const DIPLOMATIC_TYPES: [&str; 5] = [
+pub const DIPLOMATIC_TYPES: [&str; 6] = [
     crate::agreement::AGREEMENT_TYPE,
     crate::act::ACT_TYPE,
     crate::head_statement::HEAD_STATEMENT_TYPE,
     "mithaq-key-statement",
     crate::proof::PROOF_TYPE,
+    crate::certificate::CERTIFICATE_TYPE,
 ];
 
 /// Whether objects of this type cross over the diplomatic channel only.

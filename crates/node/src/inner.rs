@@ -76,6 +76,8 @@ pub(crate) struct Inner {
     pub(crate) refreshing: Mutex<()>,
     /// Held while an act of ours is numbered and committed: two must not take one number.
     pub(crate) acting: Mutex<()>,
+    /// Held while what may be kept no longer is destroyed, so that it is certified once.
+    pub(crate) destroying: Mutex<()>,
 }
 
 impl Inner {

@@ -20,10 +20,6 @@ mod clients;
 mod clock;
 mod conditions;
 mod decisions;
-#[allow(
-    dead_code,
-    reason = "recalls, retention and operators call the rest of it"
-)]
 mod deletion;
 mod federation;
 mod heads;

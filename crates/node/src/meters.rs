@@ -39,6 +39,8 @@ pub(crate) struct Meters {
     pages: AtomicU64,
     objects: AtomicU64,
     refusals: Mutex<BTreeMap<(Gate, String), u64>>,
+    /// What should have been destroyed, and given back, when it was looked at last.
+    overdue: (AtomicU64, AtomicU64),
 }
 
 impl Meters {
@@ -48,7 +50,23 @@ impl Meters {
             pages: AtomicU64::new(0),
             objects: AtomicU64::new(0),
             refusals: Mutex::default(),
+            overdue: (AtomicU64::new(0), AtomicU64::new(0)),
         }
+    }
+
+    /// So many versions should have been destroyed, and so many given back.
+    pub(crate) fn found_overdue(&self, destroy: u64, give_back: u64) {
+        self.overdue.0.store(destroy, Ordering::Relaxed);
+        self.overdue.1.store(give_back, Ordering::Relaxed);
+    }
+
+    /// What was found overdue last.
+    pub(crate) fn overdue(&self) -> (u64, u64) {
+        let (destroy, give_back) = &self.overdue;
+        (
+            destroy.load(Ordering::Relaxed),
+            give_back.load(Ordering::Relaxed),
+        )
     }
 
     /// A page of so many objects was released.

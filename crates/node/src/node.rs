@@ -124,6 +124,7 @@ impl Node {
             classes: RwLock::new(Vec::new()),
             refreshing: Mutex::new(()),
             acting: Mutex::new(()),
+            destroying: Mutex::new(()),
             signals: Signals::default(),
             edge_clock: clock,
             settings,

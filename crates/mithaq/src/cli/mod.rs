@@ -11,11 +11,13 @@ mod client;
 mod clock;
 mod completions;
 mod config;
+mod delete;
 mod demo;
 mod doctor;
 mod embargo;
 mod exit_codes;
 mod export;
+mod hold;
 mod import;
 mod init;
 mod ledger;
@@ -27,6 +29,7 @@ mod operator;
 mod participant;
 mod peer;
 mod restore;
+mod retention;
 mod run;
 mod serve;
 mod session;
@@ -92,6 +95,11 @@ pub(crate) enum Asking {
     Status(status::Status),
     Import(import::Import),
     Embargo(embargo::Embargo),
+    Delete(delete::Delete),
+    #[command(subcommand)]
+    Hold(hold::Hold),
+    #[command(subcommand)]
+    Retention(retention::Retention),
     Export(export::Export),
     Lookup(lookup::Lookup),
     Why(why::Why),

@@ -25,6 +25,10 @@ pub(crate) struct Restore {
     /// Do not wait for the peers: release by what the backup knows. Recorded, with the reason.
     #[arg(long, requires = "reason", conflicts_with = "check")]
     release_without_peers: bool,
+    /// What was deleted since the backup: the file `erased` of the lost node's data directory. The one beside the
+    /// backup is taken anyway.
+    #[arg(long, value_name = "FILE")]
+    erased: Option<PathBuf>,
     /// Why.
     #[arg(long, value_name = "TEXT", requires = "release_without_peers")]
     reason: Option<String>,
@@ -53,6 +57,7 @@ impl Restore {
             data_dir,
             fingerprint,
             operator,
+            erased: self.erased.as_deref(),
             without_peers: self
                 .reason
                 .as_deref()
@@ -65,6 +70,7 @@ impl Restore {
             data_dir: data_dir.display().to_string(),
             contents: restored.contents,
             waits_for: restored.waits_for,
+            erased: restored.erased,
             missing: missing.map(|path| path.display().to_string()).collect(),
         })?;
         Ok(ExitCode::Success)

@@ -4,7 +4,7 @@ use mithaq_node::backup::Contents;
 use serde::Serialize;
 
 use super::{Page, View};
-use crate::text::Texts;
+use crate::text::{Arg, Texts};
 
 /// A backup that was made.
 #[derive(Debug, Serialize)]
@@ -74,16 +74,22 @@ pub(crate) struct BackupRestored {
     pub(crate) contents: Contents,
     /// The peers that it waits for.
     pub(crate) waits_for: Vec<String>,
+    /// Copies in it that had been deleted since, and were deleted again.
+    pub(crate) erased: u64,
     /// Files that it needs and the backup did not hold.
     pub(crate) missing: Vec<String>,
 }
 
 impl View for BackupRestored {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
         let Contents { party_name, .. } = &self.contents;
         page.line(format!("The node of {party_name} is restored."));
         page.fields(1, &[("data", self.data_dir.clone())]);
         fields(page, &self.contents);
+        if self.erased > 0 {
+            let count = Arg::from(usize::try_from(self.erased).unwrap_or(usize::MAX));
+            page.sentence(1, &texts.get("restore-erased", &[("count", count)]));
+        }
         page.gap();
         if !self.missing.is_empty() {
             page.line("The backup held no private keys. Put these back before you start the node:");

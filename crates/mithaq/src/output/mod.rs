@@ -9,6 +9,7 @@ mod checks;
 mod clean;
 mod client;
 mod config;
+mod deletion;
 mod doctor;
 mod import;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
 pub(crate) use checks::sentence as case_sentence;
 pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
+pub(crate) use deletion::{Certificates, DueList, Holds, Returned};
 pub(crate) use doctor::Health;
 pub(crate) use ledger::{Logs, ReceiptWritten, VerifiedCrossing};
 pub(crate) use life::Calendar;
@@ -81,6 +83,11 @@ impl<'a> Output<'a> {
     /// The language of what is printed for people.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// What is printed for people, in their language.
+    pub(crate) fn texts(&self) -> Texts {
+        Texts::new(self.lang)
     }
 
     /// Whether programs read it.

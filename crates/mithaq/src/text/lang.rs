@@ -60,6 +60,7 @@ impl Lang {
                     include_str!(concat!("../../locales/", $code, "/reasons.ftl")),
                     include_str!(concat!("../../locales/", $code, "/doctor.ftl")),
                     include_str!(concat!("../../locales/", $code, "/checks.ftl")),
+                    include_str!(concat!("../../locales/", $code, "/deletion.ftl")),
                     include_str!(concat!("../../locales/", $code, "/life.ftl")),
                     include_str!(concat!("../../locales/", $code, "/report.ftl")),
                 ]

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::{
+    CertificateSummary, ClientSecret, ClientSummary, DeletionReport, DueSummary, LegalHold,
+};
+
 /// The answer to a [`Request`](super::Request), variant by variant.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,6 +89,39 @@ pub enum Answer {
     Preview(PreviewPage),
     /// To `Embargo`.
     Embargo(EmbargoReport),
+    /// To `Delete`.
+    Deleted(DeletionReport),
+    /// To the requests about legal holds.
+    Holds {
+        /// Those that are meant, the oldest first.
+        holds: Vec<LegalHold>,
+    },
+    /// To `RetentionDue`.
+    Due {
+        /// The earliest first.
+        due: Vec<DueSummary>,
+    },
+    /// To `RetentionHandOver`.
+    HandOver {
+        /// The objects.
+        objects: Vec<Box<RawValue>>,
+        /// How far that goes.
+        upto: u64,
+        /// How many are left for another time.
+        left: u64,
+    },
+    /// To `RetentionReturned`.
+    Returned {
+        /// Versions that are gone here.
+        gone: u64,
+        /// Versions that stay under other licences.
+        stays: u64,
+    },
+    /// To `RetentionCertificates`.
+    Certificates {
+        /// The oldest first.
+        certificates: Vec<CertificateSummary>,
+    },
     /// To `ClientAdd`.
     Client(ClientSecret),
     /// To `ClientList`.
@@ -612,39 +649,4 @@ pub struct ReasonCount {
     pub reason: WithheldReason,
     /// How many objects.
     pub count: u64,
-}
-
-/// A TAXII client's credentials, shown once.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct ClientSecret {
-    /// User name for Basic authentication.
-    pub user: String,
-    /// Password for Basic authentication; holds no `:`.
-    pub password: String,
-    /// Bearer token, instead of both.
-    pub token: String,
-}
-
-// Secrets never in logs.
-impl std::fmt::Debug for ClientSecret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ClientSecret")
-            .field("user", &self.user)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A TAXII client.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ClientSummary {
-    /// Its name.
-    pub name: String,
-    /// Whom it reads as.
-    pub audience: AudienceSummary,
-    /// For what purpose.
-    pub purpose: String,
-    /// Whether it may add objects.
-    pub write: bool,
-    /// When it was made, RFC 3339.
-    pub created: String,
 }

@@ -7,21 +7,28 @@
 mod acts;
 mod answer;
 mod checks;
+mod clients;
+mod deletion;
 mod error;
 mod life;
 mod request;
 
 pub use acts::{ActKind, ArticleChange};
 pub use answer::{
-    AgreementSummary, Answer, ArticleSummary, AudienceSummary, ClientSecret, ClientSummary,
-    CopySummary, EmbargoReport, EvidenceSummary, ExportPage, Finding, HoldSummary, ImportProgress,
-    ImportReport, Invitation, LeafSummary, Level, LogSummary, LookupHit, NodeStatus,
-    ParticipantSummary, PeerSummary, PreviewPage, ReasonCount, ReceiptText, RefusedObject, Related,
-    SnapshotState, TheirLog, VerdictView, WhyAnswer, WithheldReason,
+    AgreementSummary, Answer, ArticleSummary, AudienceSummary, CopySummary, EmbargoReport,
+    EvidenceSummary, ExportPage, Finding, HoldSummary, ImportProgress, ImportReport, Invitation,
+    LeafSummary, Level, LogSummary, LookupHit, NodeStatus, ParticipantSummary, PeerSummary,
+    PreviewPage, ReasonCount, ReceiptText, RefusedObject, Related, SnapshotState, TheirLog,
+    VerdictView, WhyAnswer, WithheldReason,
 };
 pub use checks::{
     ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, HeaderDifference,
     QuestionFound, TextDifference,
+};
+pub use clients::{ClientSecret, ClientSummary};
+pub use deletion::{
+    BackupSummary, CertificateSummary, ConsumerSummary, DeletionReport, DueSummary, KeptVersion,
+    LegalHold, VersionSummary,
 };
 pub use error::{AdminError, ExitCode};
 pub use life::{

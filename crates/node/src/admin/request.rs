@@ -51,6 +51,61 @@ pub enum Request {
         /// Until when (RFC 3339, UTC). An instant that is past lifts the embargo.
         until: String,
     },
+    /// Delete every version of an object for good, whoever's it is.
+    Delete {
+        /// The object's STIX id.
+        object: String,
+        /// Why. On record; the object is not.
+        reason: String,
+    },
+    /// Let a version that was deleted or restricted in again.
+    DeleteLift {
+        /// The object's STIX id.
+        object: String,
+        /// Which version (RFC 3339, UTC); none for an object without versions.
+        modified: Option<String>,
+        /// Why. On record.
+        reason: String,
+    },
+    /// Lay a legal hold on an object: it is not deleted, whoever wants it gone.
+    HoldAdd {
+        /// The object's STIX id.
+        object: String,
+        /// For which procedure.
+        reason: String,
+        /// Until when (RFC 3339, UTC); until it is lifted if absent.
+        until: Option<String>,
+    },
+    /// All legal holds.
+    HoldList,
+    /// Lift a legal hold: what waited for that is deleted.
+    HoldLift {
+        /// Its id, or the first characters of it.
+        hold: String,
+    },
+    /// What may be kept no longer within so many days.
+    RetentionDue {
+        /// Days, 0 to 3,650.
+        days: u32,
+    },
+    /// What is to be given back to a party by now.
+    RetentionHandOver {
+        /// The agreement.
+        agreement: String,
+        /// The party: a peer.
+        peer: String,
+    },
+    /// What was handed over has been given back: destroy it here.
+    RetentionReturned {
+        /// The agreement.
+        agreement: String,
+        /// The party: a peer.
+        peer: String,
+        /// How far it was handed over, as the answer to `RetentionHandOver` says.
+        upto: u64,
+    },
+    /// All certificates of destruction, ours and those of others.
+    RetentionCertificates,
     /// One page of what `audience` may see, as it would be released to it.
     Export {
         /// Who it is for; our own analysts if absent.

@@ -20,6 +20,7 @@ use super::{Progress, failed, refused};
 use crate::admin::{AdminError, ExitCode};
 use crate::clock::{Clock as _, SystemClock};
 use crate::decisions::Decision;
+use crate::deletion;
 use crate::hold::{self, Cause};
 use crate::home::Party;
 use crate::machine;
@@ -40,6 +41,9 @@ pub struct Restore<'a> {
     pub fingerprint: Option<&'a str>,
     /// Who restores.
     pub operator: &'a str,
+    /// A list of what was deleted since (the file `erased` of the lost node's data directory). The one beside the
+    /// backup is taken anyway.
+    pub erased: Option<&'a Path>,
     /// Why the node need not wait for its peers, if an operator has decided so; on record from then on.
     pub without_peers: Option<&'a str>,
 }
@@ -51,6 +55,8 @@ pub struct Restored {
     pub contents: Contents,
     /// The ids of the peers that it waits for before it releases anything.
     pub waits_for: Vec<String>,
+    /// Copies in it that had been deleted since, and were deleted again.
+    pub erased: u64,
     /// Files without which it cannot run, that the backup did not hold.
     pub missing: Vec<PathBuf>,
 }
@@ -113,13 +119,18 @@ pub fn restore(asked: &Restore<'_>, progress: &mut Progress<'_>) -> Result<Resto
     let decision = decision(asked, &party)?;
     let store = place.path.join(STORE);
     SqliteStore::inspect(&store, false)?;
-    let waits_for = {
+    let (waits_for, erased) = {
         let store = SqliteStore::open(&store, OpenMode::Existing)?;
         let cause = Cause::Restored {
             made: Timestamp::parse(&contents.made).map_or(0, |made| made.unix_millis()),
         };
         let now = SystemClock.unix_millis();
-        hold::begin_anew(&store, &me, now, cause, decision.as_ref())?.waits_for
+        let holding = hold::begin_anew(&store, &me, now, cause, decision.as_ref())?;
+        // INVARIANT: 7.8. Before anything of it can be served.
+        let beside = deletion::list_beside(asked.file);
+        let lists = [beside.exists().then_some(beside.as_path()), asked.erased];
+        let erased = deletion::delete_again(&store, lists.into_iter().flatten(), now)?;
+        (holding.waits_for, erased)
     };
     let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
     let folders = ["keys", "store", ""].map(|folder| place.path.join(folder));
@@ -132,6 +143,7 @@ pub fn restore(asked: &Restore<'_>, progress: &mut Progress<'_>) -> Result<Resto
     Ok(Restored {
         contents,
         waits_for: waits_for.iter().map(ToString::to_string).collect(),
+        erased: erased as u64,
         missing: paths.filter(|path| !path.exists()).collect(),
     })
 }

@@ -1,13 +1,14 @@
-//! What is deleted without anybody asking: what waited for the end of a legal hold, and what was left of a deletion.
+//! What is deleted without anybody asking: what an article says may be kept no longer, what waited for the end of a legal
+//! hold, and what was left of a deletion.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Fault, legal, unfinished};
+use super::{Fault, legal, retention, unfinished};
 use crate::inner::Inner;
 
-/// How often it is looked.
-const EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked. What has a day is counted in days; a legal hold may end at any time.
+const EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// Looks, for as long as the node runs.
 pub(crate) async fn run(node: Arc<Inner>) {
@@ -25,5 +26,15 @@ pub(crate) async fn run(node: Arc<Inner>) {
 pub(crate) fn look(node: &Inner) -> Result<(), Fault> {
     unfinished::finish(node)?;
     legal::catch_up(node)?;
+    let (gone, lost) = retention::destroy_due(node)?;
+    let (destroy, give_back) = retention::overdue(node)?;
+    node.meters.found_overdue(destroy, give_back);
+    if gone + lost > 0 {
+        tracing::info!(
+            destroyed = gone,
+            licences_ended = lost,
+            "what may be kept no longer was destroyed"
+        );
+    }
     Ok(())
 }

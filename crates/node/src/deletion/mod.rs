@@ -14,10 +14,12 @@
 //! Acts, agreements and the rest of the diplomatic record cannot be deleted: what holds between States is folded
 //! from them.
 
+pub(crate) mod certificates;
 mod closing;
 mod job;
 pub(crate) mod legal;
 mod reached;
+pub(crate) mod retention;
 mod unfinished;
 
 use std::sync::PoisonError;
@@ -37,7 +39,7 @@ use crate::projection::collection_id;
 
 pub(crate) use job::run;
 pub(crate) use reached::{Consumer, KnownBackup};
-pub(crate) use unfinished::at_start;
+pub(crate) use unfinished::{at_start, delete_again, left, list_beside};
 
 /// Copies that are deleted in one commit.
 const STRETCH: usize = 500;
@@ -257,7 +259,10 @@ impl Inner {
                 for copy in &copies {
                     batch.moves.extend(restriction(copy, cause));
                 }
-                batch.records.push(legal::defer(&hold, one, cause));
+                // Retention comes back by itself for what is still here.
+                if !matches!(cause, Cause::Retention { .. }) {
+                    batch.records.push(legal::defer(&hold, one, cause));
+                }
                 outcome.held.push((one.clone(), hold));
                 continue;
             }
@@ -299,7 +304,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Keeps copies, and gives them to nobody any more. Returns which of them are here.
+    /// Keeps copies, and gives them to nobody any more. Blocks. Returns which of them are here.
+    #[allow(dead_code, reason = "recalls restrict, and nobody else")]
     pub(crate) fn restrict(&self, which: &[CopyRef], cause: &Cause) -> Result<Vec<CopyRef>, Fault> {
         check_record(which)?;
         let _turn = self.moving.lock().unwrap_or_else(PoisonError::into_inner);

@@ -20,7 +20,7 @@ use crate::inner::Inner;
 use crate::operator::backup;
 
 /// The list's name in the data directory.
-pub(crate) const LIST: &str = "erased";
+const LIST: &str = "erased";
 /// What it begins with.
 const HEAD: &str = "mithaq-tombstones-v1";
 /// The kind of record of what remains to be done, by the first of the slots.
@@ -77,7 +77,7 @@ fn scrub(store: &dyn Store) -> Result<bool, StoreError> {
 }
 
 /// Goes on with what was left: after a kill, or where a reader was in the way. Returns how much still is.
-pub(crate) fn finish(node: &Inner) -> Result<usize, StoreError> {
+pub(super) fn finish(node: &Inner) -> Result<usize, StoreError> {
     let mut left = 0;
     for (key, bytes) in node.store.records(RECORD)? {
         let slots: Vec<Slot> =
@@ -87,6 +87,11 @@ pub(crate) fn finish(node: &Inner) -> Result<usize, StoreError> {
         left += usize::from(!complete(node, &key, &slots)?);
     }
     Ok(left)
+}
+
+/// How many deletions are not finished: their last bytes are not overwritten, or their entries in logs not closed.
+pub(crate) fn left(node: &Inner) -> Result<usize, StoreError> {
+    Ok(node.store.records(RECORD)?.len())
 }
 
 /// What is due before anything is served: what a kill has left, and what a restore has brought back.
@@ -107,6 +112,31 @@ pub(crate) fn at_start(node: &Inner) -> Result<(), StoreError> {
     }
     keep_list(node);
     Ok(())
+}
+
+/// Deletes again from a store that was put back what these lists say was deleted. Returns how many copies.
+pub(crate) fn delete_again<'a>(
+    store: &dyn Store,
+    lists: impl Iterator<Item = &'a Path>,
+    at: i64,
+) -> Result<usize, StoreError> {
+    let mut listed = Vec::new();
+    for list in lists {
+        // One that an operator names must be there.
+        if !list.exists() {
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("`{}` is not there", list.display()),
+            )
+            .into());
+        }
+        listed.extend(read(list)?);
+    }
+    let gone = bury(store, &listed, at)?;
+    if gone > 0 {
+        scrub(store)?;
+    }
+    Ok(gone)
 }
 
 /// Puts tombstones into a store that may lack them, and deletes what stands against them. Returns how many copies.

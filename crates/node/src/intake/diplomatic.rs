@@ -6,8 +6,8 @@ use mithaq_agreement::act::hex;
 use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, HEAD_STATEMENT_TYPE, HeadStatement, PROOF_TYPE,
-    PartyId, Proof,
+    ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, CERTIFICATE_TYPE, Certificate, HEAD_STATEMENT_TYPE,
+    HeadStatement, PROOF_TYPE, PartyId, Proof,
 };
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
@@ -115,6 +115,9 @@ pub(super) fn check(
     if object.object_type() == HEAD_STATEMENT_TYPE {
         return statement(projection, object, coming);
     }
+    if object.object_type() == CERTIFICATE_TYPE {
+        return certificate(projection, object);
+    }
     if object.object_type() != AGREEMENT_TYPE {
         return Err(fault(
             "unread",
@@ -197,6 +200,25 @@ fn acts(
     match (stored <= MOST_IDLE_OF_ONE && idle <= MOST_IDLE) || is_here() {
         true => Ok(()),
         false => Err("its author has performed too many acts on what we have not signed"),
+    }
+}
+
+/// Holds a certificate of destruction against the agreement under which it says that something was held.
+fn certificate(projection: &Projection, object: &Object) -> Result<(), Finding> {
+    let certificate = Certificate::from_object(object)
+        .map_err(|error| fault("bad-certificate", "$", "DESIGN 7.6", &error.to_string()))?;
+    let is_party = |party: &PartyId| {
+        let held = projection.agreement(&certificate.agreement);
+        held.is_some_and(|held| held.status.party(party).is_some())
+    };
+    match is_party(&certificate.author) && is_party(&certificate.licensor) {
+        true => Ok(()),
+        false => Err(fault(
+            "unknown-agreement",
+            "$.agreement_ref",
+            "DESIGN 7.6",
+            "it is about no agreement here that both its author and its addressee are parties of",
+        )),
     }
 }
 

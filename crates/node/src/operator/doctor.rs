@@ -38,6 +38,7 @@ pub(super) fn doctor(node: &Inner, thorough: bool) -> Result<Answer, AdminError>
     held(node, &mut findings);
     ledger::findings(node, &mut findings)?;
     last_backup(node, &mut findings);
+    super::deletion::findings(node, &mut findings)?;
     taken(node, &mut findings)?;
     Ok(Answer::Doctor { findings })
 }

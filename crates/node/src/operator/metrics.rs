@@ -80,6 +80,26 @@ fn store(node: &Inner, page: &mut Exposition) -> Result<(), AdminError> {
     for (name, help, value) in gauges {
         page.one((name, "gauge", help), &[], value);
     }
+    let (destroy, give_back) = node.meters.overdue();
+    for (name, help, value) in [
+        (
+            "mithaq_tombstones",
+            "Versions that are not taken in again.",
+            node.store.tombstone_count()?,
+        ),
+        (
+            "mithaq_retention_overdue",
+            "Versions that should have been destroyed, by the last look.",
+            destroy,
+        ),
+        (
+            "mithaq_return_overdue",
+            "Versions that should have been given back, by the last look.",
+            give_back,
+        ),
+    ] {
+        page.one((name, "gauge", help), &[], value as f64);
+    }
     let counters = [
         (
             "mithaq_crossings_total",

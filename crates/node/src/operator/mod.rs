@@ -1,9 +1,10 @@
 //! What operators ask of the node: one function for each request of [`crate::admin`].
 
-mod agreements;
+pub(crate) mod agreements;
 pub(crate) mod backup;
 mod checks;
 mod clients;
+mod deletion;
 mod doctor;
 mod embargo;
 mod export;
@@ -78,6 +79,11 @@ fn binds(request: &Request) -> bool {
             | Request::PeerResume { .. }
             | Request::PeerRemove { .. }
             | Request::Embargo { .. }
+            | Request::Delete { .. }
+            | Request::DeleteLift { .. }
+            | Request::HoldAdd { .. }
+            | Request::HoldLift { .. }
+            | Request::RetentionReturned { .. }
             | Request::ParticipantAdd { .. }
             | Request::ParticipantSuspend { .. }
             | Request::ParticipantResume { .. }
@@ -109,6 +115,29 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             Ok(Answer::ImportProgress { progress: None })
         }
         Request::Embargo { object, until } => embargo::embargo(node, operator, &object, &until),
+        Request::Delete { object, reason } => deletion::delete(node, operator, &object, &reason),
+        Request::DeleteLift {
+            object,
+            modified,
+            reason,
+        } => deletion::lift(node, operator, &object, modified.as_deref(), &reason),
+        Request::HoldAdd {
+            object,
+            reason,
+            until,
+        } => deletion::hold(node, operator, &object, &reason, until.as_deref()),
+        Request::HoldList => deletion::holds(node),
+        Request::HoldLift { hold } => deletion::lift_hold(node, operator, &hold),
+        Request::RetentionDue { days } => deletion::due(node, days),
+        Request::RetentionHandOver { agreement, peer } => {
+            deletion::hand_over(node, &agreement, &peer)
+        }
+        Request::RetentionReturned {
+            agreement,
+            peer,
+            upto,
+        } => deletion::returned(node, operator, &agreement, &peer, upto),
+        Request::RetentionCertificates => deletion::certificates(node),
         Request::Export {
             audience,
             purpose,

@@ -38,6 +38,24 @@ pub(super) fn faults(connection: &Connection, thorough: bool) -> Result<Vec<Stri
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     let mut faults = rows.collect::<Result<Vec<_>, _>>()?;
     faults.retain(|fault| fault != "ok");
+    if thorough && faults.is_empty() {
+        faults.extend(orphans(connection)?);
+    }
+    Ok(faults)
+}
+
+/// Rows that lead to no object: what was deleted could be found by them (DESIGN 7.7).
+fn orphans(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut faults = Vec::new();
+    for table in ["version", "observable", "edge", "condition"] {
+        let sql = format!(
+            "SELECT count(*) FROM {table} t LEFT JOIN object o ON o.slot = t.slot WHERE o.body IS NULL"
+        );
+        let count: u64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        if 0 < count {
+            faults.push(format!("{count} rows of `{table}` lead to no object"));
+        }
+    }
     Ok(faults)
 }
 
