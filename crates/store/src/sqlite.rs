@@ -7,6 +7,7 @@
 mod append;
 mod copy;
 mod error;
+mod gaps;
 mod head;
 mod keys;
 mod logs;

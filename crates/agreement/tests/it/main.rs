@@ -11,6 +11,7 @@
 mod widenings;
 mod world;
 
+mod certificates;
 mod checks;
 mod classes;
 mod drafts;

@@ -25,6 +25,7 @@ pub(crate) enum Hold {
         until: Option<String>,
     },
     /// All holds, those that have ended too.
+    #[command(after_help = "Example:\n  mithaq hold list")]
     List,
     /// Lift a hold. What waited for that is deleted at once.
     #[command(after_help = "Example:\n  mithaq hold lift 4f2a")]

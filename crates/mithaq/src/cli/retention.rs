@@ -43,6 +43,7 @@ pub(crate) enum Retention {
         yes: bool,
     },
     /// Certificates of destruction, ours and those that others sent us. Each is its author's statement.
+    #[command(after_help = "Example:\n  mithaq retention certificates")]
     Certificates,
 }
 

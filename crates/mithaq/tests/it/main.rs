@@ -17,6 +17,7 @@ mod agreements;
 mod attacks;
 mod clients;
 mod config;
+mod deletion;
 mod demo;
 mod exchange;
 mod export;

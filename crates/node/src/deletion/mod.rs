@@ -37,6 +37,8 @@ use crate::federation::cursor_key;
 use crate::inner::Inner;
 use crate::projection::collection_id;
 
+#[cfg(test)]
+pub(crate) use job::look;
 pub(crate) use job::run;
 pub(crate) use reached::{Consumer, KnownBackup};
 pub(crate) use unfinished::{at_start, delete_again, left, list_beside};

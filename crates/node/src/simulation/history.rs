@@ -1,6 +1,7 @@
 //! What happens to the node, step by step, and what the oracle makes of it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
 
 use super::explained::{brought_by, is_definition};
 use super::pieces::Published;
@@ -231,6 +232,11 @@ impl History {
     }
 
     /// The prepared node, for what a step has no word for.
+    /// Puts a file in the place of the store, behind the node's back.
+    pub(super) fn puts_back(&mut self, file: &Path, store: &Path) {
+        self.stage.puts_back(file, store);
+    }
+
     pub(super) fn stage(&self) -> &Stage {
         &self.stage
     }

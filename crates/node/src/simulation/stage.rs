@@ -1,5 +1,7 @@
 //! A node with two peers and some clients, opened again and again from one prepared folder.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -14,7 +16,7 @@ use mithaq_testkit::world::{self, AgreementNo, Instant, Party, RedLine, day};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::admin::{Answer, Envelope, Request};
+use crate::admin::{AdminError, Answer, Envelope, Request};
 use crate::audience;
 use crate::clock::Clock;
 use crate::home::{Init, create};
@@ -229,6 +231,19 @@ pub(super) fn sealed(author: Party, bytes: &[u8]) -> Vec<u8> {
     mithaq_stix::seal::seal(bytes, context, &key.id(), |message| key.sign(message)).unwrap()
 }
 
+thread_local! {
+    /// Articles that no world knows, by agreement: TOML.
+    static ARTICLES: RefCell<BTreeMap<u8, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What `make` makes, with these articles (TOML) in the text of one agreement.
+pub(super) fn with_articles<T>(no: AgreementNo, articles: &str, make: impl FnOnce() -> T) -> T {
+    ARTICLES.with_borrow_mut(|all| all.insert(no.0, articles.to_owned()));
+    let made = make();
+    ARTICLES.with_borrow_mut(BTreeMap::clear);
+    made
+}
+
 /// A text as its first party proposes it, and as an agreement.
 pub(super) fn proposal(text: &world::Agreement) -> (Vec<u8>, Agreement) {
     let mut draft = render::draft(text, |no| party(no).to_string());
@@ -237,6 +252,7 @@ pub(super) fn proposal(text: &world::Agreement) -> (Vec<u8>, Agreement) {
         let real = format!("{}\"", PREPARED.authors[usize::from(no.0)].fingerprint);
         draft = draft.replace(&plain, &real);
     }
+    ARTICLES.with_borrow(|all| draft.extend(all.get(&text.no.0).map(String::as_str)));
     let draft = Draft::parse(&draft).unwrap_or_else(|faults| panic!("{faults}\n{draft}"));
     let author = text.parties[0];
     let at = Timestamp::from_unix_millis(day(1));
@@ -283,6 +299,21 @@ impl Stage {
         self.start();
     }
 
+    /// Ends the node, puts a file in the place of its store, and starts it again.
+    pub(super) fn puts_back(&mut self, file: &Path, store: &Path) {
+        self.node = None;
+        for ending in ["-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{ending}", store.display()));
+        }
+        fs::copy(file, store).unwrap();
+        self.start();
+    }
+
+    /// The node's data directory.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(super) fn node(&self) -> &Arc<Inner> {
         self.node.as_ref().unwrap().inner()
     }
@@ -323,9 +354,14 @@ impl Stage {
 
     /// What an operator asks.
     pub(super) fn operates(&self, request: Request) -> Answer {
+        self.asks(request).unwrap()
+    }
+
+    /// What an operator asks, whatever comes of it.
+    pub(super) fn asks(&self, request: Request) -> Result<Answer, AdminError> {
         let operator = OPERATOR.to_owned();
         let node = self.node.as_ref().unwrap();
-        wait(node.handle(Envelope { operator, request })).unwrap()
+        wait(node.handle(Envelope { operator, request }))
     }
 }
 

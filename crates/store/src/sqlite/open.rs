@@ -37,7 +37,9 @@ impl Default for Options {
 }
 
 /// Bytes of a page: what `page_size` is set to.
-const PAGE: u64 = 8_192;
+const PAGE: u64 = PAGE_SIZE as u64;
+/// The same, as a length.
+pub(super) const PAGE_SIZE: usize = 8_192;
 
 /// How many whole pages `bytes` are, for [`Options::max_pages`].
 #[must_use]
@@ -184,8 +186,10 @@ pub(super) fn checkpointer(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn copier(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, FLAGS)?;
     connection.busy_timeout(Duration::from_secs(1))?;
+    // The copy takes secure deletion over: without it, pages that split keep a copy of what they held.
     connection.execute_batch(
-        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;",
+        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;
+         PRAGMA secure_delete = ON;",
     )?;
     Ok(connection)
 }

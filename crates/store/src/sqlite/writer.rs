@@ -5,6 +5,7 @@
 //! is rolled back alone. Where the transaction itself fails, its batches are tried once more one
 //! by one, so that one that does not fit on the disk takes no other with it.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{
@@ -17,6 +18,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::append::append;
+use super::gaps;
 use super::head::State;
 use super::open;
 use super::pool::Pool;
@@ -77,6 +79,7 @@ impl Writer {
             log,
             checkpointer,
             pool: Arc::clone(pool),
+            file: File::options().read(true).write(true).open(path).ok(),
         };
         let pages = Arc::clone(&worker.log);
         // The hook takes the place of SQLite's own, which would checkpoint inside a commit.
@@ -154,6 +157,9 @@ struct Worker {
     log: Arc<Log>,
     checkpointer: Checkpointer,
     pool: Arc<Pool>,
+    // INVARIANT: open for as long as the connections are. To close any handle of a file gives up the locks that the
+    // process has on it (POSIX), SQLite's too.
+    file: Option<File>,
 }
 
 type Waiting = (Work, Sender<Result<Done, StoreError>>);
@@ -244,7 +250,17 @@ impl Worker {
 
     fn scrub_log(&self) -> Result<bool, StoreError> {
         let _turn = self.log.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        checkpoint(&self.connection, "TRUNCATE")
+        if !checkpoint(&self.connection, "TRUNCATE")? {
+            return Ok(false);
+        }
+        // INVARIANT: the log is empty, nobody else writes, and this thread does nothing else: the file stays as it is.
+        let is_clear = match &self.file {
+            Some(file) => gaps::clear(file, open::PAGE_SIZE)?,
+            None => false,
+        };
+        // What is cached of the pages has their gaps as they were, and would be written with them.
+        self.connection.execute_batch("PRAGMA shrink_memory")?;
+        Ok(is_clear)
     }
 }
 

@@ -417,6 +417,51 @@ fn inv_7_7_what_was_deleted_stands_in_no_file() {
     );
 }
 
+/// A file that was written without secure deletion, such as an older copy: pages that split keep what they held.
+#[test]
+fn inv_7_7_what_pages_kept_of_a_deleted_body_is_overwritten_too() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let mut objects: Vec<_> = (0..200).map(|no| object(no, 0, "green")).collect();
+    for (no, object) in objects.iter_mut().enumerate() {
+        object.body = format!("{{\"secret\":\"what Qamar said, number {no}.\"}}")
+            .repeat(9)
+            .into();
+    }
+    commit(&store, NOON, objects);
+    drop(store);
+    let raw = folder.raw();
+    raw.execute_batch("PRAGMA secure_delete = OFF; PRAGMA journal_mode = DELETE; VACUUM")
+        .unwrap();
+    drop(raw);
+    let store = folder.open();
+    let deletions = (1..=200).collect();
+    store
+        .commit(Batch {
+            deletions,
+            ..Batch::at(NOON)
+        })
+        .unwrap();
+    assert!(store.scrub_log().unwrap());
+    let found = || {
+        let files = std::fs::read_dir(folder.0.path()).unwrap();
+        let all = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        let what = b"what Qamar said";
+        all.filter(|bytes| bytes.windows(what.len()).any(|window| window == what))
+            .count()
+    };
+    assert_eq!(found(), 0);
+    // What is written after does not bring it back.
+    commit(
+        &store,
+        NOON,
+        (300..900).map(|no| object(no, 0, "green")).collect(),
+    );
+    assert!(store.scrub_log().unwrap());
+    assert_eq!(found(), 0);
+    assert_eq!(store.faults(true).unwrap(), [] as [String; 0]);
+}
+
 #[test]
 fn a_log_that_cannot_be_scrubbed_is_not_said_to_be() {
     let folder = Folder::new();
