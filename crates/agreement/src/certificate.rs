@@ -148,7 +148,7 @@ impl Certificate {
             }
             version
         });
-        let object = json!({
+        let mut object = json!({
             "type": CERTIFICATE_TYPE,
             "spec_version": "2.1",
             "id": self.id.as_str(),
@@ -161,12 +161,15 @@ impl Certificate {
             "article": self.article.as_str(),
             "done": self.done.word(),
             "done_at": self.done_at.as_str(),
-            "versions": versions.collect::<Vec<_>>(),
             "observables": self.observables,
             "held": self.held,
             "backups": self.backups,
             "consumers": self.consumers,
         });
+        // A list in STIX is never empty (2.1 § 2.12).
+        if !self.versions.is_empty() {
+            object["versions"] = versions.collect::<Vec<_>>().into();
+        }
         let not_written = |message: String| CertificateError::NotWritten { message };
         let bytes = serde_json::to_vec(&object).map_err(|error| not_written(error.to_string()))?;
         let bytes =
@@ -214,10 +217,15 @@ impl Certificate {
             "returned" => Done::Returned,
             _ => return Err(bad("done")),
         };
-        let versions = properties.get("versions").and_then(Json::as_array);
-        let versions = versions.filter(|list| list.len() <= MOST_VERSIONS);
+        let versions = match properties.get("versions") {
+            None => &Vec::new(),
+            Some(list) => {
+                let list = list.as_array();
+                let list = list.filter(|list| (1..=MOST_VERSIONS).contains(&list.len()));
+                list.ok_or(bad("versions"))?
+            }
+        };
         let versions = versions
-            .ok_or(bad("versions"))?
             .iter()
             .map(|one| version(one).ok_or(bad("versions")));
         Ok(Self {

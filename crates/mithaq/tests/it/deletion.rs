@@ -67,9 +67,9 @@ fn inv_7_7_what_an_operator_deletes_is_gone_for_good() {
     assert!(has("deletion-done") && has("decision-delete"), "{told:?}");
     let metrics = receiver.home.run(&["metrics"]).ended(0);
     assert!(
-        metrics.stdout.contains("mithaq_tombstones 1"),
+        metrics.out.contains("mithaq_tombstones 1"),
         "{}",
-        metrics.stdout
+        metrics.out
     );
     for agreement in receiver.run(&["agreement", "list"])["agreements"]
         .as_array()
@@ -163,6 +163,6 @@ fn what_may_be_kept_no_longer_is_known_ahead() {
         let told = receiver
             .home
             .run(&["retention", "due", "--within", "31", "--lang", lang]);
-        assert!(told.ended(0).stdout.contains(&ids[0]));
+        assert!(told.ended(0).out.contains(&ids[0]));
     }
 }

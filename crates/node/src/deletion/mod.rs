@@ -41,7 +41,7 @@ use crate::projection::collection_id;
 pub(crate) use job::look;
 pub(crate) use job::run;
 pub(crate) use reached::{Consumer, KnownBackup};
-pub(crate) use unfinished::{at_start, delete_again, left, list_beside};
+pub(crate) use unfinished::{at_start, delete_again, keep_list, left, list_beside};
 
 /// Copies that are deleted in one commit.
 const STRETCH: usize = 500;

@@ -11,6 +11,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mithaq_store::{Batch, RecordChange, Slot, Store, StoreError, Tombstone, TombstoneKey};
@@ -29,6 +30,8 @@ const RECORD: &str = "deletion-unfinished";
 const TRIES: u32 = 40;
 /// … and how long is waited in between for a reader to end.
 const BETWEEN: Duration = Duration::from_millis(25);
+/// Held while the list is written: of two at a time the later one must have the last word.
+static WRITING: Mutex<()> = Mutex::new(());
 /// Copies that are deleted again in one commit.
 const STRETCH: usize = 500;
 
@@ -169,7 +172,7 @@ fn bury(store: &dyn Store, listed: &[TombstoneKey], at: i64) -> Result<usize, St
 
 /// Writes the list beside the store and beside each backup within reach. What cannot be written is told to the log:
 /// the next start, or deletion, tries again.
-pub(super) fn keep_list(node: &Inner) {
+pub(crate) fn keep_list(node: &Inner) {
     if let Err(error) = keep_list_without(node, &[]) {
         tracing::error!(%error, "the list of what was deleted could not be written: a restore would not know of it");
     }
@@ -177,6 +180,7 @@ pub(super) fn keep_list(node: &Inner) {
 
 /// As [`keep_list`], without what is about to be lifted.
 pub(super) fn keep_list_without(node: &Inner, lifted: &[Tombstone]) -> Result<(), StoreError> {
+    let _turn = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut keys = node.store.tombstones()?;
     if !lifted.is_empty() {
         let without: BTreeSet<TombstoneKey> = node.store.keys_of(lifted)?.into_iter().collect();

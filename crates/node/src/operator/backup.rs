@@ -164,6 +164,8 @@ pub(super) fn end(node: &Inner, file: &str, written: Option<&str>) -> Result<Ans
             bytes: Some(serde_json::to_vec(&last).map_err(|error| broken(&error))?),
         });
         node.store.commit(batch)?;
+        // What was deleted while it was made may be in it.
+        crate::deletion::keep_list(node);
         tracing::info!(file = written, "a backup was made");
     }
     Ok(Answer::Done)

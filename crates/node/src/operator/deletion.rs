@@ -241,6 +241,7 @@ pub(super) fn lift_hold(node: &Inner, operator: &str, named: &str) -> Result<Ans
     })?;
     let id = hold.id.clone();
     legal::lift(node, operator, hold)?;
+    retention::destroy_due(node)?;
     let lifted = legal::all(node)?.into_iter().filter(|hold| hold.id == id);
     let lifted = lifted.map(|hold| hold_summary(node, &hold));
     Ok(Answer::Holds {
