@@ -15,7 +15,7 @@ mod tells;
 use std::collections::BTreeMap;
 
 use mithaq_agreement::condition::Condition;
-use mithaq_agreement::{AGREEMENT_TYPE, Class, HEAD_STATEMENT_TYPE, PartyId};
+use mithaq_agreement::{AGREEMENT_TYPE, CERTIFICATE_TYPE, Class, HEAD_STATEMENT_TYPE, PartyId};
 use mithaq_stix::{Finding, MarkingMeaning, Object, ObjectId, Severity, Timestamp};
 use mithaq_store::{
     Batch, CopyRank, CursorChange, Deliverer, Gain, NewObject, Outcome, RecordChange, Slot,
@@ -312,7 +312,9 @@ fn attempt<T>(
                 };
                 // INVARIANT: 7.4. What may change a relation moves the epoch in the transaction that brings it;
                 // an act that comes once more changes nothing.
+                // A certificate of destruction changes none.
                 batch.bump_epoch |= mithaq_agreement::is_diplomatic(&copy.object_type)
+                    && copy.object_type != CERTIFICATE_TYPE
                     && !held::is_held(node, copy)?
                     && diplomatic::changes(node, &projection, &object);
                 if copy.object_type == AGREEMENT_TYPE {
