@@ -229,9 +229,11 @@ impl Inner {
             self.erase_stretch(stretch, &cause, &mut outcome, &mut slots, &mut since)?;
         }
         outcome.consumers = reached::consumers(self, &slots)?;
-        outcome.backups = reached::backups(self, since)?;
         if !which.is_empty() {
             unfinished::keep_list(self);
+        }
+        outcome.backups = reached::backups(self, since)?;
+        if !which.is_empty() {
             tracing::info!(
                 erased = outcome.erased.len(),
                 held = outcome.held.len(),

@@ -151,6 +151,10 @@ fn all_of(
     }
 }
 
+fn is_listed(backup: &Path) -> bool {
+    backup.exists() && super::list_beside(backup).exists()
+}
+
 /// The backups that were made since `since` (milliseconds since 1970), when the first of what was deleted came in.
 pub(super) fn backups(node: &Inner, since: i64) -> Result<Vec<KnownBackup>, StoreError> {
     let mut known = Vec::new();
@@ -159,7 +163,7 @@ pub(super) fn backups(node: &Inner, since: i64) -> Result<Vec<KnownBackup>, Stor
             continue;
         }
         known.push(KnownBackup {
-            is_listed: Path::new(&backup.file).exists(),
+            is_listed: is_listed(Path::new(&backup.file)),
             file: backup.file,
             made: backup.at,
         });

@@ -16,7 +16,7 @@ use super::reader::collections;
 use super::stage::{agreement_id, party, sealed, with_articles};
 use super::steps::Step;
 use super::{ME, PEERS};
-use crate::admin::{Answer, DeletionReport, Request};
+use crate::admin::{ActKind, Answer, DeletionReport, Request};
 use crate::deletion::{Cause, CopyRef, Fault, certificates, look};
 use crate::intake::Origin;
 
@@ -26,13 +26,16 @@ const RETENTION: &str = "[[articles]]\nid = \"keep\"\nkind = \"retention\"\ntext
 const DAY: i64 = 24;
 
 fn begins(retention: bool) -> History {
+    begins_with(if retention { RETENTION } else { "" })
+}
+
+fn begins_with(article: &str) -> History {
     let texts = [0, 1].map(|place| {
         let no = AgreementNo(u8::try_from(place).unwrap());
         let mut text = between(no, [ME, PEERS[place]]);
         text.exchanges.iter_mut().for_each(received_too);
         text
     });
-    let article = if retention { RETENTION } else { "" };
     with_articles(AgreementNo(0), article, || signed(texts.to_vec()))
 }
 
@@ -373,6 +376,101 @@ fn inv_7_7_what_an_article_says_is_destroyed_on_its_day_and_certified() {
     look(node).unwrap();
     assert_eq!(certificates::all(node).unwrap().len(), 1);
     history.brings(&from(1), &[&alone]);
+}
+
+/// What was received stays under its terms when the agreement has ended: the day is the same.
+#[test]
+fn inv_7_7_the_days_go_on_when_the_agreement_has_ended() {
+    let mut history = begins(true);
+    let alone = theirs(1);
+    history.brings(&from(0), &[&alone]);
+    history.goes_on(&Step::Clock(DAY));
+    history.stage().operates(Request::AgreementAct {
+        agreement: agreement_id(AgreementNo(0)).to_string(),
+        act: ActKind::Withdrawal,
+        reason: String::new(),
+    });
+    history.goes_on(&Step::Clock(27 * DAY));
+    look(history.stage().node()).unwrap();
+    assert_eq!(of(&history, &id(&alone)), 1);
+    history.goes_on(&Step::Clock(3 * DAY));
+    look(history.stage().node()).unwrap();
+    assert_eq!(of(&history, &id(&alone)), 0);
+    let certificates = certificates::all(history.stage().node()).unwrap();
+    assert_eq!(certificates.len(), 1);
+}
+
+/// What is to be given back waits for an operator, and goes when it has been handed over.
+#[test]
+fn what_is_to_be_given_back_is_handed_over_and_then_destroyed() {
+    let mut history = begins_with(&RETENTION.replace("\"destroy\"", "\"return\""));
+    let (first, second) = (theirs(1), theirs(2));
+    history.brings(&from(0), &[&first]);
+    history.goes_on(&Step::Clock(20 * DAY));
+    history.brings(&from(0), &[&second]);
+    history.goes_on(&Step::Clock(11 * DAY));
+    let node = history.stage().node();
+    look(node).unwrap();
+    assert_eq!(of(&history, &id(&first)), 1);
+    assert_eq!(node.meters.overdue(), (0, 1));
+    let (agreement, peer) = (
+        agreement_id(AgreementNo(0)).to_string(),
+        party(PEERS[0]).to_string(),
+    );
+    let asked = Request::RetentionHandOver {
+        agreement: agreement.clone(),
+        peer: peer.clone(),
+    };
+    let Answer::HandOver {
+        objects,
+        upto,
+        left,
+    } = history.stage().operates(asked)
+    else {
+        panic!("nothing is handed over");
+    };
+    assert_eq!((objects.len(), left), (1, 0));
+    assert_eq!(objects[0].get(), first);
+    let asked = Request::RetentionReturned {
+        agreement,
+        peer,
+        upto,
+    };
+    let Answer::Returned { gone, stays } = history.stage().operates(asked) else {
+        panic!("nothing was returned");
+    };
+    assert_eq!((gone, stays), (1, 0));
+    assert_eq!(of(&history, &id(&first)), 0);
+    assert_eq!(of(&history, &id(&second)), 1);
+    let certificates = certificates::all(node).unwrap();
+    assert_eq!(certificates.len(), 1);
+    assert_eq!(certificates[0].done, Done::Returned);
+}
+
+/// Kept, for nobody, until its originator thinks better of it.
+#[test]
+fn inv_7_6_what_is_restricted_is_in_no_page_until_that_is_lifted() {
+    let mut history = begins(false);
+    let text = theirs(4);
+    history.brings(&from(0), &[&text]);
+    let [.., ours, _] = readers();
+    let which = [CopyRef {
+        id: id(&text).parse().unwrap(),
+        modified: Some("2026-12-01T00:00:00.000Z".parse().unwrap()),
+        hash: None,
+        deliverer: Some(party(PEERS[0])),
+    }];
+    let recall = ObjectId::parse("mithaq-recall--11111111-1111-4111-8111-111111111111").unwrap();
+    let node = history.stage().node();
+    let restricted = node.restrict(&which, &Cause::Recall(recall)).unwrap();
+    assert_eq!(restricted.len(), 1);
+    assert_eq!(history.sees(&ours), [] as [String; 0]);
+    // Brought again it stays what it is, after a restart too.
+    history.brings(&from(0), &[&text]);
+    history.goes_on(&Step::Restart);
+    assert_eq!(history.sees(&ours), [] as [String; 0]);
+    assert_eq!(history.stage().node().lift(&which).unwrap(), 1);
+    assert_eq!(history.sees(&ours), [id(&text)]);
 }
 
 /// While a node holds after a restore it destroys nothing: it does not know what was agreed meanwhile.
