@@ -178,7 +178,7 @@ fn a_newer_schema_is_refused() {
         folder.refusal(),
         StoreError::NewerSchema {
             found: 99,
-            known: 8
+            known: 9
         }
     ));
     assert_eq!(schema(&folder.path()), 99, "it is left as it was");
