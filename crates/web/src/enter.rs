@@ -40,16 +40,35 @@ const TURN: Duration = Duration::from_secs(10);
 /// For the body of a sender who is not known yet, and of one who is (and see [`patience`]).
 const UNKNOWN_BODY: Duration = Duration::from_secs(10);
 const KNOWN_BODY: Duration = Duration::from_secs(30);
-/// Requests a second that one peer may make, and at once; above them it is told to wait, and the others
-/// keep their service.
+/// Requests a second that one peer, or one client for pages and envelopes, may make, and at once; above them it is told to
+/// wait, and the others keep their service.
 const RATE: NonZeroU32 = non_zero(200);
 const BURST: NonZeroU32 = non_zero(400);
+
+/// How often each peer and client has asked of late.
+struct Rates(DefaultKeyedRateLimiter<String>);
+
+impl Rates {
+    fn new() -> Rates {
+        Rates(RateLimiter::keyed(
+            Quota::per_second(RATE).allow_burst(BURST),
+        ))
+    }
+
+    /// One request more; or the answer that it was one too many.
+    fn check(&self, key: &String) -> Result<(), Response> {
+        match self.0.check_key(key) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(TaxiiError::too_many_requests(1).into_response()),
+        }
+    }
+}
 
 /// The node as the network sees it.
 pub(crate) struct Entrance {
     node: Node,
     share: Share,
-    rates: DefaultKeyedRateLimiter<String>,
+    rates: Rates,
     budget: Budget,
     unpacking: Semaphore,
     unknown: Semaphore,
@@ -62,7 +81,7 @@ impl Entrance {
             budget: Budget::new(usize::try_from(longest).unwrap_or(usize::MAX)),
             node,
             share,
-            rates: RateLimiter::keyed(Quota::per_second(RATE).allow_burst(BURST)),
+            rates: Rates::new(),
             unpacking: Semaphore::new(UNPACKING),
             unknown: Semaphore::new(UNKNOWN),
         }
@@ -129,8 +148,8 @@ async fn signed(
     let key = peer.party().to_string();
     let method = parts.method.clone();
     let mut room = None;
-    let response = match entrance.rates.check_key(&key) {
-        Err(_) => TaxiiError::too_many_requests(1).into_response(),
+    let response = match entrance.rates.check(&key) {
+        Err(refused) => refused,
         Ok(()) => match unpacked(&mut parts, body, SIGNED_BODY).await {
             Err(response) => response,
             Ok(body) => {
@@ -232,6 +251,8 @@ async fn unsigned(
     // what comes out of the decompression.
     let caller = entrance.share.authenticate(&parts).await;
     let caller = caller.map_err(IntoResponse::into_response)?.key();
+    // Each page leaves a row on record: who asks without end is told to wait, and others keep their service.
+    entrance.rates.check(&caller)?;
     let no_room = || TaxiiError::unavailable(1).into_response();
     if is_page {
         let room = entrance.budget.take(&caller, PAGE).await;
@@ -347,5 +368,22 @@ const fn non_zero(number: u32) -> NonZeroU32 {
     match NonZeroU32::new(number) {
         Some(number) => number,
         None => NonZeroU32::MIN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Attack case 25: who asks without end is told to wait, whatever it asks with; others are not.
+    #[test]
+    fn attack_25_one_that_asks_without_end_is_told_to_wait() {
+        let rates = Rates::new();
+        let busy = "client library".to_owned();
+        let refused = (0..10 * BURST.get()).find_map(|_| rates.check(&busy).err());
+        let refused = refused.expect("more than anybody may ask at once");
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.headers().contains_key("retry-after"));
+        rates.check(&"client observatory".to_owned()).unwrap();
     }
 }
