@@ -10,7 +10,15 @@ use crate::error::XtaskError;
 use crate::workspace::Workspace;
 
 /// The targets, as `fuzz/Cargo.toml` has them.
-const TARGETS: [&str; 5] = ["stix", "pattern", "misp", "taxii", "signature"];
+const TARGETS: [&str; 7] = [
+    "stix",
+    "pattern",
+    "misp",
+    "taxii",
+    "signature",
+    "ledger",
+    "acts",
+];
 
 /// Seconds for each target unless the command line says otherwise.
 const SECONDS: u64 = 600;
@@ -36,7 +44,7 @@ pub fn run(
     if wanted.is_empty() {
         return Err(XtaskError::Missing {
             what: "such a fuzz target",
-            remedy: "name one of stix, pattern, misp, taxii, signature",
+            remedy: "name one of stix, pattern, misp, taxii, signature, ledger, acts",
         });
     }
     let tools = Run::cargo(&workspace.root).args(["+nightly", "fuzz", "--version"]);
