@@ -197,7 +197,7 @@ impl SignedCheckpoint {
     ///
     /// # Errors
     /// [`NoteError`] when the other key did not sign it.
-    pub(crate) fn only(&self, cosigner: Option<&NoteKey>) -> Result<Note, NoteError> {
+    pub fn only(&self, cosigner: Option<&NoteKey>) -> Result<Note, NoteError> {
         let note = Note::new(self.note.text().to_owned(), self.owner.clone())?;
         match cosigner {
             Some(key) => note.with(self.note.signed_by(key)?.line().clone()),

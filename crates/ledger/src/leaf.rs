@@ -30,7 +30,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 use crate::bundle::LONGEST_ENTRY;
 use crate::hash::{Hash, leaf_hash};
 use crate::json::{MemberError, generation, hash, number, quoted, text};
-use crate::log::{LONGEST_NAME, LogId, Recipient};
+use crate::log::{LAST_GENERATION, LONGEST_NAME, LogId, Recipient};
 
 /// The format that this program writes, and the only one that it reads.
 pub(crate) const FORMAT: &str = "mithaq-leaf-v1";
@@ -107,6 +107,12 @@ impl Leaf {
                 let id = party.clone();
                 return Err(LeafError::NotAParty { id });
             }
+        }
+        if LAST_GENERATION < log.generation {
+            return Err(MemberError {
+                member: "generation",
+            }
+            .into());
         }
         if !(0..=LAST_MILLISECOND).contains(at) {
             return Err(MemberError { member: "at" }.into());

@@ -18,13 +18,13 @@
 //! |---|---|
 //! | that the page was released by one party to the other, when, under which agreement, for which purpose: the releasing party says so and cannot take it back | it is in the leaf, and the leaf is in the log whose root that party signed |
 //! | that this version of this object was on the page, with this content, under this article | its hash is below the leaf's root |
-//! | that the recipient had seen the log with this page in it, and found that the log had only grown | it cosigned the root, at the time stated |
+//! | that the recipient had received what the page records, and found that the log had only grown | it checked each new leaf against what had come ([`check_among`]) before it cosigned the root, at the time stated |
 //! | that nothing in the file was altered | each byte of it is bound by a hash or a signature; one that is changed is refused |
 //!
 //! | it does not prove | but |
 //! |---|---|
 //! | that anybody read, understood or acted on the object | it crossed to the recipient's node |
-//! | that the recipient's node kept the object, or that the answer reached it whole | a recipient that checks a page against its leaf ([`page::check`]) before it cosigns knows that it did |
+//! | that the recipient's node kept the object | it came whole: whoever cosigns without checking that can be told so by nobody else, and has only itself to blame |
 //! | that the stated times are right: they are those of the two parties' clocks | the cosignature bounds the time of release from the other side |
 //! | that the release was lawful under the agreement | it names the agreement and the article under which the releasing party decided |
 //! | that nothing else crossed, or what else was on the page | the log's owner can open each other page in the same way |
@@ -147,6 +147,8 @@ pub mod receipt;
 pub mod leaf;
 pub mod page;
 
+mod among;
+
 pub mod checkpoint;
 pub mod log;
 pub mod note;
@@ -154,6 +156,7 @@ pub mod witness;
 
 pub mod bundle;
 mod edge;
+mod frontier;
 mod hash;
 mod proof;
 mod prove;
@@ -162,18 +165,20 @@ mod tree;
 
 mod json;
 
+pub use among::{Came, Hint, MARK, NotAmong, check_among};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use edge::{Edge, TileWrite};
+pub use frontier::Frontier;
 pub use hash::{Hash, leaf_hash, node_hash};
 pub use json::MemberError;
 pub use leaf::{Content, Covered, Header, Leaf, LeafError};
-pub use log::{LogId, Recipient, cosigner_key};
+pub use log::{LAST_GENERATION, LogId, Recipient, cosigner_key};
 pub use note::{Note, NoteError, NoteKey, NoteSignature, SignatureKind, SignedBy};
 pub use page::{Entry, Form, Opening, PageSecret};
 pub use proof::{
     ConsistencyProof, Extension, Included, InclusionProof, ProofError, ProofTextError,
 };
-pub use prove::{HashReader, ReadError, prove_consistency, prove_inclusion};
+pub use prove::{HashReader, ReadError, prove_consistency, prove_frontier, prove_inclusion};
 pub use receipt::{ReceiptError, Sides, VerifiedReceipt};
 pub use tile::{Row, TILE_WIDTH, Tile, TilePathError};
 pub use tree::TreeHead;

@@ -9,6 +9,10 @@ use crate::note::{NoteError, NoteKey, SignatureKind};
 /// The longest name of an audience without a node, in bytes.
 pub const LONGEST_NAME: usize = 1024;
 
+/// The last generation that a log can be of: texts of ours hold whole numbers up to 2⁵³ − 1, and no program reads
+/// others. That is the year 287,000.
+pub const LAST_GENERATION: u64 = (1 << 53) - 1;
+
 /// Who receives.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Recipient {
@@ -38,7 +42,7 @@ pub struct LogId {
     /// The audience that receives, and cosigns them if it has a node.
     pub recipient: Recipient,
     /// 0 for the first log of the two; for one that was begun anew because the owner's past was lost
-    /// (DESIGN.md 7.8), when that was, in milliseconds since 1970. Below 2⁵³.
+    /// (DESIGN.md 7.8), when that was, in milliseconds since 1970. At most [`LAST_GENERATION`].
     pub generation: u64,
 }
 

@@ -162,13 +162,20 @@ pub fn record_with_hashes<'a>(
     Ok((leaf, hashes))
 }
 
-/// A page whose versions are those that its leaf records. Only [`check`] makes one.
+/// A page whose versions are those that its leaf records. Only [`check`] and [`crate::check_among`] make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedPage {
     entries: u32,
 }
 
 impl CheckedPage {
+    /// INVARIANT: only for a leaf whose entries were all held against its root.
+    pub(crate) fn of(leaf: &Leaf) -> Self {
+        Self {
+            entries: leaf.entries(),
+        }
+    }
+
     /// How many versions it has.
     #[must_use]
     pub fn entries(&self) -> u32 {
@@ -188,9 +195,7 @@ pub fn check<'a>(
 ) -> Result<CheckedPage, LeafError> {
     let hashes = hashes(leaf, secret, entries)?;
     match *leaf.root() == root_of(&hashes) {
-        true => Ok(CheckedPage {
-            entries: leaf.entries(),
-        }),
+        true => Ok(CheckedPage::of(leaf)),
         false => Err(LeafError::OtherEntries),
     }
 }
@@ -322,7 +327,7 @@ pub enum OpeningError {
     Proof(#[from] ProofError),
 }
 
-fn entry_hash(salt: &[u8; 32], agreement: &str, entry: &Entry<'_>) -> Hash {
+pub(crate) fn entry_hash(salt: &[u8; 32], agreement: &str, entry: &Entry<'_>) -> Hash {
     // The zero byte of RFC 6962, then the form of the table above.
     let mut hasher = Sha256::new().chain_update([0, 1]).chain_update(salt);
     let version = entry.version.map_or("", Timestamp::as_str);

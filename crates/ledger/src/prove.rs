@@ -94,6 +94,25 @@ pub fn prove_consistency<R: HashReader>(
     }
 }
 
+/// The head of this log when it had `size` leaves, and the roots of the complete trees that it consisted of
+/// then, the largest first ([`crate::Frontier::of`]).
+///
+/// # Errors
+/// [`ReadError`]: a tile cannot be read. That the tiles are those of a head is for the caller to know.
+pub fn prove_frontier<R: HashReader>(
+    reader: &R,
+    size: u64,
+) -> Result<(TreeHead, Vec<Hash>), ReadError<R::Error>> {
+    let mut tiles = Tiles::new(reader, size);
+    let (mut hashes, mut at) = (Vec::new(), 0);
+    while let Some(height) = (size - at).checked_ilog2() {
+        hashes.push(tiles.node(height, at >> height)?);
+        at += 1 << height;
+    }
+    let root = fold(&hashes).unwrap_or(Hash::EMPTY);
+    Ok((TreeHead { size, root }, hashes))
+}
+
 /// The tiles of a tree, each read once.
 struct Tiles<'r, R: HashReader> {
     reader: &'r R,

@@ -130,7 +130,8 @@ pub fn verify(
 /// Who stands behind a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sides {
-    /// The party that released and the recipient: neither can deny the crossing.
+    /// The party that released and the recipient, which cosigns no page that it did not receive: neither can deny the
+    /// crossing.
     Both {
         /// When the recipient cosigned, by its clock, in seconds since 1970.
         cosigned_at: u64,

@@ -133,6 +133,23 @@ impl Hold {
         Ok(is_over)
     }
 
+    /// Holds from now on, whatever comes of it.
+    ///
+    /// It waits for ourselves, whom nobody reads: so nothing ends it before [`Hold::take_up`].
+    pub(crate) fn begin(&self, me: &PartyId, cause: Cause, since: i64) {
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *held = Some(Holding {
+            since,
+            cause,
+            waits_for: BTreeSet::from([me.clone()]),
+        });
+    }
+
+    /// Holds no longer what [`Hold::begin`] began.
+    pub(crate) fn end(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Takes up what [`begin_anew`] has kept.
     pub(crate) fn take_up(&self, holding: Holding) {
         let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -148,6 +165,18 @@ pub(crate) fn begin_anew(
     at: i64,
     cause: Cause,
     decision: Option<&Decision>,
+) -> Result<Holding, StoreError> {
+    begin_anew_after(store, me, at, cause, decision, 0)
+}
+
+/// As [`begin_anew`], where a peer has shown a log of ours of this generation.
+pub(crate) fn begin_anew_after(
+    store: &dyn Store,
+    me: &PartyId,
+    at: i64,
+    cause: Cause,
+    decision: Option<&Decision>,
+    generation: u64,
 ) -> Result<Holding, StoreError> {
     let records = store.records(PEER_RECORD)?;
     // A record under no party's id is no peer: nobody can be asked.
@@ -174,7 +203,9 @@ pub(crate) fn begin_anew(
     // INVARIANT: 7.3. A cursor tells a slot, and slots are given out anew: an old one would lead past them.
     batch.records.push(token::forget());
     // INVARIANT: 8.2. What was signed of a log cannot be unsaid: one whose end was lost is not gone on with.
-    batch.records.push(ledger::begin_anew(at));
+    batch
+        .records
+        .push(ledger::begin_anew(store, at, generation)?);
     // INVARIANT: attack case 6. An invitation that was answered since would be open once more.
     for (token, _) in store.records(INVITATION_RECORD)? {
         batch.records.push(RecordChange {

@@ -15,7 +15,7 @@ use crate::heads::table::Heads;
 use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
 use crate::identity::Identity;
-use crate::ledger::Ledger;
+use crate::ledger::{self, Ledger};
 use crate::marking::Definitions;
 use crate::meters::Meters;
 use crate::operator::backup::Snapshots;
@@ -133,7 +133,8 @@ impl Inner {
 
     /// Notes beside the store how far it has got.
     pub(crate) fn note_reached(&self) -> Result<(), StoreError> {
-        self.witness.note(&self.store.counts()?);
+        let pages = ledger::pages(self.store.as_ref())?;
+        self.witness.note(&self.store.counts()?, pages);
         Ok(())
     }
 
@@ -144,15 +145,16 @@ impl Inner {
 
     /// A reader has a cursor of our own that leads beyond all that we hold: our past was lost.
     pub(crate) fn lost_cursor(&self) -> Result<(), AdminError> {
-        self.lost_past(Cause::LostCursor)
+        self.lost_past(Cause::LostCursor, 0)
     }
 
-    /// A peer holds a checkpoint of ours that is beyond our log: our past was lost.
-    pub(crate) fn lost_log(&self) -> Result<(), AdminError> {
-        self.lost_past(Cause::LostLog)
+    /// A peer holds a checkpoint of ours, of a log of this generation, that our log does not go on from: our past was
+    /// lost.
+    pub(crate) fn lost_log(&self, generation: u64) -> Result<(), AdminError> {
+        self.lost_past(Cause::LostLog, generation)
     }
 
-    fn lost_past(&self, cause: Cause) -> Result<(), AdminError> {
+    fn lost_past(&self, cause: Cause, generation: u64) -> Result<(), AdminError> {
         let _turn = self.acting.lock().unwrap_or_else(PoisonError::into_inner);
         if self.hold.is_on() {
             return Ok(());
@@ -162,7 +164,14 @@ impl Inner {
             "what we gave out leads beyond what the store holds, which is therefore older than it was: it begins anew, and releases nothing until its peers were read"
         );
         let now = self.watch.unix_millis();
-        let holding = hold::begin_anew(self.store.as_ref(), &self.me, now, cause, None)?;
+        // INVARIANT: 7.8. It holds before it begins anew: what is decided by the new epoch finds it holding.
+        self.hold.begin(&self.me, cause.clone(), now);
+        let store = self.store.as_ref();
+        let begun = hold::begin_anew_after(store, &self.me, now, cause, None, generation);
+        let holding = begun.inspect_err(|_| {
+            // Nothing was begun: whoever noticed notices again.
+            self.hold.end();
+        })?;
         self.ledger.reload(self.store.as_ref())?;
         *self.tokens.write().unwrap_or_else(PoisonError::into_inner) =
             Arc::new(Tokens::load(self.store.as_ref())?);

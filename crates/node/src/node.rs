@@ -76,7 +76,7 @@ impl Node {
             },
         )?;
         let witness = Witness::read(&settings.data_dir);
-        if witness.contradicts(&store.counts()?) {
+        if witness.contradicts(&store.counts()?, crate::ledger::pages(&store)?) {
             tracing::error!(
                 "the store is older than this node remembers: it begins anew, and releases nothing until its peers were read"
             );
@@ -297,6 +297,7 @@ impl Node {
             exchange::Refused::NotAPeer => LedgerRefusal::NotHere,
             exchange::Refused::Malformed => LedgerRefusal::Malformed,
             exchange::Refused::NotNow => LedgerRefusal::NotNow,
+            exchange::Refused::Damaged => LedgerRefusal::Damaged,
         })
     }
 
@@ -317,6 +318,8 @@ pub enum LedgerRefusal {
     NotHere,
     /// What it sent is not of the form.
     Malformed,
+    /// The log was damaged where it lies: nothing can be shown of it.
+    Damaged,
     /// Not now: it may ask again.
     NotNow,
 }

@@ -407,6 +407,8 @@ fn record(
         items,
         article: &article,
         names: leaves == Leaves::Names,
+        is_exported: asker.operator.is_some(),
+        epoch: projection.epoch(),
         at,
     };
     let mut batch = Batch::at(at);

@@ -2,7 +2,7 @@
 //! put in its place.
 //!
 //! ```text
-//! D/witness     epoch, slots and horizon, each of which only ever grows
+//! D/witness     epoch, slots, horizon, crossings and pages in logs, each of which only ever grows
 //! ```
 //! It is written after the store, so it is never ahead of it. Whoever puts back the whole directory puts
 //! back the note too: `mithaq restore` is the way that needs no noticing.
@@ -10,6 +10,7 @@
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use mithaq_store::Counts;
@@ -17,18 +18,37 @@ use mithaq_store::Counts;
 /// Its name in the data directory.
 pub(crate) const FILE: &str = "witness";
 
+/// So long a page that crossed may not be noted yet, in milliseconds.
+const MOMENT: i64 = 500;
+
 /// How far a store had got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Reached {
     epoch: u64,
     slots: u64,
     horizon: i64,
+    crossings: u64,
+    pages: u64,
+}
+
+impl Reached {
+    fn of(counts: &Counts, pages: u64) -> Reached {
+        Reached {
+            epoch: counts.epoch,
+            slots: counts.slots,
+            horizon: counts.horizon,
+            crossings: counts.crossings,
+            pages,
+        }
+    }
 }
 
 /// The note.
 pub(crate) struct Witness {
     path: PathBuf,
     noted: Mutex<Reached>,
+    /// When it was written last by [`Witness::is_due`], in milliseconds since 1970.
+    written: AtomicI64,
 }
 
 impl Witness {
@@ -40,23 +60,37 @@ impl Witness {
         Witness {
             path,
             noted: Mutex::new(noted),
+            written: AtomicI64::new(0),
         }
     }
 
-    /// Whether the store had got further before than it says now.
-    pub(crate) fn contradicts(&self, counts: &Counts) -> bool {
+    /// Whether the store had got further before than it says now; `pages` are those of all logs of what crossed.
+    pub(crate) fn contradicts(&self, counts: &Counts, pages: u64) -> bool {
         let noted = *self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.epoch < noted.epoch || counts.slots < noted.slots || counts.horizon < noted.horizon
+        let now = Reached::of(counts, pages);
+        now.epoch < noted.epoch
+            || now.slots < noted.slots
+            || now.horizon < noted.horizon
+            || now.crossings < noted.crossings
+            || now.pages < noted.pages
+    }
+
+    /// Whether a page that crossed is to be noted: not each one, but none for longer than a moment. Whoever hears `true`
+    /// notes it.
+    pub(crate) fn is_due(&self, at: i64) -> bool {
+        let written = self.written.load(Ordering::Relaxed);
+        let is_due = !(written..written.saturating_add(MOMENT)).contains(&at);
+        is_due
+            && self
+                .written
+                .compare_exchange(written, at, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
     }
 
     /// Notes how far the store has got. What cannot be written is told to the log: the note is then older
     /// than it might be, and no more.
-    pub(crate) fn note(&self, counts: &Counts) {
-        let now = Reached {
-            epoch: counts.epoch,
-            slots: counts.slots,
-            horizon: counts.horizon,
-        };
+    pub(crate) fn note(&self, counts: &Counts, pages: u64) {
+        let now = Reached::of(counts, pages);
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         if *noted == now {
             return;
@@ -82,8 +116,13 @@ impl Witness {
             epoch,
             slots,
             horizon,
+            crossings,
+            pages,
         } = reached;
-        writeln!(file, "epoch {epoch}\nslots {slots}\nhorizon {horizon}")?;
+        writeln!(
+            file,
+            "epoch {epoch}\nslots {slots}\nhorizon {horizon}\ncrossings {crossings}\npages {pages}"
+        )?;
         std::fs::rename(&unfinished, &self.path)
     }
 }
@@ -97,6 +136,9 @@ fn parse(text: &str) -> Option<Reached> {
         epoch: number("epoch")?.parse().ok()?,
         slots: number("slots")?.parse().ok()?,
         horizon: number("horizon")?.parse().ok()?,
+        // A note of a time when these were not noted says nothing of them.
+        crossings: number("crossings").map_or(Some(0), |text| text.parse().ok())?,
+        pages: number("pages").map_or(Some(0), |text| text.parse().ok())?,
     })
 }
 
@@ -117,12 +159,12 @@ mod tests {
     fn a_store_that_goes_back_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let witness = Witness::read(folder.path());
-        assert!(!witness.contradicts(&counts(0, 0, 0)), "a new node");
-        witness.note(&counts(5, 100, 1000));
+        assert!(!witness.contradicts(&counts(0, 0, 0), 0), "a new node");
+        witness.note(&counts(5, 100, 1000), 7);
         let again = Witness::read(folder.path());
-        assert!(!again.contradicts(&counts(5, 100, 1000)));
+        assert!(!again.contradicts(&counts(5, 100, 1000), 7));
         assert!(
-            !again.contradicts(&counts(6, 120, 1200)),
+            !again.contradicts(&counts(6, 120, 1200), 8),
             "it may have ended in between"
         );
         for back in [
@@ -130,9 +172,25 @@ mod tests {
             counts(5, 99, 1000),
             counts(5, 100, 999),
         ] {
-            assert!(again.contradicts(&back), "{back:?}");
+            assert!(again.contradicts(&back, 7), "{back:?}");
         }
+        // A crossing moves none of the three: DESIGN 8.2, 7.8.
+        assert!(again.contradicts(&counts(5, 100, 1000), 6));
+        let mut crossed = counts(5, 100, 1000);
+        crossed.crossings = 3;
+        again.note(&crossed, 7);
+        assert!(again.contradicts(&counts(5, 100, 1000), 7));
+        std::fs::write(
+            folder.path().join(FILE),
+            "epoch 5\nslots 100\nhorizon 1000\n",
+        )
+        .unwrap();
+        let older = Witness::read(folder.path());
+        assert!(
+            !older.contradicts(&counts(5, 100, 1000), 0)
+                && older.contradicts(&counts(4, 100, 1000), 0)
+        );
         std::fs::write(folder.path().join(FILE), "nonsense").unwrap();
-        assert!(!Witness::read(folder.path()).contradicts(&counts(0, 0, 0)));
+        assert!(!Witness::read(folder.path()).contradicts(&counts(0, 0, 0), 0));
     }
 }

@@ -79,6 +79,8 @@ pub struct NewLeaf {
     pub scope: String,
     /// The slots that it is the first to record, in its own order, and what the caller notes of each.
     pub entries: Vec<(Slot, String)>,
+    /// Whether slots among them that other leaves record are found in this one from now on.
+    pub again: bool,
     /// A hash for each of them.
     pub hashes: Vec<[u8; 32]>,
     /// The tiles that it makes or makes longer.

@@ -79,6 +79,12 @@ async fn ledger(
         Ok(Err(LedgerRefusal::Malformed)) => {
             TaxiiError::bad_request("it shows no checkpoint").into_response()
         }
+        Ok(Err(LedgerRefusal::Damaged)) => TaxiiError::new(
+            StatusCode::CONFLICT,
+            "The log is damaged",
+            "what was recorded here cannot be shown to be whole",
+        )
+        .into_response(),
         Ok(Err(LedgerRefusal::NotNow)) => TaxiiError::unavailable(1).into_response(),
         Err(error) => {
             tracing::error!(%error, "a request ended early");

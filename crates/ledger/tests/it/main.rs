@@ -1,6 +1,7 @@
 //! The ledger against published vectors, a naive second reading, other implementations, and whoever alters a byte.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod among;
 mod differential;
 mod leaves;
 mod naive;

@@ -111,8 +111,21 @@ ledger-theirs-anew = { $count ->
     [many] بدأ سجله من جديد في { $at }، وتبقى من السابق { $count } صفحة موقّعة
    *[other] بدأ سجله من جديد في { $at }، وتبقى من السابق { $count } صفحة موقّعة
 }
-ledger-evidence-rewritten = دليل من { $at }: أُعيدت كتابة سجله
-ledger-evidence-unreconciled = دليل من { $at }: لم يتبيّن أن سجله امتداد لما وقّعه
+ledger-theirs-waiting = { $count ->
+    [zero] سجله الجديد بلا صفحات، ولا نوقّعه قبل أن يقرّ مشغّل ببدئه من جديد
+    [one] سجله الجديد: صفحة واحدة، لا نوقّعها قبل أن يقرّ مشغّل ببدئه من جديد
+    [two] سجله الجديد: صفحتان، لا نوقّعهما قبل أن يقرّ مشغّل ببدئه من جديد
+    [few] سجله الجديد: { $count } صفحات، لا نوقّعها قبل أن يقرّ مشغّل ببدئه من جديد
+    [many] سجله الجديد: { $count } صفحة، لا نوقّعها قبل أن يقرّ مشغّل ببدئه من جديد
+   *[other] سجله الجديد: { $count } صفحة، لا نوقّعها قبل أن يقرّ مشغّل ببدئه من جديد
+}
+ledger-evidence-rewritten = دليل { $id } من { $at }: أُعيدت كتابة سجله، وعُرض بعدد صفحاته { $page } ومحتوى آخر
+ledger-evidence-unreconciled = دليل { $id } من { $at }: لم يتبيّن أن سجله، وقد عُرض بعدد صفحاته { $page }، امتداد لما وقّعه
+ledger-evidence-begun-anew = دليل { $id } من { $at }: ترك السجل الذي وقّعه وبدأ غيره
+ledger-evidence-not-received = دليل { $id } من { $at }: الصفحة { $page } من سجله لم تصل إلينا، ولا نوقّعها
+ledger-evidence-settled = أقرّ { $operator } بالاطلاع عليه في { $at }: { $reason }
+ledger-evidence-none = لا شيء محفوظ على سجل أي نظير.
+ledger-evidence-next = إذا عرفت من النظير ما جرى:
 ledger-leaf = { $count ->
     [zero] الصفحة { $no }، { $at }: لا إصدار جديدًا بموجب { $agreement }، لغرض { $purpose }
     [one] الصفحة { $no }، { $at }: إصدار واحد بموجب { $agreement }، لغرض { $purpose }
@@ -139,5 +152,5 @@ ledger-hash = البصمة: { $value }
 ledger-agreement = الاتفاق: { $value }
 ledger-article = المادة: { $value }
 ledger-purpose = الغرض: { $value }
-ledger-proves-both = وقّع المتلقي السجل وفيه هذه الصفحة، في { $at }. ولا يثبت ذلك أن أحدًا قرأها.
+ledger-proves-both = وقّع المتلقي السجل وفيه هذه الصفحة، في { $at }، ولا توقّع عقدة المتلقي إلا ما وصل إليها. ولا يثبت ذلك أن أحدًا قرأها.
 ledger-proves-one = من طرف واحد: يقول المُفرِج ذلك ولا يستطيع الرجوع عنه؛ ولم يوقّع المتلقي.

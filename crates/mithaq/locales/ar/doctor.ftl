@@ -101,12 +101,24 @@ doctor-ledger-kept = { $count ->
     [many] { $count } صفحة عابرة مقيَّدة، وتشهد لها السجلات ({ $logs }).
    *[other] { $count } صفحة عابرة مقيَّدة، وتشهد لها السجلات ({ $logs }).
 }
+doctor-ledger-ends = { $count ->
+    [zero] لم تُقيَّد أي صفحة عابرة بعد.
+    [one] صفحة عابرة واحدة مقيَّدة، ونهاية سجلها سليمة. يقرؤه كله «mithaq doctor --thorough».
+    [two] صفحتان عابرتان مقيَّدتان، ونهايات السجلات ({ $logs }) سليمة. يقرؤها كلها «mithaq doctor --thorough».
+    [few] { $count } صفحات عابرة مقيَّدة، ونهايات السجلات ({ $logs }) سليمة. يقرؤها كلها «mithaq doctor --thorough».
+    [many] { $count } صفحة عابرة مقيَّدة، ونهايات السجلات ({ $logs }) سليمة. يقرؤها كلها «mithaq doctor --thorough».
+   *[other] { $count } صفحة عابرة مقيَّدة، ونهايات السجلات ({ $logs }) سليمة. يقرؤها كلها «mithaq doctor --thorough».
+}
 doctor-ledger-altered = عُبث بالسجل «{ $log }» في موضعه: { $error }. ولا يعبر شيء بعدُ إلى متلقّيه.
     .next = استعد آخر نسخة احتياطية سليمة: «mithaq restore FILE».
 doctor-ledger-rewritten = أعاد { $peer } كتابة سجل ما أفرج لنا عنه: ففي { $at } وقّع محتوى آخر بالطول نفسه.
     .next = الدليل يثبت بنفسه: «mithaq ledger show { $peer } --json». اسأل ذلك الطرف؛ والاتفاق يقول ما يُفعل.
 doctor-ledger-unreconciled = في { $at } لم يستطع { $peer } أن يبيّن أن سجله امتداد لما وقّعه من قبل.
     .next = اسأل ذلك الطرف عن السبب؛ والدليل محفوظ: «mithaq ledger show { $peer } --json».
+doctor-ledger-begun-anew = ترك { $peer } السجل الذي وقّعه وبدأ غيره، رأيناه في { $at } وعدد صفحاته { $page } ({ $id }). ولا نوقّعه.
+    .next = اسأل ذلك الطرف هل استعاد نسخة، ثم: «mithaq ledger evidence settle { $id } --reason …».
+doctor-ledger-not-received = في سجل { $peer } صفحة لم تصل إلينا: رقمها { $page }، رأيناها في { $at } ({ $id }). ولا نوقّعها ولا ما بعدها.
+    .next = اسأل ذلك الطرف ما هي؛ والدليل محفوظ: «mithaq ledger evidence list { $peer } --json».
 doctor-ledger-anew = بدأ { $peer } سجله من جديد في { $at }، كما بعد الاستعادة؛ وما زال السابق موقّعًا منا، وفيه { $count ->
     [zero] لا صفحة
     [one] صفحة واحدة

@@ -83,8 +83,17 @@ ledger-theirs-anew = { $count ->
     [one] its log was begun anew at { $at }; of the former one 1 page stays cosigned
    *[other] its log was begun anew at { $at }; of the former one { $count } pages stay cosigned
 }
-ledger-evidence-rewritten = EVIDENCE of { $at }: its log was rewritten
-ledger-evidence-unreconciled = EVIDENCE of { $at }: its log was not shown to go on from what it had signed
+ledger-theirs-waiting = { $count ->
+    [one] its new log: 1 page, not cosigned before an operator has acknowledged that it was begun anew
+   *[other] its new log: { $count } pages, not cosigned before an operator has acknowledged that it was begun anew
+}
+ledger-evidence-rewritten = EVIDENCE { $id } of { $at }: its log was rewritten, shown with { $page } pages of another content
+ledger-evidence-unreconciled = EVIDENCE { $id } of { $at }: its log, shown with { $page } pages, was not shown to go on from what it had signed
+ledger-evidence-begun-anew = EVIDENCE { $id } of { $at }: it has left the log that it had signed and begun another
+ledger-evidence-not-received = EVIDENCE { $id } of { $at }: page { $page } of its log did not come here, and is not cosigned
+ledger-evidence-settled = Acknowledged by { $operator } at { $at }: { $reason }
+ledger-evidence-none = Nothing is kept against any peer’s log.
+ledger-evidence-next = When you know from the peer what it was:
 ledger-leaf = { $count ->
     [one] page { $no }, { $at }: 1 version under { $agreement }, for { $purpose }
    *[other] page { $no }, { $at }: { $count } versions under { $agreement }, for { $purpose }
@@ -103,5 +112,5 @@ ledger-hash = hash: { $value }
 ledger-agreement = agreement: { $value }
 ledger-article = article: { $value }
 ledger-purpose = purpose: { $value }
-ledger-proves-both = The recipient has cosigned the log with this page in it, at { $at }. It does not prove that anybody read it.
+ledger-proves-both = The recipient has cosigned the log with this page in it, at { $at }: a recipient’s node cosigns what it has received and nothing else. It does not prove that anybody read it.
 ledger-proves-one = One-sided: the party that released says so and cannot take it back; the recipient has not cosigned.

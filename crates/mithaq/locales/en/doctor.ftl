@@ -94,12 +94,20 @@ doctor-ledger-kept = { $count ->
     [one] 1 page that crossed is on record and bears out its log.
    *[other] { $count } pages that crossed are on record, in logs ({ $logs }) that bear them out.
 }
+doctor-ledger-ends = { $count ->
+    [one] 1 page that crossed is on record; the end of its log is sound. “mithaq doctor --thorough” reads all of it.
+   *[other] { $count } pages that crossed are on record; the ends of the logs ({ $logs }) are sound. “mithaq doctor --thorough” reads all of them.
+}
 doctor-ledger-altered = The log “{ $log }” was altered where it lies: { $error }. Nothing more crosses to its recipient.
     .next = Restore the last backup that is sound: “mithaq restore FILE”.
 doctor-ledger-rewritten = { $peer } has rewritten its log of what it released to us: at { $at } it signed another content for the same length.
     .next = The evidence verifies by itself: “mithaq ledger show { $peer } --json”. Ask that party; what to do is for the agreement to say.
 doctor-ledger-unreconciled = At { $at } { $peer } could not show that its log goes on from what it had signed.
     .next = Ask that party for the reason; the evidence is kept: “mithaq ledger show { $peer } --json”.
+doctor-ledger-begun-anew = { $peer } has left the log that it had signed and begun another, first seen at { $at } with { $page } pages ({ $id }). It is not cosigned.
+    .next = Ask that party whether it was restored, then: “mithaq ledger evidence settle { $id } --reason …”.
+doctor-ledger-not-received = The log of { $peer } has a page that did not come here: number { $page }, seen at { $at } ({ $id }). It is not cosigned, nor is what is behind it.
+    .next = Ask that party what it is; the evidence is kept: “mithaq ledger evidence list { $peer } --json”.
 doctor-ledger-anew = { $peer } has begun its log anew at { $at }, as after a restore; { $count ->
     [one] 1 page
    *[other] { $count } pages

@@ -83,8 +83,17 @@ ledger-theirs-anew = { $count ->
     [one] son registre a été recommencé le { $at } ; 1 page de l’ancien reste contresignée
    *[other] son registre a été recommencé le { $at } ; { $count } pages de l’ancien restent contresignées
 }
-ledger-evidence-rewritten = PREUVE du { $at } : son registre a été réécrit
-ledger-evidence-unreconciled = PREUVE du { $at } : rien n’a montré que son registre prolonge ce qui avait été signé
+ledger-theirs-waiting = { $count ->
+    [one] son nouveau registre : 1 page, non contresignée tant qu’un opérateur n’a pas pris acte de ce nouveau départ
+   *[other] son nouveau registre : { $count } pages, non contresignées tant qu’un opérateur n’a pas pris acte de ce nouveau départ
+}
+ledger-evidence-rewritten = PREUVE { $id } du { $at } : son registre a été réécrit, présenté avec { $page } pages d’un autre contenu
+ledger-evidence-unreconciled = PREUVE { $id } du { $at } : rien n’a montré que son registre, présenté avec { $page } pages, prolonge ce qui avait été signé
+ledger-evidence-begun-anew = PREUVE { $id } du { $at } : il a quitté le registre qu’il avait signé et en a commencé un autre
+ledger-evidence-not-received = PREUVE { $id } du { $at } : la page { $page } de son registre n’est pas arrivée ici et n’est pas contresignée
+ledger-evidence-settled = { $operator } en a pris acte le { $at } : { $reason }
+ledger-evidence-none = Rien n’est conservé contre le registre d’aucun pair.
+ledger-evidence-next = Quand vous savez du pair ce qu’il en était :
 ledger-leaf = { $count ->
     [one] page { $no }, { $at } : 1 version au titre de { $agreement }, pour { $purpose }
    *[other] page { $no }, { $at } : { $count } versions au titre de { $agreement }, pour { $purpose }
@@ -103,5 +112,5 @@ ledger-hash = empreinte : { $value }
 ledger-agreement = accord : { $value }
 ledger-article = article : { $value }
 ledger-purpose = finalité : { $value }
-ledger-proves-both = Le destinataire a contresigné le registre avec cette page, le { $at }. Cela ne prouve pas que quelqu’un l’ait lue.
+ledger-proves-both = Le destinataire a contresigné le registre avec cette page, le { $at } : le nœud d’un destinataire ne contresigne que ce qu’il a reçu. Cela ne prouve pas que quelqu’un l’ait lue.
 ledger-proves-one = Unilatéral : la partie qui a communiqué l’affirme et ne peut s’en dédire ; le destinataire n’a pas contresigné.

@@ -93,12 +93,20 @@ doctor-ledger-kept = { $count ->
     [one] 1 page communiquée est consignée, et son registre la confirme.
    *[other] { $count } pages communiquées sont consignées, et les registres ({ $logs }) les confirment.
 }
+doctor-ledger-ends = { $count ->
+    [one] 1 page communiquée est consignée ; la fin de son registre est saine. « mithaq doctor --thorough » le lit en entier.
+   *[other] { $count } pages communiquées sont consignées ; la fin des registres ({ $logs }) est saine. « mithaq doctor --thorough » les lit en entier.
+}
 doctor-ledger-altered = Le registre « { $log } » a été altéré sur place : { $error }. Plus rien n’est communiqué à son destinataire.
     .next = Restaurez la dernière sauvegarde saine : « mithaq restore FICHIER ».
 doctor-ledger-rewritten = { $peer } a réécrit son registre de ce qui nous fut communiqué : le { $at }, un autre contenu de même longueur a été signé.
     .next = La preuve se vérifie d’elle-même : « mithaq ledger show { $peer } --json ». Interrogez cette partie ; l’accord dit quoi faire.
 doctor-ledger-unreconciled = Le { $at }, { $peer } n’a pas pu montrer que son registre prolonge ce qui avait été signé.
     .next = Demandez-en la raison à cette partie ; la preuve est conservée : « mithaq ledger show { $peer } --json ».
+doctor-ledger-begun-anew = { $peer } a quitté le registre qu’il avait signé et en a commencé un autre, vu le { $at } avec { $page } pages ({ $id }). Il n’est pas contresigné.
+    .next = Demandez à cette partie si elle a été restaurée, puis : « mithaq ledger evidence settle { $id } --reason … ».
+doctor-ledger-not-received = Le registre de { $peer } porte une page qui n’est pas arrivée ici : la { $page }, vue le { $at } ({ $id }). Elle n’est pas contresignée, ni ce qui la suit.
+    .next = Demandez à cette partie ce que c’est ; la preuve est conservée : « mithaq ledger evidence list { $peer } --json ».
 doctor-ledger-anew = { $peer } a recommencé son registre le { $at }, comme après une restauration ; { $count ->
     [one] 1 page
    *[other] { $count } pages

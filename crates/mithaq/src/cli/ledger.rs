@@ -11,7 +11,7 @@ use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
 use mithaq_stix::seal::VerifyingKey;
 
 use super::{Ask, answer};
-use crate::output::{Logs, Output, ReceiptWritten, VerifiedCrossing, not_written};
+use crate::output::{EvidenceList, Logs, Output, ReceiptWritten, VerifiedCrossing, not_written};
 
 /// The record of what crossed: show it, make a receipt, verify one.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -39,6 +39,9 @@ pub(crate) enum Ledger {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// What is kept against peers' logs: rewritten, begun anew, or with pages that did not come here.
+    #[command(subcommand)]
+    Evidence(Evidence),
     /// Verify a receipt with the two parties' public keys. Needs no node and no network.
     #[command(
         after_help = "Keys are 64 hexadecimal digits, as `mithaq ledger show` prints them. Take them from the parties, never from\nwhoever hands you the receipt. Ends with 5 if the receipt proves nothing.\n\nExample:\n  mithaq ledger verify receipt.json --from-key 1f0c… --to-key 9ab3…"
@@ -53,6 +56,32 @@ pub(crate) enum Ledger {
         /// The public key of the recipient, if it has cosigned.
         #[arg(long, value_name = "KEY")]
         to_key: Option<String>,
+    },
+}
+
+/// Evidence against peers' logs.
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum Evidence {
+    /// List it, the oldest first.
+    #[command(
+        after_help = "With --json: the whole text of each, with both checkpoints as the peer signed them.\n\nExample:\n  mithaq ledger evidence list\n  mithaq ledger evidence list \"National CERT of Rimal\""
+    )]
+    List {
+        /// Of this peer alone.
+        #[arg(value_name = "PEER")]
+        peer: Option<String>,
+    },
+    /// Say that you have seen one, and what you make of it. It is kept all the same.
+    #[command(
+        after_help = "Ask the peer first, by another way than this one. A log that it has begun anew is cosigned from then on.\n\nExample:\n  mithaq --operator amal ledger evidence settle 1f0c9ab35d20 --reason \"restored on Sunday, confirmed by telephone\""
+    )]
+    Settle {
+        /// What names it in the list.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// What you found out, and from whom.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }
 
@@ -71,6 +100,21 @@ impl Ledger {
                 let reply = node()?.ask(request);
                 let logs = answer!(reply, Answer::Logs { key, logs } => Logs { key, logs })?;
                 output.show(&logs)?;
+            }
+            Ledger::Evidence(evidence) => {
+                let (request, is_settled) = match evidence {
+                    Evidence::List { peer } => {
+                        let peer = peer.clone();
+                        (Request::LedgerEvidence { peer }, false)
+                    }
+                    Evidence::Settle { id, reason } => {
+                        let (id, reason) = (id.clone(), reason.clone());
+                        (Request::LedgerSettle { id, reason }, true)
+                    }
+                };
+                let reply = node()?.ask(request);
+                let found = answer!(reply, Answer::Evidence { evidence } => evidence)?;
+                output.show(&EvidenceList::of(found, is_settled))?;
             }
             Ledger::Receipt {
                 object,

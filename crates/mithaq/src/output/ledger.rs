@@ -2,7 +2,7 @@
 
 use mithaq_ledger::page::Form;
 use mithaq_ledger::{Content, Sides, VerifiedReceipt};
-use mithaq_node::admin::{LeafSummary, LogSummary, ReceiptText};
+use mithaq_node::admin::{EvidenceSummary, LeafSummary, LogSummary, ReceiptText};
 use mithaq_stix::Timestamp;
 use serde::Serialize;
 
@@ -61,16 +61,76 @@ fn one(log: &LogSummary, page: &mut Page, texts: &Texts) {
             tell("ledger-theirs-anew", &arguments);
         }
     }
+    if let Some(waiting) = log.theirs.as_ref().and_then(|theirs| theirs.waiting) {
+        tell("ledger-theirs-waiting", &[("count", count(waiting))]);
+    }
     for evidence in &log.evidence {
-        let key = match evidence.rewritten {
-            true => "ledger-evidence-rewritten",
-            false => "ledger-evidence-unreconciled",
-        };
-        tell(key, &[("at", code(&evidence.at))]);
+        page.sentence(1, &of_evidence(evidence, texts));
     }
     for leaf in &log.leaves {
         page.sentence(2, &of_leaf(leaf, texts));
     }
+}
+
+/// What is kept against peers' logs.
+#[derive(Debug, Serialize)]
+pub(crate) struct EvidenceList {
+    evidence: Vec<EvidenceSummary>,
+    #[serde(skip)]
+    is_settled: bool,
+}
+
+impl EvidenceList {
+    /// All of this; or the one that was settled just now.
+    pub(crate) fn of(evidence: Vec<EvidenceSummary>, is_settled: bool) -> EvidenceList {
+        EvidenceList {
+            evidence,
+            is_settled,
+        }
+    }
+}
+
+impl View for EvidenceList {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        if self.evidence.is_empty() {
+            page.sentence(0, &texts.get("ledger-evidence-none", &[]));
+        }
+        for evidence in &self.evidence {
+            page.line(&evidence.peer);
+            page.sentence(1, &of_evidence(evidence, texts));
+        }
+        let waits = self.evidence.iter().any(|one| one.settled.is_none());
+        if waits && !self.is_settled {
+            page.gap();
+            page.sentence(0, &texts.get("ledger-evidence-next", &[]));
+            page.item(1, "mithaq ledger evidence settle ID --reason TEXT");
+        }
+    }
+}
+
+fn of_evidence(evidence: &EvidenceSummary, texts: &Texts) -> String {
+    let key = match evidence.weight.as_str() {
+        "rewritten" => "ledger-evidence-rewritten",
+        "begun-anew" => "ledger-evidence-begun-anew",
+        "not-received" => "ledger-evidence-not-received",
+        _ => "ledger-evidence-unreconciled",
+    };
+    let arguments = [
+        ("id", code(&evidence.id)),
+        ("at", code(&evidence.at)),
+        ("page", code(&evidence.page.to_string())),
+    ];
+    let mut text = texts.get(key, &arguments);
+    if let Some(settled) = &evidence.settled {
+        let arguments = [
+            ("at", code(&settled.at)),
+            ("operator", name(&settled.operator)),
+            ("reason", name(&settled.reason)),
+        ];
+        text.push(' ');
+        text.push_str(&texts.get("ledger-evidence-settled", &arguments));
+    }
+    text
 }
 
 fn of_leaf(leaf: &LeafSummary, texts: &Texts) -> String {

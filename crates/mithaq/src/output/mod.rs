@@ -42,7 +42,7 @@ pub(crate) use clean::{clean, clean_sentence};
 pub(crate) use client::Clients;
 pub(crate) use deletion::{Certificates, DueList, Holds, Returned};
 pub(crate) use doctor::Health;
-pub(crate) use ledger::{Logs, ReceiptWritten, VerifiedCrossing};
+pub(crate) use ledger::{EvidenceList, Logs, ReceiptWritten, VerifiedCrossing};
 pub(crate) use life::Calendar;
 pub(crate) use lookup::{Lookup, Lookups, OnWarninglist, ReadAs};
 pub(crate) use matching::{Matched, NotRead, Satisfied, Seen};

@@ -38,6 +38,11 @@ pub enum Answer {
         /// One for each recipient, by its id.
         logs: Vec<LogSummary>,
     },
+    /// To `LedgerEvidence`, and to `LedgerSettle` the one that was settled.
+    Evidence {
+        /// What is kept against peers' logs, the oldest first.
+        evidence: Vec<EvidenceSummary>,
+    },
     /// To `LedgerReceipt`.
     Receipt(ReceiptText),
     /// To `PeerInvite`.
@@ -233,6 +238,9 @@ pub struct TheirLog {
     pub anew: Option<String>,
     /// Pages in the last checkpoint that we have cosigned.
     pub pages: u64,
+    /// Pages in the log that the peer has begun anew, which is not cosigned before an operator has acknowledged that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u64>,
     /// Pages in the last checkpoints of the logs before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<u64>,
@@ -241,12 +249,34 @@ pub struct TheirLog {
 /// Evidence against a peer's log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EvidenceSummary {
+    /// What names it.
+    pub id: String,
+    /// The peer's name.
+    pub peer: String,
+    /// How far it goes: `rewritten`, `unreconciled`, `begun-anew` or `not-received`.
+    pub weight: String,
+    /// The page that did not come, or the size that the log was shown with.
+    pub page: u64,
     /// When it came, RFC 3339.
     pub at: String,
     /// Two roots for one size convict; two sizes without a proof between them accuse.
     pub rewritten: bool,
-    /// The evidence, which verifies with the peer's public key.
+    /// The evidence, whose checkpoints verify with the peer's public key.
     pub text: String,
+    /// Who has acknowledged it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<SettledSummary>,
+}
+
+/// That an operator has seen evidence.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SettledSummary {
+    /// When, RFC 3339.
+    pub at: String,
+    /// Who.
+    pub operator: String,
+    /// What the operator made of it.
+    pub reason: String,
 }
 
 /// A page on record.

@@ -18,8 +18,8 @@ pub use answer::{
     AgreementSummary, Answer, ArticleSummary, AudienceSummary, CopySummary, EmbargoReport,
     EvidenceSummary, ExportPage, Finding, HoldSummary, ImportProgress, ImportReport, Invitation,
     LeafSummary, Level, LogSummary, LookupHit, NodeStatus, ParticipantSummary, PeerSummary,
-    PreviewPage, ReasonCount, ReceiptText, RefusedObject, Related, SnapshotState, TheirLog,
-    VerdictView, WhyAnswer, WithheldReason,
+    PreviewPage, ReasonCount, ReceiptText, RefusedObject, Related, SettledSummary, SnapshotState,
+    TheirLog, VerdictView, WhyAnswer, WithheldReason,
 };
 pub use checks::{
     ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, HeaderDifference,

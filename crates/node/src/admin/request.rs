@@ -129,6 +129,18 @@ pub enum Request {
         /// Of this recipient alone, with the last leaves: an audience.
         recipient: Option<String>,
     },
+    /// What is kept against peers' logs.
+    LedgerEvidence {
+        /// Of this peer alone.
+        peer: Option<String>,
+    },
+    /// An operator has seen a piece of evidence. Needs a named operator.
+    LedgerSettle {
+        /// What names it.
+        id: String,
+        /// What the operator makes of it.
+        reason: String,
+    },
     /// A receipt for the newest version of an object that crossed.
     LedgerReceipt {
         /// The object's STIX id.

@@ -15,11 +15,13 @@ use tokio::sync::watch;
 use url::Url;
 use uuid::Uuid;
 
+use self::logs::{came, look, under};
 use super::transport::{ToPeer, ToPeerError};
 use super::{LEDGER_PATH, stopped};
 use crate::inner::Inner;
-use crate::intake::{self, Alongside, IntakeError, Origin};
-use crate::ledger::exchange;
+use crate::intake::{self, Alongside, Checked, IntakeError, Origin};
+use crate::ledger::exchange::Round;
+use crate::ledger::received;
 use crate::projection::collection_id;
 use crate::share::API_ROOT;
 use crate::wire::egress::{EgressError, Stage};
@@ -39,6 +41,8 @@ const BARREN_PAGES: u32 = 3;
 const MOST_PAGES: u32 = 10_000;
 /// Objects asked for when a page of the peer's own size cannot be read: a tenth of a usual page, as a power of two.
 const SMALLER_PAGE: u64 = 512;
+/// Pages after which the peer's log is looked at before there are more.
+const LOOK_AFTER: u32 = 16;
 /// How often a page is judged while acts keep coming in.
 const ATTEMPTS: u32 = 8;
 /// Rounds in which one object alone must have come too slowly before it is passed over.
@@ -254,12 +258,15 @@ async fn pull(
     let client = Client::new(ToPeer::new(Arc::clone(node), peer.clone()), bounds);
     // All nodes have their API root in one place, below their own origin: nothing is asked for the way.
     let root = taxii.join(&format!("/{API_ROOT}/"))?;
+    let ledger = taxii.join(LEDGER_PATH)?;
     let mut reader = Reader {
         node,
         client: &client,
         root: &root,
+        ledger: &ledger,
         peer,
         slow,
+        pages: 0,
     };
     let channel = Origin::Channel { peer: peer.clone() };
     let channel_id = collection_id::channel(peer, &node.me);
@@ -296,11 +303,14 @@ async fn pull(
             Err(error) => return Err(error),
         }
     }
-    // What it released is taken whatever its log says; what is wrong with that is for operators to judge.
-    let ledger = taxii.join(LEDGER_PATH)?;
-    let to_peer = ToPeer::new(Arc::clone(node), peer.clone());
-    if let Err(error) = exchange::look(node, peer, &ledger, &to_peer).await {
-        tracing::warn!(peer.id = %peer, %error, "a peer's log could not be looked at");
+    let round = match failed.0.is_empty() {
+        true => Round::Whole,
+        false => Round::Part,
+    };
+    let missing = look(node, peer, &ledger, round).await;
+    if !missing.is_empty() {
+        reader.ask_for(missing).await?;
+        look(node, peer, &ledger, Round::Last).await;
     }
     Ok(())
 }
@@ -347,8 +357,11 @@ struct Reader<'a, T> {
     node: &'a Arc<Inner>,
     client: &'a Client<T>,
     root: &'a Url,
+    ledger: &'a Url,
     peer: &'a PartyId,
     slow: &'a mut Slow,
+    /// Pages taken in since the peer's log was looked at.
+    pages: u32,
 }
 
 impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
@@ -401,7 +414,9 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                             if fault == Fault::Slow && !self.slow.is_over(collection, &progress) {
                                 return Err(error.into());
                             }
-                            progress = self.skip(collection, &key, &progress, error).await?;
+                            progress = self
+                                .skip(collection, &origin, &key, &progress, error)
+                                .await?;
                             barren += 1;
                             if BARREN_PAGES <= barren {
                                 return Err(PullError::Later("what it sends cannot be read"));
@@ -441,11 +456,18 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                     empty = 0;
                     // The page was under way for a while.
                     if !is_open(self.node, &origin) {
+                        self.note(page, &origin).await?;
                         return Ok(false);
                     }
                     match self.take(page, &origin, &key, &progress).await? {
                         0 => barren += 1,
                         _ => barren = 0,
+                    }
+                    self.pages += 1;
+                    if LOOK_AFTER <= self.pages {
+                        // What came is kept until it is checked: not more than a few pages of it.
+                        self.pages = 0;
+                        look(self.node, self.peer, self.ledger, Round::Part).await;
                     }
                 }
             }
@@ -474,21 +496,38 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
         progress: &Progress,
     ) -> Result<u64, PullError> {
         let (inner, origin) = (Arc::clone(self.node), origin.clone());
+        let peer = self.peer.clone();
         let cursors = vec![progress.change(key)];
         let taken = tokio::task::spawn_blocking(move || {
             let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
+            let hashes = received::hashes(&objects);
             let mut attempts = 0;
             loop {
-                let alongside = || Alongside {
-                    cursors: cursors.clone(),
-                    ..Alongside::default()
+                // INVARIANT: 8.2. That it came is kept with it, or neither is: its leaf is checked against that.
+                let alongside = |checked: &Checked| {
+                    let accepted = checked.each.iter().map(|each| each.as_ref().ok().cloned());
+                    let accepted: Vec<_> = accepted.collect();
+                    let under = under(&origin);
+                    let came =
+                        received::objects(&inner, &peer, under, &objects, &hashes, &accepted);
+                    Alongside {
+                        cursors: cursors.clone(),
+                        records: vec![came],
+                        ..Alongside::default()
+                    }
                 };
                 attempts += 1;
                 // Another act than this relation's may have moved the epoch: the page is judged again, since
                 // asking for it again would put it on the peer's record a second time.
-                match intake::take(&inner, &origin, &objects, |_| (alongside(), ())) {
+                match intake::take(&inner, &origin, &objects, |checked| {
+                    (alongside(checked), ())
+                }) {
                     Err(IntakeError::Store(StoreError::EpochMoved { .. }))
                         if attempts < ATTEMPTS && is_open(&inner, &origin) => {}
+                    Err(error @ IntakeError::Store(StoreError::EpochMoved { .. })) => {
+                        came(&inner, &peer, &origin, &objects)?;
+                        return Err(error);
+                    }
                     other => return other,
                 }
             }
@@ -516,6 +555,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
     async fn skip(
         &self,
         collection: Uuid,
+        origin: &Origin,
         key: &str,
         progress: &Progress,
         error: ClientError<ToPeerError>,
@@ -541,6 +581,9 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
         };
         let mut batch = Batch::at(self.node.watch.unix_millis());
         batch.cursors.push(beyond.change(key));
+        let (id, version) = (record.id.as_str(), &record.version);
+        let named = received::name(self.node, self.peer, under(origin), id, version);
+        batch.records.extend(named);
         let store = Arc::clone(&self.node.store);
         tokio::task::spawn_blocking(move || store.commit(batch)).await??;
         let skipped = with_health(self.node, self.peer, |health| {
@@ -625,5 +668,6 @@ fn load(node: &Inner, key: &str) -> Result<Progress, StoreError> {
 /// How the exchange with each peer goes.
 pub(crate) type Healths = Mutex<BTreeMap<PartyId, Health>>;
 
+mod logs;
 #[cfg(test)]
 mod tests;

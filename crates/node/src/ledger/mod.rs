@@ -12,18 +12,22 @@
 //! the former ones, cosigned, and tell their operators that a new log was begun. A log of the same generation
 //! that does not go on is another matter: that is evidence.
 
+pub(crate) mod evidence;
 pub(crate) mod exchange;
 pub(crate) mod receipts;
+pub(crate) mod received;
+mod repeats;
 mod tiles;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mithaq_ledger::leaf::{LeafError, MOST_ENTRIES};
 use mithaq_ledger::page::{PageSecret, record_with_hashes};
 use mithaq_ledger::{
-    Content, Edge, Entry, Form, Hash, Header, LogId, Recipient, Row, SignedCheckpoint, TreeHead,
+    Content, Edge, Entry, Form, Hash, Header, LAST_GENERATION, LogId, Recipient, Row,
+    SignedCheckpoint, TreeHead,
 };
 use mithaq_store::{Item, LogEnd, NewLeaf, NewTile, RecordChange, Slot, Store, StoreError};
 use sha2::{Digest as _, Sha256};
@@ -46,6 +50,12 @@ const MOST_EDGES: usize = 256;
 /// The ends of our logs.
 pub(crate) struct Ledger {
     generation: AtomicU64,
+    /// Numbers what came from peers, in this process.
+    received: AtomicU64,
+    /// Held while what a peer has cosigned is kept.
+    keeping: Mutex<()>,
+    /// Pages that were on record already.
+    repeats: repeats::Repeats,
     edges: Mutex<BTreeMap<String, Arc<Mutex<Option<Edge>>>>>,
 }
 
@@ -83,6 +93,9 @@ impl Ledger {
     pub(crate) fn load(store: &dyn Store) -> Result<Ledger, StoreError> {
         Ok(Ledger {
             generation: AtomicU64::new(generation(store)?),
+            received: AtomicU64::new(0),
+            keeping: Mutex::new(()),
+            repeats: repeats::Repeats::default(),
             edges: Mutex::default(),
         })
     }
@@ -92,6 +105,16 @@ impl Ledger {
         self.generation.store(generation(store)?, Ordering::Release);
         self.edges().clear();
         Ok(())
+    }
+
+    /// A key for what has come now: later ones are behind it.
+    pub(crate) fn next_received(&self, at: i64) -> String {
+        let no = self.received.fetch_add(1, Ordering::Relaxed);
+        format!("{at:016x}{no:016x}")
+    }
+
+    fn keeping(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn edges(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<Mutex<Option<Edge>>>>> {
@@ -122,13 +145,28 @@ fn generation(store: &dyn Store) -> Result<u64, StoreError> {
     })
 }
 
-/// The change that begins all logs anew, at this instant (milliseconds since 1970).
-pub(crate) fn begin_anew(at: i64) -> RecordChange {
-    RecordChange {
+/// The change that begins all logs anew, at this instant (milliseconds since 1970), or right after the former ones where
+/// those were begun by a clock that was ahead. `seen` is a generation of ours that a peer has shown.
+///
+/// INVARIANT: 8.2. Generations only rise: a peer takes none that is below the one it holds.
+pub(crate) fn begin_anew(
+    store: &dyn Store,
+    at: i64,
+    seen: u64,
+) -> Result<RecordChange, StoreError> {
+    let former = generation(store)?.max(seen);
+    let at = u64::try_from(at).unwrap_or_default().max(1);
+    let next = at.max(former.saturating_add(1)).min(LAST_GENERATION);
+    Ok(RecordChange {
         kind: GENERATION.0.to_owned(),
         key: GENERATION.1.to_owned(),
-        bytes: Some(at.max(1).to_string().into_bytes()),
-    }
+        bytes: Some(next.to_string().into_bytes()),
+    })
+}
+
+/// The pages on record, in all logs: they only ever become more.
+pub(crate) fn pages(store: &dyn Store) -> Result<u64, StoreError> {
+    Ok(store.logs()?.iter().map(|(_, end)| end.size).sum())
 }
 
 /// The log of what we release to `recipient` now.
@@ -140,8 +178,9 @@ pub(crate) fn log_to(node: &Inner, recipient: Recipient) -> LogId {
     }
 }
 
-fn log_of(node: &Inner, view: &View) -> LogId {
-    let recipient = match view.peer() {
+/// INVARIANT: 8.2. What an operator exports goes to no node: whether the other party ever gets it nobody can cosign.
+fn log_of(node: &Inner, view: &View, is_exported: bool) -> LogId {
+    let recipient = match view.peer().filter(|_| !is_exported) {
         Some(party) => Recipient::Party(party.object_id().clone()),
         None => Recipient::WithoutNode(view.audience_id()),
     };
@@ -225,6 +264,10 @@ pub(crate) struct Page<'a> {
     pub(crate) article: &'a dyn Fn(&Item) -> String,
     /// Whether ids and versions alone cross.
     pub(crate) names: bool,
+    /// Whether an operator hands it over, and no node takes it.
+    pub(crate) is_exported: bool,
+    /// The epoch by which it was decided.
+    pub(crate) epoch: u64,
     /// When, in milliseconds since 1970.
     pub(crate) at: i64,
 }
@@ -238,7 +281,7 @@ pub(crate) fn append(
     page: &Page<'_>,
     commit: impl FnOnce(NewLeaf) -> Result<(), StoreError>,
 ) -> Result<(), NotRecorded> {
-    let log = log_of(node, page.view);
+    let log = log_of(node, page.view, page.is_exported);
     let key = key_of(&log);
     let turn = node.ledger.edge(&key);
     let mut held = turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -251,6 +294,20 @@ pub(crate) fn append(
     let scope = format!("{sort}{}", page.view.key().as_str());
     let slots: Vec<_> = page.items.iter().map(|item| item.slot).collect();
     let recorded = node.store.recorded(&key, &scope, &slots)?;
+    let repeated = format!("{key}/{scope}/{}", page.view.purpose().word());
+    let is_repeated = !page.is_exported && recorded.iter().all(Option::is_some);
+    let mut covered: BTreeSet<u64> = recorded.iter().copied().flatten().collect();
+    if is_repeated {
+        if node.ledger.repeats.is_covered(&repeated, &covered, page.at) {
+            *held = Some(edge);
+            // INVARIANT: 7.4. As with a page that is recorded: not if an act came in since it was decided.
+            return match node.store.epoch()? == page.epoch && !node.hold.is_on() {
+                true => Ok(()),
+                false => Err(NotRecorded::Again),
+            };
+        }
+        covered.extend(node.ledger.repeats.left(&repeated));
+    }
     let secret: [u8; 32] = crate::random::bytes()?;
     let header = Header {
         log,
@@ -262,16 +319,23 @@ pub(crate) fn append(
         },
         at: page.at,
     };
-    let made = match make(node, page, header.clone(), secret, &recorded) {
-        // Too many leaves to be named: then everything is recorded once more.
+    let made = match make(node, page, header.clone(), secret, &recorded, covered) {
+        // Too many leaves to be named: then everything is recorded once more, and found there the next time.
         Err(NotRecorded::Leaf(LeafError::TooMany)) => {
-            make(node, page, header, secret, &vec![None; slots.len()])
+            let nothing = vec![None; slots.len()];
+            let made = make(node, page, header, secret, &nothing, BTreeSet::new());
+            made.map(|made| (made, true))
         }
-        made => made,
+        made => made.map(|made| (made, false)),
     };
-    let (leaf, entries, hashes) = made?;
+    let ((leaf, entries, hashes), again) = made?;
     let tiles = edge.append(&[leaf.hash()]);
     let head = edge.head();
+    // INVARIANT: 7.8. A node whose past was lost holds before it begins anew; so a page that was decided by what it
+    // is since comes here too late.
+    if node.hold.is_on() {
+        return Err(NotRecorded::Again);
+    }
     commit(NewLeaf {
         log: key,
         no,
@@ -280,11 +344,20 @@ pub(crate) fn append(
         secret,
         scope,
         entries,
+        again,
         hashes,
         tiles: tiles.into_iter().filter_map(tile).collect(),
     })?;
     // Where that failed the edge is ahead of the log, and was dropped.
     *held = Some(edge);
+    drop(held);
+    if is_repeated {
+        node.ledger.repeats.recorded(repeated, page.at);
+    }
+    if node.witness.is_due(page.at) {
+        // INVARIANT: 7.8. A crossing moves neither epoch nor slots: without this an older store would not be noticed.
+        node.note_reached()?;
+    }
     Ok(())
 }
 
@@ -315,6 +388,7 @@ fn make(
     header: Header,
     secret: [u8; 32],
     recorded: &[Option<u64>],
+    covered: BTreeSet<u64>,
 ) -> Result<Made, NotRecorded> {
     let mut new = Vec::new();
     for (item, _) in page
@@ -341,7 +415,6 @@ fn make(
         hash: *hash,
         article,
     });
-    let covered = recorded.iter().copied().flatten();
     let (leaf, hashes) = record_with_hashes(header, &PageSecret::new(secret), entries, covered)?;
     let noted = new
         .iter()

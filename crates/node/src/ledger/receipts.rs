@@ -2,9 +2,7 @@
 
 use mithaq_ledger::page::{PageSecret, open_with_hashes, open_with_salt};
 use mithaq_ledger::receipt::{self, Parts};
-use mithaq_ledger::{
-    Entry, Form, Hash, Leaf, LogId, Recipient, SignedCheckpoint, cosigner_key, prove_inclusion,
-};
+use mithaq_ledger::{Entry, Form, Hash, Leaf, LogId, prove_inclusion};
 use mithaq_stix::ObjectId;
 use mithaq_stix::seal::VerifyingKey;
 use mithaq_store::{Slot, StoreError};
@@ -77,9 +75,19 @@ pub(crate) fn of_object(node: &Inner, object: &ObjectId) -> Result<Vec<Found>, S
     Ok(found)
 }
 
+/// A receipt, with the keys that verify it.
+pub(crate) struct Issued {
+    /// The file.
+    pub(crate) text: String,
+    /// The key that we signed with.
+    pub(crate) from: VerifyingKey,
+    /// The key that the recipient cosigned with, if it did.
+    pub(crate) to: Option<VerifyingKey>,
+}
+
 /// The receipt for one of them. Cosigned where the recipient has cosigned a checkpoint that covers it,
 /// one-sided where it has not, or has no node.
-pub(crate) fn issue(node: &Inner, found: &Found) -> Result<String, NoReceipt> {
+pub(crate) fn issue(node: &Inner, found: &Found) -> Result<Issued, NoReceipt> {
     let key = key_of(&found.log);
     let stored = node.store.leaf(&key, found.no)?.ok_or(NoReceipt::Gone)?;
     let leaf = Leaf::parse(&stored.bytes).map_err(NoReceipt::log)?;
@@ -119,39 +127,41 @@ pub(crate) fn issue(node: &Inner, found: &Found) -> Result<String, NoReceipt> {
         (None, None) => return Err(NoReceipt::Gone),
     };
     let opening = opening.map_err(NoReceipt::log)?;
-    let (checkpoint, to) = checkpoint(node, &found.log, &key, found.no)?;
     let tiles = Tiles::of(node.store.as_ref(), &key);
-    let (proof, _) =
-        prove_inclusion(&tiles, checkpoint.head(), found.no).map_err(NoReceipt::log)?;
+    let ours = || {
+        let end = node.store.log(&key)?.ok_or(NoReceipt::Gone)?;
+        super::sign(node, &found.log, head_of(end)).map_err(NoReceipt::log)
+    };
+    let own = node.identity.key.public();
+    let (checkpoint, from, to) = match cosigned(node, found)? {
+        Some(cosigned) => (cosigned.checkpoint, cosigned.owner, Some(cosigned.cosigner)),
+        None => (ours()?, own, None),
+    };
+    let (checkpoint, from, to, proof) = match prove_inclusion(&tiles, checkpoint.head(), found.no) {
+        Ok((proof, _)) => (checkpoint, from, to, proof),
+        Err(error) if to.is_none() => return Err(NoReceipt::log(error)),
+        // What was cosigned is of a tree that is no more; what this one says we can say alone.
+        Err(_) => {
+            let checkpoint = ours()?;
+            let proven = prove_inclusion(&tiles, checkpoint.head(), found.no);
+            let (proof, _) = proven.map_err(NoReceipt::log)?;
+            (checkpoint, own, None, proof)
+        }
+    };
     let parts = Parts {
         leaf: &leaf,
         opening: &opening,
         proof: &proof,
         checkpoint: &checkpoint,
-        from: &node.identity.key.public(),
+        from: &from,
         to: to.as_ref(),
     };
-    receipt::issue(&parts).map_err(NoReceipt::log)
+    let text = receipt::issue(&parts).map_err(NoReceipt::log)?;
+    Ok(Issued { text, from, to })
 }
 
-/// The last checkpoint that the recipient has cosigned, if it covers leaf `no`, with the recipient's key; else
-/// one of the log as it is.
-fn checkpoint(
-    node: &Inner,
-    log: &LogId,
-    key: &str,
-    no: u64,
-) -> Result<(SignedCheckpoint, Option<VerifyingKey>), NoReceipt> {
-    if let Recipient::Party(party) = &log.recipient
-        && let Some(cosigned) = exchange::cosigned(node, log)?
-        && no < cosigned.head().size
-        && let Some(their) = exchange::key_of_peer(node, party)
-        && let Ok(cosigner) = cosigner_key(party, their)
-        && cosigned.cosigned_by(&cosigner).is_ok()
-    {
-        return Ok((cosigned, Some(their)));
-    }
-    let end = node.store.log(key)?.ok_or(NoReceipt::Gone)?;
-    let signed = super::sign(node, log, head_of(end)).map_err(NoReceipt::log)?;
-    Ok((signed, None))
+/// The last checkpoint that the recipient has cosigned, if it covers the leaf.
+fn cosigned(node: &Inner, found: &Found) -> Result<Option<exchange::Cosigned>, StoreError> {
+    let cosigned = exchange::cosigned(node, &found.log)?;
+    Ok(cosigned.filter(|cosigned| found.no < cosigned.checkpoint.head().size))
 }

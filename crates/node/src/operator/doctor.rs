@@ -36,7 +36,7 @@ pub(super) fn doctor(node: &Inner, thorough: bool) -> Result<Answer, AdminError>
     way_here(node, &mut findings);
     peers(node, &mut findings);
     held(node, &mut findings);
-    ledger::findings(node, &mut findings)?;
+    ledger::findings(node, thorough, &mut findings)?;
     last_backup(node, &mut findings);
     super::deletion::findings(node, &mut findings)?;
     taken(node, &mut findings)?;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_ledger::{Content, Edge, Leaf, LogId, Recipient, SignedCheckpoint, cosigner_key};
+use mithaq_ledger::{Content, Edge, Leaf, LogId, Recipient, TreeHead, prove_consistency};
 use mithaq_stix::seal::VerifyingKey;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::LogEnd;
@@ -11,11 +11,13 @@ use mithaq_store::LogEnd;
 use super::{broken, names};
 use crate::admin::{
     AdminError, Answer, EvidenceSummary, ExitCode, Finding, LeafSummary, Level, LogSummary,
-    ReceiptText, TheirLog,
+    ReceiptText, SettledSummary, TheirLog,
 };
 use crate::inner::Inner;
+use crate::ledger::evidence::{self, Kept, Weight};
 use crate::ledger::receipts::{self, Found, NoReceipt};
 use crate::ledger::{self, Tiles, exchange};
+use crate::projection::Projection;
 
 /// Leaves of one log that are listed.
 const LEAVES: u64 = 20;
@@ -89,35 +91,105 @@ fn of_log(node: &Inner, log: &LogId, end: LogEnd) -> Result<LogSummary, AdminErr
     let Recipient::Party(party) = &log.recipient else {
         return Ok(summary);
     };
-    let key = exchange::key_of_peer(node, party);
-    summary.key = key.as_ref().map(hex);
-    if let (Some(cosigned), Some(key)) = (exchange::cosigned(node, log)?, key) {
-        summary.cosigned = Some(cosigned.head().size);
-        summary.cosigned_at = cosigned_at(&cosigned, party, key);
+    summary.key = exchange::key_of_peer(node, party).as_ref().map(hex);
+    if let Some(cosigned) = exchange::cosigned(node, log)? {
+        summary.cosigned = Some(cosigned.checkpoint.head().size);
+        summary.cosigned_at = seconds(cosigned.at);
     }
     summary.theirs = exchange::held(node, party)?.map(|held| TheirLog {
-        anew: anew(held.generation),
-        pages: held.size,
+        anew: anew(held.line.generation),
+        pages: held.line.size,
+        waiting: held.anew.as_ref().map(|line| line.size),
         former: held.former.iter().map(|former| former.size).collect(),
     });
-    let evidence = exchange::evidence(node, party)?.into_iter();
-    summary.evidence = evidence
-        .map(|kept| EvidenceSummary {
-            at: Timestamp::from_unix_millis(kept.at).to_string(),
-            rewritten: kept.rewritten,
-            text: kept.text,
-        })
-        .collect();
+    summary.evidence = evidence_of(node, &projection, party)?;
     Ok(summary)
 }
 
-fn cosigned_at(
-    checkpoint: &SignedCheckpoint,
+fn evidence_of(
+    node: &Inner,
+    projection: &Projection,
     party: &ObjectId,
-    key: VerifyingKey,
-) -> Option<String> {
-    let cosigner = cosigner_key(party, key).ok()?;
-    let seconds = checkpoint.cosigned_by(&cosigner).ok()?;
+) -> Result<Vec<EvidenceSummary>, AdminError> {
+    let all = evidence::of(node.store.as_ref(), party)?;
+    let summaries = all
+        .iter()
+        .map(|kept| summary(node, projection, party, kept));
+    Ok(summaries.collect())
+}
+
+fn summary(
+    node: &Inner,
+    projection: &Projection,
+    party: &ObjectId,
+    kept: &Kept,
+) -> EvidenceSummary {
+    EvidenceSummary {
+        id: kept.id(),
+        peer: names::of_audience(node, projection, party.as_str()),
+        at: Timestamp::from_unix_millis(kept.at).to_string(),
+        weight: kept.weight.word().to_owned(),
+        rewritten: kept.weight == Weight::Rewritten,
+        page: kept.place,
+        text: kept.text.clone(),
+        settled: kept.settled.as_ref().map(|settled| SettledSummary {
+            at: Timestamp::from_unix_millis(settled.at).to_string(),
+            operator: settled.operator.clone(),
+            reason: settled.reason.clone(),
+        }),
+    }
+}
+
+/// What is kept against peers' logs: of one of them, or of all.
+pub(super) fn evidence_list(node: &Inner, peer: Option<&str>) -> Result<Answer, AdminError> {
+    let wanted = peer.map(|text| recipients(node, text)).transpose()?;
+    let projection = node.projection();
+    let mut evidence = Vec::new();
+    for (party, _) in node.store.records(evidence::EVIDENCE)? {
+        if wanted.as_ref().is_none_or(|wanted| wanted.contains(&party))
+            && let Ok(party) = ObjectId::parse(&party)
+        {
+            evidence.extend(evidence_of(node, &projection, &party)?);
+        }
+    }
+    Ok(Answer::Evidence { evidence })
+}
+
+/// An operator has seen one piece of it, and says what is to be made of it.
+pub(super) fn settle(
+    node: &Inner,
+    operator: &str,
+    id: &str,
+    reason: &str,
+) -> Result<Answer, AdminError> {
+    super::named(node, operator)?;
+    if reason.trim().is_empty() {
+        return Err(AdminError::usage(
+            "no-reason",
+            "the evidence was not settled",
+            "there is no reason",
+            "say what you found out, and from whom, with --reason",
+        ));
+    }
+    let Some((party, kept)) = exchange::settle(node, id, operator, reason)? else {
+        return Err(AdminError::usage(
+            "no-such-evidence",
+            format!("`{id}` is not settled"),
+            "no evidence of this name waits for an operator",
+            "see `mithaq ledger evidence list`",
+        ));
+    };
+    // What waited for this is looked at now.
+    if let Ok(party) = mithaq_agreement::PartyId::new(party.clone()) {
+        node.signals.nudged(&party);
+    }
+    let projection = node.projection();
+    Ok(Answer::Evidence {
+        evidence: vec![summary(node, &projection, &party, &kept)],
+    })
+}
+
+fn seconds(seconds: u64) -> Option<String> {
     let milliseconds = i64::try_from(seconds).ok()?.checked_mul(1_000)?;
     Some(Timestamp::from_unix_millis(milliseconds).to_string())
 }
@@ -198,18 +270,13 @@ pub(super) fn receipt(
             "ask `mithaq why OBJECT --for AUDIENCE` whether it may cross",
         ));
     };
-    let text = receipts::issue(node, found).map_err(|error| refused(&id, error))?;
-    let both = text.contains("\"to\":\"ed25519:");
-    let to = match &found.log.recipient {
-        Recipient::Party(party) if both => exchange::key_of_peer(node, party),
-        _ => None,
-    };
+    let issued = receipts::issue(node, found).map_err(|error| refused(&id, error))?;
     Ok(Answer::Receipt(ReceiptText {
-        text,
+        text: issued.text,
         object: id.to_string(),
         recipient: names::of_audience(node, &projection, found.log.recipient.name()),
-        from_key: hex(&node.identity.key.public()),
-        to_key: to.as_ref().map(hex),
+        from_key: hex(&issued.from),
+        to_key: issued.to.as_ref().map(hex),
     }))
 }
 
@@ -238,14 +305,43 @@ fn hex(key: &VerifyingKey) -> String {
         .collect()
 }
 
+/// What is wrong with a log of ours, as far as it is looked at.
+fn fault(
+    node: &Inner,
+    key: &str,
+    head: &TreeHead,
+    thorough: bool,
+) -> Result<Option<String>, AdminError> {
+    let tiles = Tiles::of(node.store.as_ref(), key);
+    if let Err(error) = Edge::load(head, &tiles) {
+        return Ok(Some(error.to_string()));
+    }
+    if let Some(log) = ledger::read_key(node, key)
+        && let Some(cosigned) = exchange::cosigned(node, &log)?
+        && let Err(error) = prove_consistency(&tiles, cosigned.checkpoint.head(), head)
+    {
+        return Ok(Some(format!(
+            "it does not go on from what its recipient has cosigned: {error}"
+        )));
+    }
+    if thorough && !exchange::bears_out(node, key, head)? {
+        return Ok(Some("its leaves are not those of its tree".to_owned()));
+    }
+    Ok(None)
+}
+
 /// What `doctor` says of the logs.
-pub(super) fn findings(node: &Inner, findings: &mut Vec<Finding>) -> Result<(), AdminError> {
-    let (mut logs, mut pages) = (0_u64, 0_u64);
+pub(super) fn findings(
+    node: &Inner,
+    thorough: bool,
+    findings: &mut Vec<Finding>,
+) -> Result<(), AdminError> {
+    let (mut logs, mut pages, mut faults) = (0_u64, 0_u64, 0_u64);
     for (key, end) in node.store.logs()? {
         logs += 1;
         pages += end.size;
-        let tiles = Tiles::of(node.store.as_ref(), &key);
-        if let Err(error) = Edge::load(&ledger::head_of(end), &tiles) {
+        if let Some(error) = fault(node, &key, &ledger::head_of(end), thorough)? {
+            faults += 1;
             findings.push(
                 Finding::new(Level::Fail, "ledger-altered")
                     .with("log", key)
@@ -253,37 +349,48 @@ pub(super) fn findings(node: &Inner, findings: &mut Vec<Finding>) -> Result<(), 
             );
         }
     }
-    findings.push(
-        Finding::new(Level::Ok, "ledger-kept")
-            .with("count", pages)
-            .with("logs", logs),
-    );
+    // Only of what was looked at: the tiles at the end of each log, what recipients have cosigned of it, and with
+    // `thorough` every leaf.
+    if faults == 0 {
+        let code = match thorough {
+            true => "ledger-kept",
+            false => "ledger-ends",
+        };
+        findings.push(
+            Finding::new(Level::Ok, code)
+                .with("count", pages)
+                .with("logs", logs),
+        );
+    }
     let projection = node.projection();
     for peer in projection.peers().list() {
         let party = peer.party.object_id();
-        let evidence = exchange::evidence(node, party)?;
-        if let Some(first) = evidence.first() {
-            let code = match evidence.iter().any(|kept| kept.rewritten) {
-                true => "ledger-rewritten",
-                false => "ledger-unreconciled",
-            };
-            findings.push(
-                Finding::new(Level::Fail, code)
-                    .with("peer", &peer.name)
-                    .with("at", Timestamp::from_unix_millis(first.at)),
-            );
+        let evidence = evidence::of(node.store.as_ref(), party)?;
+        for (weight, code) in [
+            (Weight::Rewritten, "ledger-rewritten"),
+            (Weight::Unreconciled, "ledger-unreconciled"),
+            (Weight::BegunAnew, "ledger-begun-anew"),
+            (Weight::NotReceived, "ledger-not-received"),
+        ] {
+            let mut waiting = evidence
+                .iter()
+                .filter(|kept| kept.weight == weight && kept.settled.is_none());
+            if let Some(first) = waiting.next() {
+                findings.push(
+                    Finding::new(Level::Fail, code)
+                        .with("peer", &peer.name)
+                        .with("id", first.id())
+                        .with("page", first.place)
+                        .with("at", Timestamp::from_unix_millis(first.at)),
+                );
+            }
         }
-        let held = exchange::held(node, party)?;
-        if let Some(former) = held.as_ref().and_then(|held| held.former.last()) {
+        let held = exchange::held(node, party)?.unwrap_or_default();
+        if let Some(former) = held.former.last() {
             findings.push(
                 Finding::new(Level::Warn, "ledger-anew")
                     .with("peer", &peer.name)
-                    .with(
-                        "at",
-                        held.as_ref()
-                            .and_then(|held| anew(held.generation))
-                            .unwrap_or_default(),
-                    )
+                    .with("at", anew(held.line.generation).unwrap_or_default())
                     .with("count", former.size),
             );
         }

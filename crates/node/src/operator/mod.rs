@@ -89,6 +89,7 @@ fn binds(request: &Request) -> bool {
             | Request::ParticipantResume { .. }
             | Request::ParticipantRemove { .. }
             | Request::PeerWaive { .. }
+            | Request::LedgerSettle { .. }
             | Request::ClockReset { .. }
             | Request::AgreementPropose { .. }
             | Request::AgreementAct { .. }
@@ -155,6 +156,8 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         ),
         Request::Lookup { value } => lookup::lookup(node, &value),
         Request::LedgerShow { recipient } => ledger::show(node, recipient.as_deref()),
+        Request::LedgerEvidence { peer } => ledger::evidence_list(node, peer.as_deref()),
+        Request::LedgerSettle { id, reason } => ledger::settle(node, operator, &id, &reason),
         Request::LedgerReceipt { object, recipient } => {
             ledger::receipt(node, &object, recipient.as_deref())
         }

@@ -25,7 +25,7 @@ use mithaq_store::StoreError;
 pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct};
 pub(crate) use inbound::Inbound;
 pub(crate) use participants::{Participant, Standing};
-pub(crate) use view::{Decisions, Scope, View, ViewKey, ground_name};
+pub(crate) use view::{CHANNEL, Decisions, Scope, View, ViewKey, ground_name};
 
 use crate::inner::Inner;
 use crate::peers::{PeerBook, PeerState};

@@ -20,6 +20,9 @@ use crate::inner::Inner;
 /// Proposals that we have not signed which one question of an operator goes through, the newest first.
 const MOST_PROPOSALS: usize = 64;
 
+/// What stands for an agreement on record where a page came or went through the diplomatic channel.
+pub(crate) const CHANNEL: &str = "channel";
+
 /// The key of a collection in the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ViewKey(String);
@@ -279,7 +282,7 @@ impl View {
     pub(crate) fn agreement_id(&self) -> String {
         match &self.scope {
             Scope::Local => "local".to_owned(),
-            Scope::Channel { .. } => "channel".to_owned(),
+            Scope::Channel { .. } => CHANNEL.to_owned(),
             Scope::Agreement { agreement, .. } => agreement.to_string(),
         }
     }

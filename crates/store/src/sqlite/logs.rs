@@ -69,8 +69,11 @@ fn cover(connection: &Connection, log: i64, leaf: &NewLeaf) -> Result<(), StoreE
         };
         let mut held = stretch_of(connection, scope, n)?;
         for slot in stretch {
-            // The first leaf that recorded it goes on standing for it.
-            held.entry(*slot).or_insert(leaf.no);
+            // The first leaf that recorded it goes on standing for it, unless the caller could not name so many.
+            match leaf.again {
+                true => drop(held.insert(*slot, leaf.no)),
+                false => drop(held.entry(*slot).or_insert(leaf.no)),
+            }
         }
         let held: Vec<(Slot, u64)> = held.into_iter().collect();
         insert.execute((scope, n, pack::pairs(&held)))?;

@@ -147,6 +147,7 @@ fn commit(store: &SqliteStore, no: u64) -> Result<(), StoreError> {
         entries: (0..600)
             .map(|part| (no * 600 + part + 1, "3".into()))
             .collect(),
+        again: false,
         hashes: vec![[no as u8; 32]; 600],
         tiles: vec![NewTile {
             level: 0,

@@ -2,6 +2,7 @@
 //! or where somebody alters them (DESIGN § 8).
 
 mod receipts;
+mod received;
 mod rewritten;
 
 use serde_json::Value;

@@ -3,9 +3,11 @@
 use mithaq_ledger::{Edge, Hash};
 
 use super::{all_cosigned, crosses, database, finds, log};
-use crate::support::eventually;
+use crate::support::envoy::Envoy;
 use crate::support::nation::{Nation, agree, as_is, befriend};
 use crate::support::samples::{GREEN, indicator};
+use crate::support::share::Share;
+use crate::support::{channel_collection, eventually, objects_path};
 
 fn two() -> (Nation, Nation) {
     let (qamar, rimal) = (Nation::serving("Qamar"), Nation::serving("Rimal"));
@@ -87,13 +89,10 @@ fn inv_8_2_a_restored_node_begins_a_new_log_and_is_not_accused() {
         qamar.waits_for().is_none().then_some(())
     });
     crosses(&qamar, &rimal, &indicator("after the restore", &[GREEN]));
-    eventually("the new log is cosigned", || {
-        let log = log(&qamar, &rimal);
-        (log.get("anew").is_some() && log["cosigned"] == log["pages"]).then_some(())
-    });
+    acknowledge_a_new_log(&qamar, &rimal);
     let theirs = log(&rimal, &qamar);
-    assert_eq!(theirs.get("evidence"), None, "{theirs}");
     assert_eq!(theirs["theirs"]["former"], serde_json::json!([pages]));
+    assert_eq!(theirs["theirs"].get("waiting"), None, "{theirs}");
     assert!(finds(&rimal, "ledger-anew"));
     assert!(!finds(&rimal, "ledger-unreconciled") && !finds(&rimal, "ledger-rewritten"));
 }
@@ -123,11 +122,143 @@ fn inv_7_8_a_checkpoint_from_the_time_that_was_lost_is_noticed() {
         qamar.log().contains("LostLog").then_some(())
     });
     crosses(&qamar, &rimal, &indicator("after", &[GREEN]));
+    acknowledge_a_new_log(&qamar, &rimal);
+}
+
+/// The giver has begun a new log: the receiver keeps that as evidence, fails its doctor and cosigns nothing until an operator
+/// has acknowledged it. Nothing accuses the giver of having rewritten anything.
+#[track_caller]
+fn acknowledge_a_new_log(giver: &Nation, receiver: &Nation) {
+    let evidence = eventually("the peer has seen the new log", || {
+        let log = log(receiver, giver);
+        let waiting = log["theirs"]["waiting"].as_u64()?;
+        let theirs = self::log(giver, receiver)["pages"].as_u64()?;
+        (waiting == theirs).then(|| log["evidence"].clone())
+    });
+    let all = evidence.as_array().unwrap();
+    assert_eq!(all.len(), 1, "{evidence}");
+    assert_eq!(all[0]["weight"], "begun-anew", "{evidence}");
+    assert!(finds(receiver, "ledger-begun-anew"));
+    assert!(!finds(receiver, "ledger-unreconciled") && !finds(receiver, "ledger-rewritten"));
+    assert_eq!(
+        log(giver, receiver).get("cosigned"),
+        None,
+        "not before that"
+    );
+    let id = all[0]["id"].as_str().unwrap();
+    let settled = [
+        "ledger",
+        "evidence",
+        "settle",
+        id,
+        "--reason",
+        "restored, by telephone",
+    ];
+    let settled = receiver.run(&settled);
+    assert_eq!(
+        settled["evidence"][0]["settled"]["reason"],
+        "restored, by telephone"
+    );
     eventually("the new log is cosigned", || {
-        let log = log(&qamar, &rimal);
+        let log = log(giver, receiver);
         (log.get("anew").is_some() && log["cosigned"] == log["pages"]).then_some(())
     });
-    assert_eq!(log(&rimal, &qamar).get("evidence"), None);
+    assert!(!finds(receiver, "ledger-begun-anew"));
+    let kept = receiver.run(&["ledger", "evidence", "list"]);
+    assert_eq!(kept["evidence"].as_array().unwrap().len(), 1, "it stays");
+    let again = receiver.try_run(&["ledger", "evidence", "settle", id, "--reason", "once more"]);
+    assert_eq!(again.error_code(), "no-such-evidence");
+}
+
+/// DESIGN 7.8, 8.2: an older directory was put back and has released other pages since, more than were lost. Its log is no
+/// shorter than what the peer holds, and is another all the same: the node begins anew instead of standing accused, and
+/// receipts go on.
+#[test]
+fn inv_7_8_a_log_that_forked_after_it_was_put_back_begins_anew() {
+    let (mut qamar, mut rimal) = two();
+    crosses(&qamar, &rimal, &indicator("before", &[GREEN]));
+    all_cosigned(&qamar, &rimal);
+    qamar.stop();
+    let data = qamar.home.data_dir();
+    let older = qamar.home.path("older");
+    let copied = std::process::Command::new("cp")
+        .args(["-a", data.to_str().unwrap(), older.to_str().unwrap()])
+        .status();
+    assert!(copied.unwrap().success());
+    qamar.start();
+    crosses(&qamar, &rimal, &indicator("lost", &[GREEN]));
+    let lost = all_cosigned(&qamar, &rimal);
+    qamar.stop();
+    rimal.stop();
+    qamar.set_aside();
+    std::fs::rename(&older, &data).unwrap();
+    qamar.start();
+    // Somebody reads in the peer's name until the log is longer than the one that was lost.
+    let envoy = Envoy::of(&rimal, &qamar);
+    let channel = objects_path(channel_collection(&qamar.party, &rimal.party));
+    for limit in 1.. {
+        if lost < log(&qamar, &rimal)["pages"].as_u64().unwrap() {
+            break;
+        }
+        assert!(limit < 100, "each page read is a leaf");
+        envoy.get(&format!("{channel}?limit={limit}"));
+        envoy.get(&channel.replace("/objects/", "/manifest/"));
+    }
+    rimal.start();
+    eventually("the node has begun anew", || {
+        qamar.log().contains("LostLog").then_some(())
+    });
+    let after = indicator("after", &[GREEN]);
+    crosses(&qamar, &rimal, &after);
+    acknowledge_a_new_log(&qamar, &rimal);
+    let file = qamar.home.path("receipt").to_str().unwrap().to_owned();
+    let made = qamar.run(&["ledger", "receipt", after.id(), "-o", &file]);
+    assert!(made["to_key"].is_string(), "{made}");
+}
+
+/// DESIGN 8.2, 7.8: a crossing moves neither epoch nor slots. An older store file with the same objects and fewer crossings
+/// is noticed all the same.
+#[test]
+fn inv_7_8_an_older_store_with_fewer_crossings_is_noticed() {
+    let mut qamar = Nation::serving("Qamar");
+    qamar.run(&[
+        "participant",
+        "add",
+        "University of Qamar",
+        "--sector",
+        "education",
+    ]);
+    let object = indicator("told", &[GREEN]);
+    qamar.import(&[&object]);
+    let added = qamar.run(&[
+        "client",
+        "add",
+        "library",
+        "--as",
+        "University of Qamar",
+        "--purpose",
+        "research",
+    ]);
+    let token = added["token"].as_str().unwrap();
+    assert!(Share::discover(qamar.wire(), token).sees(object.id()));
+    qamar.stop();
+    let store = qamar.home.data_dir().join("store");
+    let older = qamar.home.path("older");
+    let copied = std::process::Command::new("cp")
+        .args(["-a", store.to_str().unwrap(), older.to_str().unwrap()])
+        .status();
+    assert!(copied.unwrap().success());
+    qamar.start();
+    assert!(Share::discover(qamar.wire(), token).sees(object.id()));
+    qamar.stop();
+    std::fs::remove_dir_all(&store).unwrap();
+    std::fs::rename(&older, &store).unwrap();
+    qamar.start();
+    assert!(
+        qamar
+            .log()
+            .contains("the store is older than this node remembers")
+    );
 }
 
 /// DESIGN 8.1, 8.2: killed at any moment between a page and its checkpoint, on either side, nothing is lost and nobody is

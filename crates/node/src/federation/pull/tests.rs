@@ -107,8 +107,10 @@ impl Setting {
             node: &self.node,
             client: &client,
             root: &root,
+            ledger: &root,
             peer: &self.peer,
             slow: &mut slow,
+            pages: 0,
         };
         let read = reader.read(COLLECTION, origin).await;
         let asked = played.1.lock().unwrap().clone();

@@ -17,6 +17,7 @@ pub(crate) fn leaf(log: &str, no: u64, scope: &str, slots: &[Slot]) -> NewLeaf {
             .iter()
             .map(|slot| (*slot, format!("article-{}", slot % 3)))
             .collect(),
+        again: false,
         hashes: slots.iter().map(|slot| [*slot as u8; 32]).collect(),
         tiles: vec![NewTile {
             level: 0,
@@ -93,6 +94,13 @@ pub(super) fn inv_8_1_a_slot_is_recorded_once_in_its_scope(store: &dyn Store) {
             None
         ]
     );
+    // Where a page stands in more leaves than one can name, it is recorded once more, and found there.
+    let again = NewLeaf {
+        again: true,
+        ..leaf("rimal", 3, "feed", &[1, 3])
+    };
+    append(store, again).unwrap();
+    assert_eq!(recorded("feed", &[1, 2, 3]), [Some(3), Some(0), Some(3)]);
     assert_eq!(recorded("names", &[1, 2]), [None, Some(1)]);
     assert_eq!(recorded("nothing", &[1]), [None]);
     assert_eq!(store.recorded("sahil", "feed", &[1]).unwrap(), [None]);
