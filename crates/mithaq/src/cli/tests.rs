@@ -237,6 +237,24 @@ fn the_line_is_understood() {
         Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
     );
     check(
+        "mithaq delete report--1 --reason mistake --yes",
+        expect![[r#"
+        Some(Asking(Delete(Delete { object: "report--1", reason: "mistake", lift: false, modified: None, yes: true })))
+        Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
+    );
+    check(
+        "mithaq hold add report--1 --reason case --until 2027-03-01T09:00:00Z",
+        expect![[r#"
+        Some(Asking(Hold(Add { object: "report--1", reason: "case", until: Some("2027-03-01T09:00:00Z") })))
+        Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
+    );
+    check(
+        "mithaq retention due",
+        expect![[r#"
+        Some(Asking(Retention(Due { within: 30 })))
+        Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
+    );
+    check(
         "mithaq client add siem --as analysts --purpose protection --write --json",
         expect![[r#"
         Some(Asking(Client(Add { name: "siem", audience: Some("analysts"), purpose: Some("protection"), write: true })))

@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+use std::time::Instant;
 
+use crate::home::Home;
 use crate::support::eventually;
 use crate::support::nation::{Nation, agree, as_is, befriend};
-use crate::support::samples::{GREEN, indicator};
+use crate::support::samples::{GREEN, bundle, indicator};
 
 /// Two nations with an agreement in force, the second of which has `names` from the first.
 fn two(names: &[&str], edit: impl FnOnce(String) -> String) -> (Nation, Nation, Vec<String>) {
@@ -165,4 +168,49 @@ fn what_may_be_kept_no_longer_is_known_ahead() {
             .run(&["retention", "due", "--within", "31", "--lang", lang]);
         assert!(told.ended(0).out.contains(&ids[0]));
     }
+}
+
+/// Killed at any moment, it is all there or it is in no file once the node has started again.
+#[test]
+fn inv_7_7_a_deletion_that_is_killed_is_whole_or_none() {
+    const KILLS: u32 = 12;
+    let home = Home::new();
+    let import = |number: u32| {
+        let object = indicator(&format!("a secret of number {number}."), &[GREEN])
+            .about(&format!("198.51.100.{number}"));
+        let file = home.file("one.json", bundle(&[object.text()]));
+        home.run(&["import", &file]).ended(0);
+        object.id().to_owned()
+    };
+    let first = import(100);
+    let line = |id: &str| {
+        let mut line = home.command(&["delete", id, "--reason", "a test", "--yes"]);
+        line.stdout(Stdio::null()).stderr(Stdio::null());
+        line
+    };
+    let began = Instant::now();
+    assert!(line(&first).status().unwrap().success());
+    let whole = began.elapsed();
+    let store = home.data_dir().join("store");
+    let (mut killed, mut gone) = (0, 0);
+    for number in 1..=KILLS {
+        let id = import(number);
+        let mut child = line(&id).spawn().unwrap();
+        // Not a wait for anything: the moment of the kill is what is thrown for.
+        std::thread::park_timeout(whole * number / KILLS);
+        let _ = child.kill();
+        killed += u32::from(child.wait().unwrap().code().is_none());
+        let found = home
+            .run(&["lookup", &format!("198.51.100.{number}"), "--json"])
+            .ended(0)
+            .out
+            .contains(&id);
+        gone += u32::from(!found);
+        let words = format!("a secret of number {number}.");
+        assert_eq!(holds(&store, &words), found, "number {number}");
+        let health = home.run(&["doctor", "--json"]).out;
+        assert!(health.contains("deletion-done"), "{health}");
+    }
+    eprintln!("{killed} kills, {gone} of {KILLS} deleted");
+    assert!(0 < killed, "no kill met a deletion");
 }

@@ -92,7 +92,7 @@ pub(super) fn delete(
             operator: operator.to_owned(),
             what: "delete".to_owned(),
             // INVARIANT: 7.7. Nothing here tells what was deleted, and so this does not either.
-            about: format!("{} versions", erased.erased.len()),
+            about: format!("× {}", erased.erased.len()),
             reason: reason.to_owned(),
         }
         .keep(&mut batch);
