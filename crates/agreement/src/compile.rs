@@ -19,7 +19,7 @@ use mithaq_stix::ObjectId;
 use serde_json::{Value as Json, json};
 
 use crate::agreement::Agreement;
-use crate::article::{ArticleRef, Forums, Marking};
+use crate::article::{ArticleRef, Exchange, Forums, Marking};
 use crate::decide::{Audience, Grounds};
 use crate::party::PartyId;
 use crate::red_line::{RedLine, RedLineError, check_red_lines};
@@ -104,7 +104,11 @@ pub fn exchange_gate_among(
             .flat_map(|licence| Term::of_licence(licence, crossing, around)),
     );
     common.extend(around.red_lines.iter().cloned().map(Term::RedLine));
-    gate_of(agreement, giver, receiver, &common)
+    let unmarked = |article: &ArticleRef, exchange: &Exchange| {
+        let of = |licence| Term::of_unmarked(licence, (article, exchange), crossing, around);
+        licences.iter().flat_map(of).collect()
+    };
+    gate_of(agreement, giver, receiver, &common, unmarked)
 }
 
 /// What `giver` may give `receiver` under an agreement, as far as the receiver can see: all that the text
@@ -118,7 +122,7 @@ pub fn inbound_gate(
     giver: &PartyId,
     receiver: &PartyId,
 ) -> Result<Gate, CompileError> {
-    gate_of(agreement, giver, receiver, &[])
+    gate_of(agreement, giver, receiver, &[], |_, _| Vec::new())
 }
 
 /// Who receives under an agreement: a participant is an audience of its own.
@@ -129,12 +133,14 @@ fn audience_of(agreement: &Agreement, receiver: &PartyId) -> Audience {
     }
 }
 
-/// The gate between two parties of an agreement, with the agreement's own terms and `further` ones.
+/// The gate between two parties of an agreement, with the agreement's own terms, `further` ones, and those that
+/// differ by exchange article.
 fn gate_of(
     agreement: &Agreement,
     giver: &PartyId,
     receiver: &PartyId,
     further: &[Term],
+    of_exchange: impl Fn(&ArticleRef, &Exchange) -> Vec<Term>,
 ) -> Result<Gate, CompileError> {
     if giver == receiver {
         return Err(CompileError::ToItself {
@@ -167,6 +173,7 @@ fn gate_of(
                 article: article.clone(),
             };
             let mut terms = Term::of_exchange(&article, exchange, agreement);
+            terms.extend(of_exchange(&article, exchange));
             terms.extend(common.iter().chain(further).cloned());
             (Grounds::Article(article), terms)
         })

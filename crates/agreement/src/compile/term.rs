@@ -111,6 +111,22 @@ pub(crate) enum Term {
         marking: Marking,
         marking_article: Option<ArticleId>,
     },
+    /// Up to this TLP, of what was received without a marking under terms by which that counts as more.
+    UnmarkedTlp {
+        under: Under,
+        /// The article that sets the highest.
+        article: ArticleRef,
+        highest: Tlp,
+        marking: Marking,
+        marking_article: Option<ArticleId>,
+    },
+    /// The same of PAP.
+    UnmarkedPap {
+        under: Under,
+        article: ArticleRef,
+        highest: Pap,
+        marking: Marking,
+    },
     /// With the deliverer's consent, by the onward article of the terms it was received under.
     Consent {
         onwards: Onwards,
@@ -171,6 +187,8 @@ impl Term {
                 ..
             } => return under.name("constituency-tlp"),
             Self::OnwardTlp { under, .. } => return under.name("onward-tlp"),
+            Self::UnmarkedTlp { under, .. } => return under.name("unmarked-tlp"),
+            Self::UnmarkedPap { under, .. } => return under.name("unmarked-pap"),
             Self::Consent { onwards, .. } => return onwards.under.name("consent"),
             Self::Lease { onwards } => return onwards.under.name("lease"),
             Self::OwnOfDeliverer { onwards } => return onwards.under.name("own-of-deliverer"),

@@ -516,3 +516,52 @@ fn gate_of(agreement: &Agreement) -> Gate {
 fn check(agreement: &Agreement, class: &Class, purpose: Purpose, expected: Expect) {
     expected.assert_eq(&decide(&gate_of(agreement), class, purpose).to_string());
 }
+
+/// TLP 2.0: what was received without a marking counts at least as the terms say that it came under, whatever is made of
+/// it where it crosses.
+#[test]
+fn what_was_received_unmarked_counts_as_the_stricter_of_two_agreements_has_it() {
+    use crate::participants::{TERMS, UNIVERSITY, hosted, university, usual};
+    for (theirs, ours, expected) in [
+        (
+            "red",
+            "clear",
+            "withheld: it is unmarked and counts as TLP:RED by article 3, which is above TLP:AMBER, the highest that article 2 lets through",
+        ),
+        (
+            "amber+strict",
+            "clear",
+            "withheld: it is unmarked and counts as TLP:AMBER+STRICT by article 3, which is above TLP:AMBER, the highest that article 2 lets through",
+        ),
+        ("amber", "clear", "released under article 2"),
+        ("clear", "amber", "released under article 2"),
+        (
+            "clear",
+            "red",
+            "withheld: it is unmarked and counts as TLP:RED by article 3, which is above TLP:AMBER, the highest that article 2 lets through",
+        ),
+    ] {
+        let licence = Articles::new("notice_days = 10")
+            .own_up_to("red")
+            .marking(theirs)
+            .onward("constituency")
+            .second();
+        let terms = hosted(&usual().marking(ours), UNIVERSITY, TERMS);
+        let gate =
+            compile::exchange_gate(&terms, &qamar(), &university(), &[&licence], &[]).unwrap();
+        let class = Class {
+            tlp: None,
+            ..received(SECOND)
+        };
+        let found = decide(&gate, &class, Purpose::Protection).to_string();
+        assert_eq!(found, expected, "{theirs} {ours}");
+        // Its own material counts as the agreement that it crosses under has it.
+        let class = Class { tlp: None, ..own() };
+        let found = decide(&gate, &class, Purpose::Protection).to_string();
+        assert_eq!(
+            found.starts_with("released"),
+            ours != "red",
+            "{theirs} {ours}"
+        );
+    }
+}

@@ -28,6 +28,18 @@ pub(super) fn effective_pap(agreement: &Agreement, held: &Held) -> Pap {
     marked.max().or(unmarked).unwrap_or(UNMARKED.pap)
 }
 
+pub(super) fn has_tlp(held: &Held) -> bool {
+    held.markings
+        .iter()
+        .any(|mark| matches!(mark, Mark::Tlp(_)))
+}
+
+pub(super) fn has_pap(held: &Held) -> bool {
+    held.markings
+        .iter()
+        .any(|mark| matches!(mark, Mark::Pap(_)))
+}
+
 /// 6.3: an unknown marking withholds. What nobody was asked about is unknown.
 pub(super) fn is_unexplained(held: &Held) -> bool {
     let mut marks = held.markings.iter();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::marks::{effective_pap, effective_tlp, is_unexplained};
+use super::marks::{effective_pap, effective_tlp, has_pap, has_tlp, is_unexplained};
 use super::relation::{has_come, is_past};
 use super::{Case, Why};
 use crate::world::{
@@ -135,7 +135,7 @@ fn under(
             against.extend(red_lines(world, agreement, held, *licence));
             against.extend(licensed(
                 (world, now),
-                agreement,
+                (agreement, exchange),
                 held,
                 *licence,
                 (party, purpose),
@@ -199,7 +199,7 @@ fn whoever_asks(
 /// What one licence alone says of passing it on to `party`, which asks under `agreement`.
 fn licensed(
     (world, now): (&World, Now),
-    agreement: &Agreement,
+    (agreement, exchange): (&Agreement, &Exchange),
     held: &Held,
     licence: Licence,
     (party, purpose): (Party, Purpose),
@@ -226,6 +226,18 @@ fn licensed(
             Some(Onward::Constituency) if to_participant => {
                 if !purposes(text).contains(&purpose) {
                     against.insert(Why::Purpose);
+                }
+                // Without a marking it counts as both agreements have it: the stricter.
+                let highest = match gives_received_above_amber(world, agreement) {
+                    true => exchange.highest_tlp.min(Tlp::Amber),
+                    false => exchange.highest_tlp,
+                };
+                if exchange.received_too && effective_tlp(text, held) > highest && !has_tlp(held) {
+                    against.insert(Why::Tlp);
+                }
+                let pap = effective_pap(text, held);
+                if exchange.received_too && pap > exchange.highest_pap && !has_pap(held) {
+                    against.insert(Why::Pap);
                 }
                 // TLP 2.0: AMBER+STRICT stays in the organisation that received it, RED with the people.
                 // Said only where some article would go further; elsewhere the articles themselves say it.

@@ -206,6 +206,57 @@ impl Term {
         })
     }
 
+    /// What was received without a marking counts at least as the terms say that it came under, whatever is made of it
+    /// where it crosses. Nothing where its own agreement counts it as that much already.
+    pub(crate) fn of_unmarked(
+        licence: &LicenceTerms<'_>,
+        (article, exchange): (&ArticleRef, &Exchange),
+        crossing: Crossing<'_>,
+        around: &Around<'_>,
+    ) -> Vec<Self> {
+        let (_, here) = crossing.agreement.marking();
+        let (marking_article, marking) = licence.agreement.marking();
+        let (_, onward) = licence.agreement.onward();
+        let is_returned = matches!(crossing.audience, Audience::Participant(_))
+            && licence.agreement.id() == crossing.agreement.id();
+        let goes_on = exchange.material == Material::OwnAndReceived
+            && onward.reaches(crossing.audience, around.forums);
+        let mut terms = Vec::new();
+        if is_returned || !goes_on {
+            return terms;
+        }
+        let mut limit = (exchange.highest_tlp, article.clone());
+        if let Some(Self::OnwardTlp {
+            article: onward,
+            highest,
+            ..
+        }) = Self::of_onward_tlp(licence, crossing, &onward)
+            && highest < limit.0
+        {
+            limit = (highest, article_of(licence.agreement, &onward));
+        }
+        let (highest, by) = limit;
+        if here.unmarked_tlp <= highest && highest < marking.unmarked_tlp {
+            terms.push(Self::UnmarkedTlp {
+                under: Under::of(licence),
+                article: by,
+                highest,
+                marking,
+                marking_article: marking_article.cloned(),
+            });
+        }
+        let highest = exchange.highest_pap;
+        if here.unmarked_pap <= highest && highest < marking.unmarked_pap {
+            terms.push(Self::UnmarkedPap {
+                under: Under::of(licence),
+                article: article.clone(),
+                highest,
+                marking,
+            });
+        }
+        terms
+    }
+
     /// What the terms under which a copy is held permit it to be used for.
     pub(crate) fn of_licence_purposes(licence: &LicenceTerms<'_>) -> Self {
         let (article, permitted) = licence.agreement.purposes();

@@ -56,10 +56,29 @@ impl Term {
                 };
                 too_strict(class, article, *highest, marking, marking_article.as_ref())
             }
+            Self::UnmarkedTlp {
+                article,
+                highest,
+                marking,
+                marking_article,
+                ..
+            } => too_strict(
+                class,
+                article.clone(),
+                *highest,
+                marking,
+                marking_article.as_ref(),
+            ),
             Self::HighestPap {
                 article,
                 highest,
                 marking,
+            }
+            | Self::UnmarkedPap {
+                article,
+                highest,
+                marking,
+                ..
             } => Reason::PapTooStrict {
                 article: article.clone(),
                 pap: class.pap.unwrap_or(marking.unmarked_pap),
@@ -191,7 +210,10 @@ impl Term {
             Self::OnwardTlp { under, article, .. } => {
                 ("tlp-too-strict", of(&under.agreement, Some(article)))
             }
-            Self::HighestPap { article, .. } => ("pap-too-strict", at(article)),
+            Self::UnmarkedTlp { article, .. } => ("tlp-too-strict", at(article)),
+            Self::HighestPap { article, .. } | Self::UnmarkedPap { article, .. } => {
+                ("pap-too-strict", at(article))
+            }
             Self::Types { article, .. } => ("type-not-listed", at(article)),
             Self::Topics { article, .. } => ("topic-not-listed", at(article)),
             Self::OwnMaterial { article } => ("own-material-only", at(article)),

@@ -12,6 +12,7 @@ use crate::compile::expr::{
     and, any_of, contains, contains_all, entity, equal, is_empty, is_in, not, of_context, of_copy,
     of_copy_if, one_of, or, principal, purpose, text, was_received_under_any,
 };
+use crate::compile::schema::UNMARKED;
 use crate::red_line::Condition;
 use crate::vocabulary::{DIPLOMATIC_TYPES, Purpose, pap_word, tlp_word};
 
@@ -57,6 +58,14 @@ impl Term {
             Self::OnwardTlp { under, highest, .. } => {
                 and(under.holds(), not(at_most_tlp(*highest)))
             }
+            Self::UnmarkedTlp { under, .. } => and(
+                under.holds(),
+                equal(of_copy("tlp"), entity("Tlp", UNMARKED)),
+            ),
+            Self::UnmarkedPap { under, .. } => and(
+                under.holds(),
+                equal(of_copy("pap"), entity("Pap", UNMARKED)),
+            ),
             Self::Consent { onwards, .. } => and(onwards.under.holds(), not(of_copy("consented"))),
             Self::Lease { onwards } => and(onwards.under.holds(), not(of_copy("leased"))),
             Self::OwnOfDeliverer { onwards } => and(
