@@ -1,11 +1,14 @@
 //! Two texts at a time: what both permit.
 
 use super::Instrument;
-use crate::article::{Article, Terms};
+use crate::article::{Article, ArticleId, Onward, Terms};
 
 impl Instrument {
     /// What both texts permit, in the words of this one. An article that only one of them has gives nothing
     /// if it is an exchange article, and restricts as it does there beside what holds unless named.
+    ///
+    // INVARIANT: no restriction of either is lost, under whatever id it stands: ids only tell exchange articles apart,
+    // the other terms an instrument has once at most.
     pub(crate) fn meet(&self, other: &Self) -> Self {
         let mut met = self.clone();
         met.articles = self
@@ -23,13 +26,10 @@ impl Instrument {
             })
             .collect();
         for article in &other.articles {
-            let is_new = counterpart(article, self).is_none();
-            let id_is_free = met.articles.iter().all(|one| one.id != article.id);
-            if let Some(terms) = article.terms.excluded()
-                && is_new
-                && id_is_free
+            if counterpart(article, self).is_none()
+                && let Some(terms) = article.terms.excluded()
             {
-                met.articles.push(Article {
+                met.restrict(Article {
                     terms,
                     ..article.clone()
                 });
@@ -42,19 +42,63 @@ impl Instrument {
         }
         met
     }
+
+    /// Lets nobody have more of what was received: of terms that are missing, an onward article may say so.
+    pub(crate) fn keep_here(&mut self) {
+        for article in &mut self.articles {
+            if let Terms::Onward(onward) = &mut article.terms {
+                *onward = Onward::NONE;
+            }
+        }
+    }
+
+    /// Takes in an article that restricts: in the place of the words of that kind or of terms of it, else beside the
+    /// others, under an id that is free.
+    pub(crate) fn restrict(&mut self, mut article: Article) {
+        if matches!(article.terms, Terms::Exchange(_) | Terms::TextOnly) {
+            return;
+        }
+        let of_kind = |one: &Article| one.kind == article.kind;
+        let is_typed = |one: &Article| of_kind(one) && one.terms != Terms::TextOnly;
+        let typed = self.articles.iter().position(is_typed);
+        let words = || self.articles.iter().position(of_kind);
+        if let Some(at) = typed.or_else(words) {
+            let standing = self.articles.remove(at);
+            // Nothing is left where the two have nothing in common.
+            if let Some(terms) = standing.terms.meet(&article.terms) {
+                self.articles.insert(at, Article { terms, ..standing });
+            }
+            return;
+        }
+        if let Some(id) = self.free_id(&article) {
+            article.id = id;
+            self.articles.push(article);
+        }
+    }
+
+    /// The id of an article, the word for its kind, or one that is made up: the first that no other article has.
+    fn free_id(&self, article: &Article) -> Option<ArticleId> {
+        let is_free = |id: &ArticleId| self.articles.iter().all(|one| one.id != *id);
+        let of_kind = ArticleId::parse(&article.kind).ok();
+        let made_up = (1..=self.articles.len() + 1).map(|number| format!("added-{number}"));
+        std::iter::once(article.id.clone())
+            .chain(of_kind)
+            .chain(made_up.filter_map(|id| ArticleId::parse(&id).ok()))
+            .find(is_free)
+    }
 }
 
-/// What another text says where this one has `article`: the article of that id, else the only one of that kind.
+/// What another text says where this one has `article`: an exchange article of that id, and of any other kind its terms
+/// of that kind. Words are nothing's counterpart.
 fn counterpart<'a>(article: &Article, other: &'a Instrument) -> Option<&'a Terms> {
-    let of_kind = || other.articles.iter().filter(|one| one.kind == article.kind);
-    let same_id = of_kind().find(|one| one.id == article.id);
-    let only = || {
-        let is_exchange = matches!(article.terms, Terms::Exchange(_) | Terms::TextOnly);
-        let mut found = of_kind();
-        match (found.next(), found.next()) {
-            (Some(one), None) if !is_exchange => Some(one),
-            _ => None,
-        }
+    let is_it = |one: &&Article| match &article.terms {
+        Terms::TextOnly => false,
+        Terms::Exchange(_) => one.id == article.id && matches!(one.terms, Terms::Exchange(_)),
+        _ => one.kind == article.kind && one.terms != Terms::TextOnly,
     };
-    same_id.or_else(only).map(|article| &article.terms)
+    other
+        .articles
+        .iter()
+        .find(is_it)
+        .map(|article| &article.terms)
 }
