@@ -71,6 +71,7 @@ pub fn fold_told<F: Texts + ?Sized>(
         given: 0,
         needed: 0,
         unheld: BTreeSet::new(),
+        namesakes: BTreeSet::new(),
     };
     let by_author = by_author(texts, acts, &mut status);
     let bilateral = texts.base.depositary().is_none();
@@ -100,11 +101,12 @@ pub fn fold_told<F: Texts + ?Sized>(
             .filter(|act| counts((texts, keyed), act, &mut status));
         counted.insert(author, acts.collect());
     }
-    let held: BTreeSet<&ObjectId> = acts
+    let held: BTreeSet<[u8; 32]> = acts
         .iter()
         .filter(|act| act.agreement == *texts.base.id())
-        .map(|act| &act.id)
+        .map(|act| act.hash)
         .collect();
+    status.namesakes = namesakes(&counted);
     let notices = Notices::of(texts.base, &chains, (&counted, &held), &mut status);
     let mut proposals = Vec::new();
     for (author, chain) in &chains {
@@ -115,6 +117,7 @@ pub fn fold_told<F: Texts + ?Sized>(
             chain,
             acts,
             provisional_ends: permit::provisional_ends(&notices, acts),
+            left: permit::left(texts, &notices, acts),
         };
         let performed = folding.perform(author, &mut proposals, &mut status);
         status.performed.extend(performed);
@@ -131,6 +134,8 @@ pub fn fold_told<F: Texts + ?Sized>(
             let proposes = matches!(act.kind, ActKind::Amendment { .. });
             is_of_a_party || !proposes || !clauses.is_open_to(&act.author)
         })
+        // What was notified under that id with another hash is not here.
+        .filter(|act| !status.unheld.contains(&act.id))
         .map(|act| &act.id)
         .collect();
     amended::settle(texts, &heard, &proposals, &mut status);
@@ -171,6 +176,8 @@ pub struct Status {
     pub(crate) given: usize,
     pub(crate) needed: usize,
     pub(crate) unheld: BTreeSet<ObjectId>,
+    /// Ids under which there are several acts that could be accepted: to accept one of them accepts none.
+    pub(crate) namesakes: BTreeSet<ObjectId>,
 }
 
 impl Status {
@@ -297,6 +304,8 @@ struct Folding<'a, 'b> {
     acts: &'b [&'a Act],
     /// By number, the earliest end of provisional application from there on in the chain.
     provisional_ends: BTreeMap<u64, Timestamp>,
+    /// By party and number, the earliest end of its membership by a withdrawal up to there.
+    left: BTreeMap<(&'a PartyId, u64), Timestamp>,
 }
 
 impl<'a> Folding<'a, '_> {
@@ -398,9 +407,13 @@ fn note_chain(author: &PartyId, chain: &Chain<'_>, status: &mut Status) {
 
 /// Whether an act has any effect under these texts. If not, it still takes its place in the chain.
 fn counts((texts, keyed): (Known<'_>, &BTreeSet<PartyId>), act: &Act, status: &mut Status) -> bool {
+    // INVARIANT: 5.1, 5.7. What is permitted about a text that is not here is permitted by nobody; what is restricted
+    // about it may be what both have accepted elsewhere, and binds.
     if !texts.has(&act.text_hash) {
         status.note(act, Refusal::OtherText);
-        return false;
+        if !act.kind.restricts() {
+            return false;
+        }
     }
     // INVARIANT: § 4. Nobody but a host speaks for another, and a host for its participant alone: an act
     // attested for anybody else is nobody's act.
@@ -421,6 +434,21 @@ fn counts((texts, keyed): (Known<'_>, &BTreeSet<PartyId>), act: &Act, status: &m
         status.note(act, Refusal::NotToAll);
     }
     to_all || act.kind.restricts()
+}
+
+/// Ids under which there are several acts that could be accepted, of whomever: an acceptance names an id alone.
+fn namesakes(counted: &BTreeMap<&PartyId, Vec<&Act>>) -> BTreeSet<ObjectId> {
+    let mut seen = BTreeSet::new();
+    let acceptable = counted.values().flatten().filter(|act| {
+        matches!(
+            act.kind,
+            ActKind::Reservation(_) | ActKind::Accession(_) | ActKind::Amendment { .. }
+        )
+    });
+    acceptable
+        .filter(|act| !seen.insert(&act.id))
+        .map(|act| act.id.clone())
+        .collect()
 }
 
 #[allow(

@@ -32,7 +32,7 @@ pub use members::{member_changes, members};
 pub use now::Now;
 pub use verdict::Relation;
 
-use pair::{Holds, Pair, accepted, objections, restricts, suspensions};
+use pair::{Holds, Pair, objections, restricts, suspensions};
 
 /// What holds between `a` and `b` under an agreement, now. The order of `a` and `b` is indifferent.
 ///
@@ -87,7 +87,7 @@ impl Pair<'_> {
         match self.holds(now) {
             Holds::OneOf(_) => Ok(Relation::InForce { since, until }),
             Holds::Compete(_) => Err(Relation::AmendmentsCompete),
-            Holds::Unknown => Err(Relation::UnknownText),
+            Holds::Unknown(_) => Err(Relation::UnknownText),
         }
     }
 
@@ -267,7 +267,7 @@ impl Pair<'_> {
             }
             for reservation in held.filter(|one| one.regular) {
                 let closes = self.window_closes(reservation, other);
-                let accepted = accepted(party, &reservation.act, other);
+                let accepted = self.accepted(&reservation.act, other);
                 let opens = accepted.into_iter().chain(closes.as_ref()).min();
                 match opens {
                     Some(at) if now.is_past(at) => {
@@ -295,7 +295,7 @@ impl Pair<'_> {
         }
         for ((of, party), (by, other)) in self.each() {
             if let Some(act) = &party.accession
-                && !accepted(party, act, other).is_some_and(|at| now.is_past(at))
+                && !self.accepted(act, other).is_some_and(|at| now.is_past(at))
             {
                 return Err(Relation::NotAccepted {
                     of: of.clone(),

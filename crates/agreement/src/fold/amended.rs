@@ -21,8 +21,19 @@ pub(super) struct Proposal {
     pub(super) from: Option<Timestamp>,
     /// From when one may object to it.
     pub(super) opened: Option<Timestamp>,
+    /// Whether its author had left before.
+    pub(super) is_out: bool,
     /// Whether these are its dates; else an act is missing before it, and they may be later.
     pub(super) certain: bool,
+}
+
+/// A proposal that silence may accept: of a party that is bound, or where an act is missing before it perhaps is, and
+/// that has not left; from when it is bound, and others could know of it.
+#[derive(Clone)]
+struct Silent {
+    act: ObjectId,
+    opened: Timestamp,
+    certain: bool,
 }
 
 /// Settles acceptances, expressed by an act or, where the text provides for it, by silence.
@@ -44,6 +55,9 @@ pub(super) fn settle(
     }
     for party in status.performed.values_mut() {
         for (of, at) in party.accepted.clone() {
+            if status.namesakes.contains(&of) {
+                continue;
+            }
             match by_act.get(&of).map(Vec::as_slice) {
                 Some([proposal]) => {
                     if let Some(from) = &proposal.from {
@@ -55,7 +69,7 @@ pub(super) fn settle(
                         );
                     }
                 }
-                // Of two amendments under one id neither is accepted.
+                // Of several acts under one id none is accepted.
                 Some(_) => {}
                 None if here.contains(&of) => {}
                 None => {
@@ -64,28 +78,45 @@ pub(super) fn settle(
             }
         }
     }
+    let bound: BTreeMap<PartyId, Timestamp> = status
+        .performed
+        .iter()
+        .filter_map(|(party, it)| Some((party.clone(), it.bound.clone()?)))
+        .collect();
+    let silent = |proposal: &Proposal| -> Option<Silent> {
+        let bound = match proposal.certain {
+            true => Some(bound.get(&proposal.author)?.clone()),
+            false => None,
+        };
+        let opened = proposal.opened.clone().filter(|_| !proposal.is_out)?;
+        Some(Silent {
+            act: proposal.act.clone(),
+            opened: bound.into_iter().fold(opened, Ord::max),
+            certain: proposal.certain,
+        })
+    };
     let mut known: Vec<&AmendedText> = texts.amended.iter().collect();
     known.sort_by_key(|text| text.level());
     for text in known {
         if let Some(proposals) = by_text.get(text.agreement().text_hash()) {
-            let certain: Vec<&Proposal> =
-                proposals.iter().copied().filter(|it| it.certain).collect();
+            let all: Vec<Silent> = proposals.iter().filter_map(|it| silent(it)).collect();
+            let certain: Vec<Silent> = all.iter().filter(|it| it.certain).cloned().collect();
             accept_in_silence(texts, text, &certain, true, status);
-            accept_in_silence(texts, text, proposals, false, status);
+            accept_in_silence(texts, text, &all, false, status);
         }
     }
     if texts.may_amend_in_silence() {
         let unknown = by_text
             .iter()
             .filter(|(hash, _)| !texts.has(hash))
-            .flat_map(|(_, proposals)| proposals);
-        for proposal in unknown {
+            .flat_map(|(hash, proposals)| proposals.iter().map(move |one| (**hash, one)));
+        for (text, proposal) in unknown {
             // By what time one would have had to object is in a text that is not here: it may bind at once.
-            let Some(opened) = &proposal.opened else {
+            let Some(silent) = silent(proposal) else {
                 continue;
             };
             for party in status.performed.values_mut() {
-                accept(proposal.text, opened, proposal.certain, party);
+                accept(text, &silent.opened, silent.certain, party);
             }
         }
     }
@@ -104,7 +135,7 @@ impl Known<'_> {
 fn accept_in_silence(
     texts: Known<'_>,
     text: &AmendedText,
-    proposals: &[&Proposal],
+    proposals: &[Silent],
     certain: bool,
     status: &mut Status,
 ) {
@@ -116,7 +147,7 @@ fn accept_in_silence(
     if clauses.amendment != Amending::Tacit {
         return;
     }
-    let Some(opened) = proposals.iter().filter_map(|it| it.opened.as_ref()).min() else {
+    let Some(opened) = proposals.iter().map(|it| &it.opened).min() else {
         return;
     };
     let closes = plus_days(opened, clauses.amendment_days);
@@ -140,7 +171,7 @@ fn accept_in_silence(
 }
 
 /// When a party's silence settles it; `None` if it has objected in time and stays with that.
-fn settled(party: &PartyStatus, proposals: &[&Proposal], closes: &Timestamp) -> Option<Timestamp> {
+fn settled(party: &PartyStatus, proposals: &[Silent], closes: &Timestamp) -> Option<Timestamp> {
     let objections = proposals
         .iter()
         .filter_map(|proposal| party.objections.get(&proposal.act))

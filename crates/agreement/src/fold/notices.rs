@@ -1,15 +1,16 @@
 //! The depositary's notifications: from when what permits counts, and from when windows run (DESIGN 5.5).
 //!
-//! Between two parties each is the other's depositary: an act counts from its own date, and nothing waits. Of more, the
-//! depositary's own acts need no notification; another's act that permits waits for it, and then counts from the later
-//! of its own date and the stated date of deposit. Of two notifications of one act the later date holds for what
-//! permits and for the opening of windows, the earlier for what restricts.
+//! Between two parties each is the other's depositary: an act counts from its own date, and nothing waits; but the time
+//! to object to it runs from the other's notification alone. Of more, the depositary's own acts count without one, and
+//! the time to object to them runs from one all the same; another's act that permits waits for it, and then counts from
+//! the later of its own date and the stated date of deposit. Of two notifications of one act the later date holds for
+//! what permits and for the opening of windows, the earlier for what restricts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::Timestamp;
 
-use super::{Refusal, Status};
+use super::{Refusal, Status, performer_of};
 use crate::act::{Act, ActKind};
 use crate::agreement::Agreement;
 use crate::chain::Chain;
@@ -43,7 +44,7 @@ impl<'a> Notices<'a> {
     pub(super) fn of(
         base: &'a Agreement,
         chains: &BTreeMap<&PartyId, Chain<'_>>,
-        (counted, ids): (&BTreeMap<&PartyId, Vec<&Act>>, &BTreeSet<&ObjectId>),
+        (counted, held): (&BTreeMap<&PartyId, Vec<&Act>>, &BTreeSet<[u8; 32]>),
         status: &mut Status,
     ) -> Self {
         let acts_of = |party: &PartyId| counted.get(party).map_or(&[][..], Vec::as_slice);
@@ -67,7 +68,7 @@ impl<'a> Notices<'a> {
             .collect();
         for (author, chain) in chains {
             for act in acts_of(author) {
-                notices.take(act, chain, (&here, ids), status);
+                notices.take(act, chain, (&here, held), status);
             }
         }
         notices
@@ -78,7 +79,7 @@ impl<'a> Notices<'a> {
         &mut self,
         act: &'c Act,
         chain: &Chain<'c>,
-        (here, ids): (&BTreeMap<[u8; 32], &Act>, &BTreeSet<&ObjectId>),
+        (here, held): (&BTreeMap<[u8; 32], &Act>, &BTreeSet<[u8; 32]>),
         status: &mut Status,
     ) {
         let ActKind::Notification {
@@ -94,15 +95,19 @@ impl<'a> Notices<'a> {
         if !chain.is_before_fork(act) {
             return;
         }
-        let in_office = self
-            .office
-            .as_ref()
-            .is_some_and(|it| it.is_held_by(&act.author, at));
+        let in_office = match &self.office {
+            Some(office) => office.is_held_by(&act.author, at),
+            // Each is the depositary of the other's acts, not of its own.
+            None => here
+                .get(act_hash)
+                .is_none_or(|named| performer_of(named) != performer_of(act)),
+        };
         if !in_office {
             status.note(act, Refusal::NotDepositary);
             return;
         }
-        if !ids.contains(of) {
+        // By its hash: another act may have the same id.
+        if !held.contains(act_hash) {
             status.unheld.insert(of.clone());
         }
         let is_that_act = here.get(act_hash).is_some_and(|named| {
@@ -149,21 +154,18 @@ impl<'a> Notices<'a> {
         }
     }
 
-    /// From when windows for others run: never before the act itself.
+    /// From when windows for others run: from its notification, and never before the act itself.
+    ///
+    // INVARIANT: 5.5. Nobody's own date opens a window: who back-dates its act would leave others no time to object.
     pub(super) fn opened<'c>(&self, chain: &Chain<'c>, act: &'c Act) -> Option<Timestamp> {
-        let at = chain.permits_from(act);
-        match self.needs_notice(act, at) {
-            false => Some(at.clone()),
-            true => {
-                let notice = self.by_act.get(&act.hash)?;
-                Some(notice.opened.clone().max(at.clone()))
-            }
-        }
+        let notice = self.by_act.get(&act.hash)?;
+        Some(notice.opened.clone().max(chain.permits_from(act).clone()))
     }
 
     /// From when an act restricts: its own date, or an earlier one that was notified.
     pub(super) fn restricts(&self, act: &Act) -> Timestamp {
-        match self.by_act.get(&act.hash) {
+        let notice = self.by_act.get(&act.hash);
+        match notice.filter(|_| self.office.is_some()) {
             Some(notice) => notice.earliest.clone().min(act.at.clone()),
             None => act.at.clone(),
         }

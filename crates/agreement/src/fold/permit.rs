@@ -7,7 +7,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 
 use super::amended::Proposal;
 use super::notices::Notices;
-use super::{Folding, PartyStatus, Refusal, Span, Status, earlier, performer_of};
+use super::{Folding, Known, PartyStatus, Refusal, Span, Status, earlier, performer_of};
 use crate::act::{Act, ActKind};
 use crate::article::final_clauses::Consent;
 use crate::party::PartyId;
@@ -37,6 +37,14 @@ impl<'a> Folding<'a, '_> {
             }
         }
         first
+    }
+
+    /// Whether who performed an act had left before it, by a withdrawal before it in the chain.
+    fn has_left(&self, act: &'a Act) -> bool {
+        let party = performer_of(act);
+        let before = self.left.range((party, 0)..(party, act.number));
+        let leaves = before.map(|(_, leaves)| leaves).next_back();
+        leaves.is_some_and(|leaves| leaves <= self.chain.permits_from(act))
     }
 
     /// Counts an act, if it permits and is not too late for it.
@@ -76,6 +84,7 @@ impl<'a> Folding<'a, '_> {
                 text: *hash,
                 from: self.notices.not_before(self.chain, act),
                 opened: self.notices.opened(self.chain, act),
+                is_out: self.has_left(act),
                 certain: from.is_some(),
             });
         }
@@ -174,6 +183,33 @@ pub(super) fn provisional_ends(notices: &Notices<'_>, acts: &[&Act]) -> BTreeMap
         *end = earliest.clone().unwrap_or_else(|| end.clone());
     }
     ends
+}
+
+/// By party and number, when withdrawals up to there take effect.
+pub(super) fn left<'a>(
+    texts: Known<'_>,
+    notices: &Notices<'_>,
+    acts: &[&'a Act],
+) -> BTreeMap<(&'a PartyId, u64), Timestamp> {
+    let (_, clauses) = texts.base.final_clauses();
+    let mut left: BTreeMap<(&PartyId, u64), Timestamp> = BTreeMap::new();
+    for act in acts.iter().filter(|act| act.kind == ActKind::Withdrawal) {
+        let leaves = clauses.end_after_notice(&notices.restricts(act));
+        let at = left
+            .entry((performer_of(act), act.number))
+            .or_insert_with(|| leaves.clone());
+        *at = at.clone().min(leaves);
+    }
+    let mut before: Option<(&PartyId, Timestamp)> = None;
+    for ((party, _), leaves) in &mut left {
+        if let Some((other, earlier)) = before
+            && other == *party
+        {
+            *leaves = leaves.clone().min(earlier);
+        }
+        before = Some((party, leaves.clone()));
+    }
+    left
 }
 
 /// From when an act that binds does.

@@ -28,11 +28,14 @@ impl<'a> Folding<'a, '_> {
         match &act.kind {
             ActKind::Suspension => suspend(act, since, &BTreeSet::new(), None, party),
             ActKind::PartialSuspension { articles, towards } => {
-                // An article that no known text has could be one of a text that is not known: all of it stops.
-                let known = articles.iter().all(|id| {
-                    let article = self.texts.article(id);
-                    article.is_some_and(|it| !matches!(it.terms(), Terms::FinalClauses(_)))
-                });
+                // An article that no known text has could be one of a text that is not known, and so could any article
+                // of an act about such a text: all of it stops.
+                let is_here = self.texts.has(&act.text_hash);
+                let known = is_here
+                    && articles.iter().all(|id| {
+                        let article = self.texts.article(id);
+                        article.is_some_and(|it| !matches!(it.terms(), Terms::FinalClauses(_)))
+                    });
                 let none = BTreeSet::new();
                 let articles = if known { articles } else { &none };
                 suspend(act, since, articles, towards.as_ref(), party);
@@ -133,6 +136,9 @@ impl<'a> Folding<'a, '_> {
     }
 
     fn narrowing(&self, act: &Act, change: &Change, status: &mut Status) -> Option<Narrowing> {
+        if !self.texts.has(&act.text_hash) {
+            return None;
+        }
         let article = self.texts.article(&change.article)?;
         if matches!(article.terms(), Terms::FinalClauses(_)) {
             return None;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mithaq_stix::Timestamp;
 
 use super::now::Now;
-use super::pair::{Pair, accepted};
+use super::pair::Pair;
 use crate::family::Texts;
 use crate::fold::{PartyStatus, Status};
 use crate::party::PartyId;
@@ -105,11 +105,11 @@ impl Pair<'_> {
             instants.extend(one.lifted.clone());
             if one.regular {
                 instants.extend(self.window_closes(one, other));
-                instants.extend(accepted(party, &one.act, other).cloned());
+                instants.extend(self.accepted(&one.act, other).cloned());
             }
         }
         if let Some(act) = &party.accession {
-            instants.extend(accepted(party, act, other).cloned());
+            instants.extend(self.accepted(act, other).cloned());
         }
     }
 }

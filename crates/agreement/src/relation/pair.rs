@@ -40,8 +40,8 @@ pub(super) enum Holds<'a> {
     OneOf(Vec<&'a Agreement>),
     /// Two of one level, which no act puts in order.
     Compete(Vec<&'a Agreement>),
-    /// One that is not known here.
-    Unknown,
+    /// One that is not known here; these are known, and may say less than it in some articles.
+    Unknown(Vec<&'a Agreement>),
 }
 
 impl<'a> Pair<'a> {
@@ -134,7 +134,10 @@ impl<'a> Pair<'a> {
         let steps = self.steps();
         let reached = steps.iter().filter(|step| now.has_reached(&step.from));
         if reached.clone().any(|step| step.text.is_none()) || self.accepts_unheld(now) {
-            return Holds::Unknown;
+            // INVARIANT: terms that are missing bring no others back: what was received stays under all that is known.
+            let known = reached.filter_map(|step| step.text);
+            let known = known.map(|text| text.agreement().as_ref());
+            return Holds::Unknown(std::iter::once(self.texts.base).chain(known).collect());
         }
         let past = |step: &&Step<'_>| step.sure.as_ref().is_some_and(|sure| now.is_past(sure));
         let top = reached.clone().filter(past).map(level).max().unwrap_or(0);
@@ -169,12 +172,17 @@ impl<'a> Pair<'a> {
         self.unheld().any(|at| now.has_reached(&at))
     }
 
-    /// From when both have accepted an act that is not here.
+    /// From when both have accepted an act that is not here. Of two parties alone one has accepted what the other has
+    /// done, and who proposes a text accepts it.
     pub(super) fn unheld(&self) -> impl Iterator<Item = Timestamp> {
-        let [(_, one), (_, other)] = self.of;
-        one.accepted_unheld.iter().filter_map(|(act, at)| {
-            let others = other.accepted_unheld.get(act)?;
-            Some(at.clone().max(others.clone()))
+        let are_alone = self.texts.base.depositary().is_none();
+        let each = self.each().into_iter();
+        each.flat_map(move |((_, one), (_, other))| {
+            one.accepted_unheld.iter().filter_map(move |(act, at)| {
+                let others = other.accepted_unheld.get(act);
+                let others = others.or(are_alone.then_some(at))?;
+                Some(at.clone().max(others.clone()))
+            })
         })
     }
 
@@ -244,6 +252,17 @@ impl<'a> Pair<'a> {
         Some(enters.max(own))
     }
 
+    /// From when a party has accepted a reservation or accession of the other; not under an id that several acts have,
+    /// of whomever.
+    pub(super) fn accepted<'p>(
+        &self,
+        act: &mithaq_stix::ObjectId,
+        by: &'p PartyStatus,
+    ) -> Option<&'p Timestamp> {
+        let at = by.accepted.get(act)?;
+        (!self.status.namesakes.contains(act)).then_some(at)
+    }
+
     /// When the window of `other` for objecting to a reservation closes; `None` while that is not known.
     ///
     /// Source: VCLT 20(5): twelve months from its notification, or the other's own consent if that is later.
@@ -256,17 +275,6 @@ impl<'a> Pair<'a> {
         let closes = crate::dates::plus_months(reservation.opened.as_ref()?, months);
         Some(closes.max(other.bound.clone()?))
     }
-}
-
-/// From when `other` has accepted a reservation or accession of a party; not where the party has given its id twice.
-pub(super) fn accepted<'a>(
-    of: &PartyStatus,
-    act: &mithaq_stix::ObjectId,
-    other: &'a PartyStatus,
-) -> Option<&'a Timestamp> {
-    let same = of.reservations.values().filter(|one| one.act == *act);
-    let ids = same.count() + usize::from(of.accession.as_ref() == Some(act));
-    other.accepted.get(act).filter(|_| ids == 1)
 }
 
 fn level(step: &Step<'_>) -> u32 {

@@ -180,16 +180,22 @@ impl Chronicle<'_> {
             tag,
             date: act.at,
         };
-        let waits = Some(act.author) != self.base().depositary
-            && !matches!(act.deed, Deed::Notification { .. });
+        let waits = !matches!(act.deed, Deed::Notification { .. });
+        // Nothing but time to object waits for those whose acts count by themselves.
+        let opens = is_reservation(&act.deed) || is_amendment(&act.deed);
         let leaves = self
             .acts
             .iter()
             .find(|act| Some(act.author) == self.base().depositary && act.deed == Deed::Withdrawal);
         let left = leaves.is_some_and(|act| act.at + days(self.base().notice_days) <= at);
-        let who = match left {
-            true => self.base().successor,
-            false => self.base().depositary,
+        let parties = &self.base().parties;
+        let who = match (self.base().depositary, left) {
+            (None, _) => parties
+                .iter()
+                .find(|party| **party != act.author && opens)
+                .copied(),
+            (Some(depositary), false) => Some(depositary).filter(|it| *it != act.author || opens),
+            (Some(_), true) => self.base().successor,
         };
         if let Some(who) = who.filter(|_| waits) {
             self.does(who, at, deed);

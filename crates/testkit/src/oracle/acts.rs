@@ -70,9 +70,10 @@ impl Case<'_> {
         let mine = self.of_party(party);
         mine.iter().any(|act| match &act.deed {
             Deed::Unknown => true,
-            // A change of an article that is not known may take anything away.
+            // A change of an article that is not known may take anything away, and so may one of a text that is not.
             Deed::Reservation { changes } | Deed::Declaration { changes } => {
-                changes.iter().any(|change| !self.knows(change.article))
+                let is_known = |article| self.is_about_a_known_text(act) && self.knows(article);
+                changes.iter().any(|change| !is_known(change.article))
             }
             _ => false,
         })
@@ -86,6 +87,12 @@ impl Case<'_> {
     /// Listed, or one that has acceded.
     pub(super) fn is_member(&self, party: Party) -> bool {
         self.is_listed(party) || self.consent(party).is_some()
+    }
+
+    /// Whether what somebody does is heard: listed, or one who may accede and says so.
+    pub(super) fn is_heard(&self, party: Party) -> bool {
+        let accedes = |act: &Act| act.author == party && act.deed == Deed::Accession;
+        self.is_listed(party) || (self.is_open_to(party) && self.acts().any(accedes))
     }
 
     /// Everybody who has done anything, and everybody listed.

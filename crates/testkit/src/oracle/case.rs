@@ -138,10 +138,15 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether an act has an effect: it names a text that is known (5.1), and if it permits anything it is
-    /// addressed to all parties. What restricts binds even where its author forgot somebody.
+    /// Whether an act has an effect: if it permits anything, it names a text that is known (5.1) and is addressed to
+    /// all parties. What restricts binds, whichever text it names and whomever its author forgot.
     pub(super) fn counts(&self, act: &Act) -> bool {
-        self.level(act.text).is_some() && (act.to_all || !act.deed.permits())
+        !act.deed.permits() || (act.to_all && self.is_about_a_known_text(act))
+    }
+
+    /// Whether an act names a text that is here.
+    pub(super) fn is_about_a_known_text(&self, act: &Act) -> bool {
+        self.level(act.text).is_some()
     }
 
     /// The first number at which two acts stand, or an act that does not follow the one before it in number.
@@ -176,6 +181,11 @@ impl<'a> Case<'a> {
         if self.fork(act.author).is_some_and(|fork| fork <= act.number) {
             return None;
         }
+        Some(self.not_back_dated(act))
+    }
+
+    /// The latest date on the way to an act.
+    fn not_back_dated(&self, act: &Act) -> Instant {
         let chain = self.chain(act.author);
         let mut latest = act.at;
         let mut at = act;
@@ -183,7 +193,7 @@ impl<'a> Case<'a> {
             latest = latest.max(before.at);
             at = before;
         }
-        Some(latest)
+        latest
     }
 
     /// 5.5: whether acts wait for a depositary. Between two, each is the other's.
@@ -211,6 +221,16 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether it is for the author of a notification to notify an act: for the depositary of that day, and between two
+    /// for the other.
+    fn is_for(&self, notice: &Act, at: Instant, act: &Act) -> bool {
+        let by = self.performer(notice);
+        match self.has_depositary() {
+            true => self.depositary_at(at) == by,
+            false => by != self.performer(act) && by.is_some_and(|by| self.is_listed(by)),
+        }
+    }
+
     /// The notifications of an act that count for what permits: by who is depositary at its date, of this very
     /// act. With the date of each and the date of deposit that it states.
     fn notifications(&self, act: &Act) -> Vec<(Instant, Instant)> {
@@ -223,7 +243,7 @@ impl<'a> Case<'a> {
                 && tag == act.tag
                 && self.counts(notice)
                 && let Some(at) = self.chain_date(notice)
-                && self.depositary_at(at) == self.performer(notice)
+                && self.is_for(notice, at, act)
             {
                 counted.push((at, date));
             }
@@ -284,14 +304,45 @@ impl<'a> Case<'a> {
         from
     }
 
-    /// From when a time for objections runs: from the notification's date, of two the later one's; between two
-    /// parties from the act's own.
+    /// From when a time for objections runs: from the notification's date, of two the later one's, and not before the
+    /// act; between two parties the other notifies. Nobody's own date starts it.
     pub(super) fn window_from(&self, act: &Act) -> Option<Instant> {
-        if self.needs_no_notice(act) {
-            return self.chain_date(act).filter(|_| act.to_all);
-        }
         let notified = self.notifications(act);
-        notified.into_iter().map(|(at, _)| at).max()
+        let latest = notified.into_iter().map(|(at, _)| at).max()?;
+        Some(latest.max(self.not_back_dated(act)))
+    }
+
+    /// Whether an act was notified under this id that is not here.
+    pub(super) fn is_notified_and_missing(&self, id: u32) -> bool {
+        self.acts().any(|notice| {
+            let Deed::Notification { of, tag, .. } = notice.deed else {
+                return false;
+            };
+            of == id
+                && self.is_notice_of_what_is_missing(notice)
+                && !self.acts().any(|act| act.tag == tag)
+        })
+    }
+
+    fn is_notice_of_what_is_missing(&self, notice: &Act) -> bool {
+        let in_office = match self.has_depositary() {
+            true => self.depositary_at(notice.at) == self.performer(notice),
+            false => self.performer(notice).is_some_and(|by| self.is_listed(by)),
+        };
+        self.is_about_a_known_text(notice) && in_office
+    }
+
+    /// Whether who did something had left before, by a withdrawal before it in its chain.
+    pub(super) fn had_left(&self, act: &Act) -> bool {
+        let Some(party) = self.performer(act) else {
+            return false;
+        };
+        let notice = Instant::from(self.base.notice_days) * DAY;
+        self.of_party(party).into_iter().any(|other| {
+            other.deed == Deed::Withdrawal
+                && other.number < act.number
+                && self.restricts_from(other) + notice <= self.not_back_dated(act)
+        })
     }
 
     /// From when an act is lifted: by an act of the same party, after it, that names it (5.3). An id that names

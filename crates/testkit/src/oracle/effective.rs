@@ -14,27 +14,39 @@ use crate::world::{
 
 impl Case<'_> {
     /// The text in force between two, now, as it binds these two. Whether anything is in force is another matter.
+    /// Where now may lie on either side of the instant from which another text holds, what both say (5.9).
     #[must_use]
-    pub fn effective(&self, (a, b): (Party, Party), now: Now) -> Agreement {
-        let mut text = self.text_between((a, b), now);
+    pub fn effective(&self, pair: (Party, Party), now: Now) -> Agreement {
+        let texts = self.texts_between(pair, now);
+        let narrowed = texts.iter().map(|text| self.narrowed(text, pair, now));
+        let met = narrowed.reduce(|one, other| what_both_say(one, &other));
+        met.unwrap_or_else(|| self.base().clone())
+    }
+
+    /// A text, less what two parties take away from it towards one another.
+    fn narrowed(&self, text: &Agreement, (a, b): (Party, Party), now: Now) -> Agreement {
+        let mut narrowed = text.clone();
+        let mut take = |change: &Change, is_out: bool| {
+            for article in self.meant(text, change.article) {
+                let to = change.to.clone();
+                narrow(&mut narrowed, &Change { article, to });
+                if is_out {
+                    exclude(&mut narrowed, article);
+                }
+            }
+        };
         for (one, other) in [(a, b), (b, a)] {
             for reservation in self.reservations(one, now) {
+                // Objected to, the article does not hold between the two.
                 let objected = self.objects(other, reservation, now, false);
-                let Deed::Reservation { changes } = &reservation.deed else {
-                    continue;
-                };
-                for change in changes {
-                    narrow(&mut text, change);
-                    // Objected to, the article does not hold between the two.
-                    if objected {
-                        exclude(&mut text, change.article);
-                    }
+                if let Deed::Reservation { changes } = &reservation.deed {
+                    changes.iter().for_each(|change| take(change, objected));
                 }
             }
             for act in self.of_party(one) {
                 match &act.deed {
                     Deed::Declaration { changes } if self.restricts_now(act, now) => {
-                        changes.iter().for_each(|change| narrow(&mut text, change));
+                        changes.iter().for_each(|change| take(change, false));
                     }
                     Deed::PartialSuspension {
                         articles: Some(articles),
@@ -42,24 +54,56 @@ impl Case<'_> {
                     } if towards.is_none_or(|party| party == other)
                         && self.restricts_now(act, now) =>
                     {
-                        articles
-                            .iter()
-                            .for_each(|article| exclude(&mut text, *article));
+                        for article in articles.iter().copied() {
+                            let to = NewTerms::Excluded;
+                            take(&Change { article, to }, true);
+                        }
                     }
                     _ => {}
                 }
             }
         }
-        text
+        narrowed
     }
 
-    /// The text of the highest level that both have accepted. Where now may lie on either side of the instant from
-    /// which another holds, what both say (5.9).
-    fn text_between(&self, pair: (Party, Party), now: Now) -> Agreement {
+    /// The articles of a text that an act means by one: that one; and where it has not stayed what it was in the texts
+    /// before, any other exchange article that has not stayed either, for it may have moved there.
+    fn meant(&self, text: &Agreement, article: Article) -> BTreeSet<Article> {
+        let mut meant = BTreeSet::from([article]);
+        let Article::Exchange(named) = article else {
+            return meant;
+        };
+        let places = || (0..=u8::MAX).zip(&text.exchanges);
+        let all = places().map(|(place, _)| Article::Exchange(place));
+        if !text.has(article) {
+            return all.collect();
+        }
+        let mut before = Some(text);
+        while let Some(earlier) = before {
+            let stayed = |place: u8| {
+                let (place, of) = (usize::from(place), |text: &Agreement| {
+                    text.exchanges.clone()
+                });
+                of(earlier).get(place) == of(text).get(place)
+            };
+            if earlier.has(article) && !stayed(named) {
+                let moved = places().map(|(place, _)| place).filter(|it| !stayed(*it));
+                meant.extend(moved.map(Article::Exchange));
+            }
+            before = earlier.amends.and_then(|amended| {
+                let base = std::iter::once(self.base());
+                let mut texts = base.chain(self.amended());
+                texts.find(|other| other.text == amended)
+            });
+        }
+        meant
+    }
+
+    /// The texts that may be the one of the highest level that both have accepted.
+    fn texts_between(&self, pair: (Party, Party), now: Now) -> Vec<Agreement> {
         let past = self.best(pair, |from| is_past(from, now));
-        let mut text = past
-            .first()
-            .map_or_else(|| self.base().clone(), |text| (*text).clone());
+        let text = past.first().map_or_else(|| self.base(), |text| *text);
+        let mut texts = vec![text.clone()];
         let level = self.level(text.text);
         for other in self.amended() {
             let perhaps = [pair.0, pair.1].into_iter().all(|party| {
@@ -67,10 +111,10 @@ impl Case<'_> {
                 dates.any(|from| has_come(from, now))
             });
             if perhaps && level <= self.level(other.text) {
-                text = what_both_say(text, other);
+                texts.push(other.clone());
             }
         }
-        text
+        texts
     }
 
     /// What stands against there being one text: two of one level, or one that is not here.
@@ -88,9 +132,13 @@ impl Case<'_> {
         if unknown.any(|text| accepted(pair.0, text) && accepted(pair.1, text)) {
             whys.insert(Why::UnknownText);
         }
-        // Both have accepted something that is not here: it may be an amendment.
-        let of_both = self.accepted_unseen(pair.0, now);
-        if !of_both.is_disjoint(&self.accepted_unseen(pair.1, now)) {
+        // Both have accepted something that is not here: it may be an amendment. Of two alone one has accepted what the
+        // other did, and who proposes accepts.
+        let by_one = self.accepted_unseen(pair.0, now);
+        let by_other = self.accepted_unseen(pair.1, now);
+        let are_alone = self.base().depositary.is_none();
+        let by_any = are_alone && !(by_one.is_empty() && by_other.is_empty());
+        if by_any || !by_one.is_disjoint(&by_other) {
             whys.insert(Why::UnknownText);
         }
     }
@@ -101,9 +149,10 @@ impl Case<'_> {
         let mut unseen = BTreeSet::new();
         for act in self.of_party(party) {
             if let Deed::Accepts { of } = act.deed
-                && !self
-                    .acts()
-                    .any(|other| other.id == of && !self.is_of_one_to_come(other))
+                && (self.is_notified_and_missing(of)
+                    || !self
+                        .acts()
+                        .any(|other| other.id == of && !self.is_of_one_to_come(other)))
                 && self
                     .permits_from(act)
                     .is_some_and(|from| has_come(from, now))
@@ -196,7 +245,12 @@ impl Case<'_> {
             Deed::Amendment { text } if self.level(text).is_none() => 0,
             _ => days,
         };
-        let closes = self.window_from(proposal)? + Instant::from(days) * DAY;
+        // It is for who is bound to propose, and for nobody who has left.
+        let proposer = self
+            .performer(proposal)
+            .filter(|_| !self.had_left(proposal));
+        let opened = self.window_from(proposal)?.max(self.consent(proposer?)?);
+        let closes = opened + Instant::from(days) * DAY;
         let mut from = closes.max(self.consent(party)?);
         // Silence binds whom the text that is amended binds.
         if let Deed::Amendment { text } = proposal.deed

@@ -130,11 +130,13 @@ impl Case<'_> {
         mine.iter().any(|act| {
             let stops = match &act.deed {
                 Deed::Suspension => true,
-                // Of an article that is not known, it may stop anything.
+                // Of an article that is not known, or of a text, it may stop anything.
                 Deed::PartialSuspension { articles, towards } => {
-                    let stops_all = articles.as_ref().is_none_or(|articles| {
-                        articles.iter().any(|article| !self.knows(*article))
-                    });
+                    let is_known =
+                        |article: &Article| self.is_about_a_known_text(act) && self.knows(*article);
+                    let stops_all = articles
+                        .as_ref()
+                        .is_none_or(|articles| !articles.iter().all(is_known));
                     stops_all && towards.is_none_or(|party| party == other)
                 }
                 _ => false,
@@ -209,8 +211,7 @@ impl Case<'_> {
         })
     }
 
-    /// From when a party has accepted an act. An id that names several acts of
-    /// its author names none.
+    /// From when a party has accepted an act. An id that names several acts, of whomever, names none.
     pub(super) fn accepted(&self, party: Party, act: &Act) -> Option<Instant> {
         let acceptable = |act: &Act| {
             matches!(
@@ -218,13 +219,14 @@ impl Case<'_> {
                 Deed::Reservation { .. } | Deed::Accession | Deed::Amendment { .. }
             )
         };
-        let mut namesakes = self.acts().filter(|other| {
-            (other.id, other.author) == (act.id, act.author)
-                && other.tag != act.tag
-                && acceptable(other)
-                && self.counts(other)
+        let others = self.everybody().into_iter();
+        let mut others = others.filter(|other| self.is_heard(*other));
+        let has_namesake = others.any(|author| {
+            let theirs = self.of_party(author).into_iter();
+            let mut acceptable = theirs.filter(|other| acceptable(other));
+            acceptable.any(|other| other.id == act.id && other.tag != act.tag)
         });
-        if namesakes.next().is_some() {
+        if has_namesake {
             return None;
         }
         let mine = self.of_party(party).into_iter();

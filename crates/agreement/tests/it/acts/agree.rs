@@ -182,6 +182,7 @@ amendment_days = 20"#,
             A 01-02 signature
             B 01-02 signature
             A 02-01 amends T
+            B 02-01 notifies A2 02-01
             A B 02-20
             A B 02-22
         ",
@@ -198,9 +199,10 @@ amendment_days = 20"#,
             A 01-02 signature
             B 01-02 signature
             A 02-01 amends T
+            B 02-01 notifies A2 02-01
             B 02-10 objection A2
             A B 03-22
-            B 04-01 lifts B2
+            B 04-01 lifts B3
             A B 04-02
         ",
         expect![[r#"
@@ -216,6 +218,7 @@ amendment_days = 20"#,
             A 01-02 signature
             B 01-02 signature
             A 02-01 amends T
+            B 02-01 notifies A2 02-01
             B 02-25 objection A2
             A B 03-22
         ",
@@ -298,13 +301,103 @@ amendment_days = 20"#,
             A 01-02 signature
             B 01-02 signature
             A 02-01 amends T
+            B 02-01 notifies A2 02-01
             B 03-01 suspension
             B 02-10 objection A2
             A 02-25 suspension 2
-            B 03-02 lifts B2
+            B 03-02 lifts B3
             A B 03-22
         ",
         expect!["A B 03-22: in force since 01-02; 2 out"],
+    );
+    // No date of one's own starts the time for objections: between two it is the other who notifies, and the depositary
+    // notifies its own proposals too.
+    check(
+        "AB",
+        r#"amendment = "tacit"
+amendment_days = 10"#,
+        "
+            text T base tlp=red
+            A 01-02 signature
+            B 01-02 signature
+            A 01-03 amends T
+            A 01-03 notifies A2 01-03
+            A B 06-01
+            B 06-02 notifies A2 01-03
+            A B 06-12
+            A B 06-13
+        ",
+        expect![[r#"
+            A B 06-01: in force since 01-02
+            A B 06-12: in force since 01-02
+            A B 06-13: in force since 01-02; 2 red"#]],
+    );
+    check(
+        "ABC",
+        r#"amendment = "tacit"
+amendment_days = 10"#,
+        "
+            text T base tlp=red
+            A 01-02 signature
+            B 01-02 signature
+            C 01-02 signature
+            A 01-03 notifies B1 01-03
+            A 01-03 notifies C1 01-03
+            A 01-03 amends T
+            A B 06-01
+            A 06-02 notifies A4 01-03
+            A B 06-12
+            A B 06-13
+            B C 06-13
+        ",
+        expect![[r#"
+            A B 06-01: in force since 01-03
+            A B 06-12: in force since 01-03
+            A B 06-13: in force since 01-03; 2 red
+            B C 06-13: in force since 01-03; 2 red"#]],
+    );
+    // Silence answers only who is bound, from then on, and who has not left.
+    check(
+        "ABCD",
+        r#"amendment = "tacit"
+amendment_days = 10
+entry_after = 2"#,
+        "
+            text T base tlp=red
+            A 01-02 signature
+            B 01-02 signature
+            A 01-03 notifies B1 01-02
+            C 02-01 amends T
+            A 02-02 notifies C1 02-01
+            A B 03-01
+            C 04-01 signature
+            A 04-02 notifies C2 04-01
+            A B 04-11
+            A B 04-12
+        ",
+        expect![[r#"
+            A B 03-01: in force since 01-02
+            A B 04-11: in force since 01-02
+            A B 04-12: in force since 01-02; 2 red"#]],
+    );
+    check(
+        "ABCD",
+        r#"amendment = "tacit"
+amendment_days = 10
+entry_after = 2"#,
+        "
+            text T base tlp=red
+            A 01-02 signature
+            B 01-02 signature
+            C 01-02 signature
+            A 01-03 notifies B1 01-02
+            A 01-03 notifies C1 01-02
+            C 02-01 withdrawal
+            C 02-12 amends T
+            A 02-13 notifies C3 02-12
+            A B 03-01
+        ",
+        expect!["A B 03-01: in force since 01-02"],
     );
 }
 
@@ -392,6 +485,45 @@ fn inv_5_1_an_act_is_about_a_text_of_the_family_that_is_known() {
         ",
         expect!["A B 02-08: A has not signed"],
     );
+    // About a text that is not here nothing permits; what restricts binds, and may mean any article.
+    for (deed, expected) in [
+        (
+            "suspension names=T",
+            expect!["A B 03-01: suspended by A since 02-02"],
+        ),
+        (
+            "suspension 2 names=T",
+            expect!["A B 03-01: suspended by A since 02-02"],
+        ),
+        (
+            "declaration 4 none names=T",
+            expect![
+                "A B 03-01: A has performed an act that is not known here (`declaration of article 4`), and could restrict"
+            ],
+        ),
+        (
+            "withdrawal names=T",
+            expect!["A B 03-01: A has withdrawn, with effect from 02-12 by article 1"],
+        ),
+        (
+            "non-renewal names=T",
+            expect!["A B 03-01: in force since 01-02"],
+        ),
+        (
+            "provisional-application names=T",
+            expect!["A B 03-01: in force since 01-02"],
+        ),
+    ] {
+        let script = format!(
+            "text T base tlp=green
+            A 01-02 signature
+            B 01-02 signature
+            A 02-02 {deed}
+            lost T
+            A B 03-01"
+        );
+        check("AB", "", &script, expected);
+    }
 }
 
 #[test]
@@ -404,11 +536,12 @@ objection_months = 1"#,
             A 01-01 reservation 2 green
             A 01-02 signature
             B 01-02 signature
+            B 01-02 notifies A1 01-01
             A/2 02-05 suspension 3
             A/2 02-06 lifts A1
             A B 02-07
         ",
-        expect!["A B 02-07: in force since 02-01; 2 green; 3 detection+protection"],
+        expect!["A B 02-07: in force since 02-02; 2 green; 3 detection+protection"],
     );
     check(
         "AB",
@@ -418,14 +551,15 @@ objection_months = 1"#,
             A 01-01 reservation 2 green
             A 01-02 signature
             B 01-02 signature
-            B/1 01-05 accepts A1
-            B/1 01-05 suspension 3
+            B 01-02 notifies A1 01-01
+            B/2 01-05 accepts A1
+            B/2 01-05 suspension 3
             A B 01-06
             A B 02-06
         ",
         expect![[r#"
-            A B 01-06: A has made a reservation, which the other has not accepted and by article 1 may object to until 02-01
-            A B 02-06: in force since 02-01; 2 green; 3 detection+protection"#]],
+            A B 01-06: A has made a reservation, which the other has not accepted and by article 1 may object to until 02-02
+            A B 02-06: in force since 02-02; 2 green; 3 detection+protection"#]],
     );
     check(
         "AB",

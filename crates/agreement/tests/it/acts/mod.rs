@@ -17,7 +17,9 @@ mod depositary;
 mod ends;
 mod never_wider;
 mod random;
+mod renumbered;
 mod reserve;
+mod reused;
 mod script;
 
 pub use script::check;

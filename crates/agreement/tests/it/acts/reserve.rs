@@ -15,6 +15,7 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-03 signature
+            B 01-05 notifies A1 01-05
             A B 02-05
             A B 02-06
         ",
@@ -30,6 +31,7 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-03 signature
+            B 01-05 notifies A1 01-05
             B 01-08 accepts A1
             A B 01-08
             A B 01-09
@@ -45,6 +47,7 @@ objection_months = 1"#,
         "
             A 01-05 reservation 2 green
             A 01-06 signature
+            B 01-05 notifies A1 01-05
             B 03-03 signature
             A B 03-03
             A B 03-04
@@ -61,6 +64,7 @@ objection_months = 1"#,
             A 01-31 reservation 2 green
             A 01-31 signature
             B 01-03 signature
+            B 01-31 notifies A1 01-31
             A B 02-28
             A B 03-01
         ",
@@ -76,9 +80,10 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-03 signature
+            B 01-05 notifies A1 01-05
             B 01-08 objection A1 precludes
             A B 02-20
-            B 03-01 lifts B2
+            B 03-01 lifts B3
             A B 03-02
         ",
         expect![[r#"
@@ -93,10 +98,11 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-03 signature
+            B 01-05 notifies A1 01-05
             B 01-08 objection A1
             A B 01-20
             A B 02-06
-            B 03-01 lifts B2
+            B 03-01 lifts B3
             A B 03-02
         ",
         expect![[r#"
@@ -112,6 +118,7 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-03 signature
+            B 01-05 notifies A1 01-05
             B 01-08 accepts A1
             B 01-12 objection A1 precludes
             A B 01-10
@@ -129,6 +136,7 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-03 signature
+            B 01-05 notifies A1 01-05
             A 01-10 lifts A1
             A B 01-10
             A B 01-11
@@ -145,6 +153,7 @@ objection_months = 1"#,
             A 01-05 reservation 2 green
             A 01-06 signature
             B 01-04 reservation 3 detection
+            A 01-06 notifies B1 01-04
             B 01-07 signature
             B 01-08 accepts A1
             A B 01-09
@@ -152,8 +161,30 @@ objection_months = 1"#,
             A B 01-10
         ",
         expect![[r#"
-            A B 01-09: B has made a reservation, which the other has not accepted and by article 1 may object to until 02-04
+            A B 01-09: B has made a reservation, which the other has not accepted and by article 1 may object to until 02-06
             A B 01-10: in force since 01-09; 2 green; 3 detection"#]],
+    );
+    // Between two it is the other who notifies. Nobody's own date starts the time, however far it lies back.
+    check(
+        "AB",
+        r#"reservations = "any"
+objection_months = 1"#,
+        "
+            A 01-05 reservation 2 green
+            A 01-06 signature
+            B 03-03 signature
+            A B 06-01
+            A 06-02 notifies A1 01-05
+            A B 09-01
+            B 10-02 notifies A1 01-05
+            A B 11-02
+            A B 11-03
+        ",
+        expect![[r#"
+            A B 06-01: A has made a reservation, which the other has not accepted and by article 1 may object to until 11-02
+            A B 09-01: A has made a reservation, which the other has not accepted and by article 1 may object to until 11-02
+            A B 11-02: A has made a reservation, which the other has not accepted and by article 1 may object to until 11-02
+            A B 11-03: in force since 11-02; 2 green"#]],
     );
 }
 

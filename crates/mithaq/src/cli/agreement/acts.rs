@@ -175,9 +175,9 @@ pub(crate) enum Acts {
     /// Do not let it be renewed at its end.
     #[command(after_help = "Example:\n  mithaq agreement not-renew 4f2a")]
     NotRenew(Act),
-    /// As its depositary, notify the others of an act that was deposited with us.
+    /// As its depositary, notify the others of an act that was deposited with us; between two, that the other's has come.
     #[command(
-        after_help = "What permits something counts once it is notified. The name and root key of a party that accedes are held against those that we know.\n\nExample:\n  mithaq agreement notify 4f2a 91c0 --date 2027-03-01T09:00:00Z"
+        after_help = "What permits something counts once it is notified. Time to object to a reservation or an amendment runs from its notification: of the depositary's own too, and between two parties from the other's. The name and root key of a party that accedes are held against those that we know.\n\nExample:\n  mithaq agreement notify 4f2a 91c0 --date 2027-03-01T09:00:00Z"
     )]
     Notify {
         #[command(flatten)]

@@ -70,10 +70,12 @@ fn a_reservation_is_accepted_and_an_article_suspended_and_lifted() {
         refusal(&qamar, &["agreement", "ratify", &id]),
         "signature-binds"
     );
-    assert_eq!(
-        refusal(&qamar, &["agreement", "notify", &id, reservation]),
-        "no-depositary"
-    );
+    // 5.5: between two each is depositary of the other's acts. It opens the time to object, and nothing else waits.
+    let notify = ["agreement", "notify", &id, reservation];
+    assert_eq!(refusal(&rimal, &notify), "nothing-to-do");
+    qamar.run(&notify);
+    assert_eq!(refusal(&qamar, &notify), "nothing-to-do");
+    stands(&qamar, &id, "window-open");
     assert_eq!(
         refusal(&qamar, &["agreement", "lift", &id, reservation]),
         "not-ours"

@@ -1,4 +1,4 @@
-//! Notifications, by our party as the depositary.
+//! Notifications, by our party as the depositary; between two parties, of the other's acts.
 
 use mithaq_agreement::act::Acceding;
 use mithaq_agreement::{ActKind as Act, PartyId};
@@ -12,14 +12,11 @@ impl View<'_> {
     pub(super) fn notification(&self, of: &str, date: Option<&str>) -> Result<Full, AdminError> {
         let node = self.node;
         let me = Some(&node.me);
-        let Some(depositary) = self.base().depositary() else {
-            return Err(not_provided(
-                "no-depositary",
-                "between two parties nothing is notified: an act counts from its own date",
-                "see `mithaq agreement status`",
-            ));
-        };
-        if Some(depositary) != me && self.base().successor() != me {
+        let depositary = self.base().depositary();
+        if let Some(depositary) = depositary
+            && Some(depositary) != me
+            && self.base().successor() != me
+        {
             let name = self.base().name_of(depositary);
             return Err(not_provided(
                 "not-depositary",
@@ -28,11 +25,30 @@ impl View<'_> {
             ));
         }
         let act = self.act(of)?;
-        if act.author == node.me {
-            return Err(nothing(
-                "the depositary's own acts need no notification",
-                "see `mithaq agreement status`",
-            ));
+        // 5.5: time to object runs from a notification alone, between two parties from the other's.
+        let opens_a_window = matches!(act.kind.as_str(), "reservation" | "amendment");
+        let is_ours = act.author == node.me;
+        match (depositary, is_ours) {
+            (None, _) if !opens_a_window => {
+                return Err(not_provided(
+                    "no-depositary",
+                    "between two parties only a reservation or an amendment is notified, to which one may object: any other act counts from its own date",
+                    "see `mithaq agreement status`",
+                ));
+            }
+            (None, true) => {
+                return Err(nothing(
+                    "the other party notifies our acts, and we its",
+                    "see `mithaq agreement status`",
+                ));
+            }
+            (Some(_), true) if !opens_a_window => {
+                return Err(nothing(
+                    "the depositary's own acts need no notification",
+                    "see `mithaq agreement status`",
+                ));
+            }
+            _ => {}
         }
         let notified = self.held.acts.iter().any(|logged| {
             logged.author == node.me
