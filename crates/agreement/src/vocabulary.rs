@@ -141,13 +141,15 @@ pub fn pap_label(pap: Pap) -> String {
 }
 
 /// The object types that cross over the diplomatic channel, and over nothing else (DESIGN § 7).
-pub const DIPLOMATIC_TYPES: [&str; 6] = [
+pub const DIPLOMATIC_TYPES: [&str; 8] = [
     crate::agreement::AGREEMENT_TYPE,
     crate::act::ACT_TYPE,
     crate::head_statement::HEAD_STATEMENT_TYPE,
     "mithaq-key-statement",
     crate::proof::PROOF_TYPE,
     crate::certificate::CERTIFICATE_TYPE,
+    "mithaq-recall",
+    "mithaq-recall-answer",
 ];
 
 /// Whether objects of this type cross over the diplomatic channel only.

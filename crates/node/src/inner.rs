@@ -20,6 +20,7 @@ use crate::marking::Definitions;
 use crate::meters::Meters;
 use crate::operator::backup::Snapshots;
 use crate::projection::{Decisions, Projection, View, ViewKey};
+use crate::recalls::Recalling;
 use crate::settings::Settings;
 use crate::token::Tokens;
 use crate::unexplained::{self, Unexplained};
@@ -59,6 +60,8 @@ pub(crate) struct Inner {
     pub(crate) due: Due,
     /// Definitions that came after objects that they explain.
     pub(crate) unexplained: Unexplained,
+    /// What keeps the work on recalls in order.
+    pub(crate) recalling: Recalling,
     /// Held while copies come under conditions or out of them, or go on under another class.
     pub(crate) moving: Mutex<()>,
     pub(crate) egress: Arc<Egress>,

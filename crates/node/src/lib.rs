@@ -38,6 +38,7 @@ mod operator;
 mod peers;
 mod projection;
 mod random;
+mod recalls;
 mod release;
 mod seals;
 mod share;

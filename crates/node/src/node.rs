@@ -28,6 +28,7 @@ use crate::marking::Definitions;
 use crate::meters::Meters;
 use crate::operator::{self, backup::Snapshots};
 use crate::projection::Projection;
+use crate::recalls;
 use crate::settings::Settings;
 use crate::token::Tokens;
 use crate::unexplained::{self, Unexplained};
@@ -106,6 +107,7 @@ impl Node {
             definitions,
             heads: Heads::load(&store)?,
             due: Due::load(&store)?,
+            recalling: Default::default(),
             moving: Mutex::new(()),
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
             replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),
@@ -198,9 +200,11 @@ impl Node {
         let explaining = tokio::spawn(unexplained::run(Arc::clone(&self.inner)));
         let deleting = tokio::spawn(deletion::run(Arc::clone(&self.inner)));
         let stating = tokio::spawn(heads::tell::run(Arc::clone(&self.inner)));
+        let recalling = tokio::spawn(recalls::run(Arc::clone(&self.inner)));
         federation::run(Arc::clone(&self.inner), stop).await;
         stating.abort();
         deleting.abort();
+        recalling.abort();
         explaining.abort();
         marking.abort();
         meeting.abort();

@@ -5,6 +5,7 @@ use mithaq_agreement::{
     CERTIFICATE_TYPE, HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, PROOF_SEAL_CONTEXT,
     PROOF_TYPE,
 };
+use mithaq_recall::{ANSWER_SEAL_CONTEXT, ANSWER_TYPE, RECALL_SEAL_CONTEXT, RECALL_TYPE};
 use mithaq_stix::{KeyLookup, Object, SealRefusal, Sealed, Verified};
 
 /// The context for objects of no special kind.
@@ -18,6 +19,8 @@ pub(crate) fn context(object_type: &str) -> &'static str {
         HEAD_STATEMENT_TYPE => HEAD_STATEMENT_SEAL_CONTEXT,
         PROOF_TYPE => PROOF_SEAL_CONTEXT,
         CERTIFICATE_TYPE => CERTIFICATE_SEAL_CONTEXT,
+        RECALL_TYPE => RECALL_SEAL_CONTEXT,
+        ANSWER_TYPE => ANSWER_SEAL_CONTEXT,
         _ => OBJECT_CONTEXT,
     }
 }

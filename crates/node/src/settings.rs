@@ -31,8 +31,34 @@ pub struct Settings {
     pub store_maximum: Option<u64>,
     /// Where `serve` shows its figures to the operator's monitoring: a loopback address; nowhere if absent.
     pub metrics_listen: Option<SocketAddr>,
+    /// What is done at once when a peer recalls what it delivered or made, without asking an operator.
+    pub recall_consent: Consent,
+    /// The peers, by name or party id, whose recalls wait for an operator all the same.
+    pub recall_ask: Vec<String>,
+    /// Within what time our recalls ask for an answer. 1 h to 90 days.
+    pub recall_answer: Duration,
     /// The nation's own prohibitions, above every agreement: the text of the `[[red_line]]` tables, TOML.
     pub red_lines: String,
+}
+
+/// What is done at once when an originator recalls what is its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// What it asks for.
+    Delete,
+    /// It is kept and goes to nobody, also where it was to be deleted.
+    Restrict,
+    /// Nothing: an operator decides. Until then it goes to nobody.
+    Ask,
+}
+
+impl Consent {
+    /// All of them, with their words.
+    pub const WORDS: [(Consent, &'static str); 3] = [
+        (Consent::Delete, "delete"),
+        (Consent::Restrict, "restrict"),
+        (Consent::Ask, "ask"),
+    ];
 }
 
 /// Files of a certificate that the operator brings.
@@ -59,6 +85,9 @@ impl Settings {
             max_content_length: 64 * 1024 * 1024,
             store_maximum: None,
             metrics_listen: None,
+            recall_consent: Consent::Delete,
+            recall_ask: Vec::new(),
+            recall_answer: Duration::from_secs(72 * 3600),
             red_lines: String::new(),
         }
     }

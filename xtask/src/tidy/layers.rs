@@ -5,11 +5,12 @@ use super::rust::words;
 use super::{File, Finding, Subject};
 
 /// The crates from the ground up. A crate may depend only on those before it.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "stix",
     "misp",
     "taxii",
     "agreement",
+    "recall",
     "ledger",
     "store",
     "node",
@@ -21,7 +22,7 @@ const ORDER: [&str; 9] = [
 const BESIDE: [&str; 3] = ["prover", "testkit", "xtask"];
 
 /// Crates that are functions of their arguments: no clock, no randomness, no input or output.
-const PURE: [&str; 4] = ["stix", "misp", "agreement", "ledger"];
+const PURE: [&str; 5] = ["stix", "misp", "agreement", "recall", "ledger"];
 
 /// What pure code may not name. `std::net` is looked at apart: its address types do nothing.
 const IMPURE: [&str; 17] = [

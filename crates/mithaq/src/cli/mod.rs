@@ -28,6 +28,7 @@ mod metrics;
 mod operator;
 mod participant;
 mod peer;
+mod recall;
 mod restore;
 mod retention;
 mod run;
@@ -110,6 +111,7 @@ pub(crate) enum Asking {
     Participant(participant::Participant),
     #[command(subcommand)]
     Agreement(agreement::Agreement),
+    Recall(recall::RecallCommand),
     #[command(subcommand)]
     Client(client::Client),
     #[command(subcommand)]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use mithaq_node::settings::Settings;
+use mithaq_node::settings::{Consent, Settings};
 
 /// Bytes in a mebibyte.
 const MIB: u64 = 1024 * 1024;
@@ -224,6 +224,54 @@ pub(crate) const KEYS: &[Key] = &[
             let listen = values.settings.metrics_listen;
             listen.map(|listen| listen.to_string())
         },
+    },
+    Key {
+        name: "recall.consent",
+        env: "MITHAQ_RECALL_CONSENT",
+        form: Form::Text,
+        meaning: "What is done at once when a peer recalls what is its own: `delete` (whatever it asks; a legal hold keeps it from everybody instead), `restrict`, or `ask`: an operator decides.",
+        expects: "`delete`, `restrict` or `ask`",
+        example: "\"delete\"",
+        apply: |values, text| {
+            let known = Consent::WORDS.iter().find(|(_, word)| *word == text);
+            known.map(|(consent, _)| values.settings.recall_consent = *consent)
+        },
+        show: |values| {
+            let mut words = Consent::WORDS.iter();
+            let known = words.find(|(consent, _)| *consent == values.settings.recall_consent);
+            known.map(|(_, word)| (*word).to_owned())
+        },
+    },
+    Key {
+        name: "recall.ask",
+        env: "MITHAQ_RECALL_ASK",
+        form: Form::Text,
+        meaning: "Peers, by name or party id with commas between, whose recalls wait for an operator whatever `recall.consent` says.",
+        expects: "names or party ids with commas between",
+        example: "\"National CERT of Rimal\"",
+        apply: |values, text| {
+            let names = text.split(',').map(|name| name.trim().to_owned());
+            values.settings.recall_ask = names.filter(|name| !name.is_empty()).collect();
+            Some(())
+        },
+        show: |values| {
+            let names = &values.settings.recall_ask;
+            (!names.is_empty()).then(|| names.join(", "))
+        },
+    },
+    Key {
+        name: "recall.answer_within",
+        env: "MITHAQ_RECALL_ANSWER_WITHIN",
+        form: Form::Measure,
+        meaning: "Within what time our recalls ask for an answer; later ones are listed as overdue: 1s to 2160h.",
+        expects: "a time from `1s` to `2160h`, such as `72h`",
+        example: "\"72h\"",
+        apply: |values, text| {
+            let within = duration(text)?;
+            let fits = (1..=2_160 * 3_600).contains(&within.as_secs());
+            fits.then(|| values.settings.recall_answer = within)
+        },
+        show: |values| Some(format!("{}s", values.settings.recall_answer.as_secs())),
     },
     Key {
         name: "log.filter",

@@ -105,6 +105,7 @@ fn the_status_is_told_in_every_language() {
         in_force: 1,
         clients: 0,
         listening: None,
+        recalls: None,
         held: Some(HoldSummary {
             since: "2026-11-22T10:00:00Z".to_owned(),
             cause: "restored".to_owned(),

@@ -22,6 +22,7 @@ mod page;
 mod participant;
 mod peer;
 mod reason;
+mod recall;
 mod status;
 pub(crate) mod stix;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub(crate) use page::Page;
 pub(crate) use participant::Participants;
 pub(crate) use peer::Peers;
 pub(crate) use reason::arguments as reason_arguments;
+pub(crate) use recall::{RecallOffers, Recalls};
 
 /// Something that people can read and programs too.
 pub(crate) trait View {

@@ -3,7 +3,7 @@
 use mithaq_node::admin::NodeStatus;
 
 use super::{Page, View, code};
-use crate::text::Texts;
+use crate::text::{Arg, Texts};
 
 impl View for NodeStatus {
     fn page(&self, page: &mut Page, texts: &Texts) {
@@ -46,6 +46,21 @@ impl View for NodeStatus {
             if self.listening.is_none() {
                 page.sentence(0, &word("status-held-serve"));
             }
+        }
+        if let Some(recalls) = &self.recalls {
+            page.gap();
+            page.line(word("status-recalls"));
+            let count = |count: u64| Arg::from(usize::try_from(count).unwrap_or(usize::MAX));
+            if 0 < recalls.pending {
+                let pending = [("count", count(recalls.pending))];
+                page.sentence(1, &texts.get("status-recalls-pending", &pending));
+            }
+            let ours = [
+                ("answered", count(recalls.answered)),
+                ("asked", count(recalls.asked)),
+                ("overdue", count(recalls.overdue)),
+            ];
+            page.sentence(1, &texts.get("status-recalls-ours", &ours));
         }
         if !self.by_deliverer.is_empty() {
             page.gap();

@@ -242,6 +242,7 @@ fn status_peers_and_clients() {
         in_force: 1,
         clients: 0,
         listening: None,
+        recalls: None,
         held: Some(HoldSummary {
             since: "2026-11-22T10:00:00Z".to_owned(),
             cause: "restored".to_owned(),

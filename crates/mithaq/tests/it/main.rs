@@ -33,6 +33,7 @@ mod operation;
 mod participants;
 mod peers;
 mod published_data;
+mod recalls;
 mod request_shapes;
 mod restore;
 mod resume;

@@ -45,6 +45,10 @@ pub enum Answer {
     },
     /// To `LedgerReceipt`.
     Receipt(ReceiptText),
+    /// To `Recall`, but for the offers.
+    Recalls(Vec<super::RecallView>),
+    /// To `Recall`, of the offers.
+    RecallOffers(Vec<super::RecallOffer>),
     /// To `PeerInvite`.
     Invitation(Invitation),
     /// To the requests about one peer.
@@ -181,6 +185,9 @@ pub struct NodeStatus {
     /// What is waited for after a restore; nothing is released until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<HoldSummary>,
+    /// How recalls stand; nothing where there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalls: Option<super::RecallTally>,
 }
 
 /// What a node waits for that was put back to an earlier state.

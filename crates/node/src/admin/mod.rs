@@ -11,6 +11,7 @@ mod clients;
 mod deletion;
 mod error;
 mod life;
+mod recall;
 mod request;
 
 pub use acts::{ActKind, ArticleChange};
@@ -34,5 +35,9 @@ pub use error::{AdminError, ExitCode};
 pub use life::{
     ArticleStanding, CalendarEntry, EvidenceView, HeadView, MatrixReport, PartyStanding,
     PreparedSummary, RelationReport, RelationView, Restriction, StatusReport,
+};
+pub use recall::{
+    RecallBackup, RecallChoice, RecallOffer, RecallOutcome, RecallRecipient, RecallRequest,
+    RecallStatement, RecallTally, RecallView,
 };
 pub use request::{Envelope, ImportPlace, PreviewUnder, Request, TextForm};

@@ -106,6 +106,8 @@ pub enum Request {
     },
     /// All certificates of destruction, ours and those of others.
     RetentionCertificates,
+    /// About recalls.
+    Recall(super::RecallRequest),
     /// One page of what `audience` may see, as it would be released to it.
     Export {
         /// Who it is for; our own analysts if absent.

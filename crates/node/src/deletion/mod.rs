@@ -40,7 +40,7 @@ use crate::projection::collection_id;
 #[cfg(test)]
 pub(crate) use job::look;
 pub(crate) use job::run;
-pub(crate) use reached::{Consumer, KnownBackup};
+pub(crate) use reached::{Consumer, KnownBackup, consumers};
 pub(crate) use unfinished::{at_start, delete_again, keep_list, left, list_beside};
 
 /// Copies that are deleted in one commit.
@@ -241,6 +241,8 @@ impl Inner {
                 ?cause,
                 "copies were deleted"
             );
+            // Whoever is owed a word about it is told.
+            self.signals.committed();
         }
         Ok(outcome)
     }

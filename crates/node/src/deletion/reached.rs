@@ -65,7 +65,7 @@ pub(crate) struct KnownBackup {
 }
 
 /// Who has had any of these slots and cannot be recalled.
-pub(super) fn consumers(node: &Inner, slots: &[Slot]) -> Result<Vec<Consumer>, StoreError> {
+pub(crate) fn consumers(node: &Inner, slots: &[Slot]) -> Result<Vec<Consumer>, StoreError> {
     if slots.is_empty() {
         return Ok(Vec::new());
     }

@@ -319,6 +319,11 @@ async fn pull(
 async fn obtained(node: &Arc<Inner>, peer: &PartyId) -> Result<(), PullError> {
     let (inner, peer) = (Arc::clone(node), peer.clone());
     let is_over = tokio::task::spawn_blocking(move || {
+        // INVARIANT: 7.8. What recalls mean that were obtained again does not go on with the rest.
+        if let Err(error) = crate::recalls::attend(&inner) {
+            tracing::error!(%error, "recalls could not be attended to: nothing is released yet");
+            return Ok(false);
+        }
         let batch = Batch::at(inner.watch.unix_millis());
         inner
             .hold

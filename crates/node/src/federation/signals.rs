@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub(crate) struct Signals {
     committed: Notify,
+    recalls: Notify,
     peers_changed: Notify,
     nudges: Mutex<BTreeMap<PartyId, Arc<Notify>>>,
 }
@@ -18,6 +19,12 @@ impl Signals {
     /// Something new is in the store.
     pub(crate) fn committed(&self) {
         self.committed.notify_one();
+        self.recalls.notify_one();
+    }
+
+    /// Waits for [`Signals::committed`], for those who look after recalls.
+    pub(crate) async fn recalls(&self) {
+        self.recalls.notified().await;
     }
 
     /// Waits for [`Signals::committed`].

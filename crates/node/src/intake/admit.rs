@@ -119,7 +119,7 @@ pub(super) fn admit(
                 version: version.cloned(),
             }));
         }
-        diplomatic::check(projection, origin, sealed, coming)?;
+        diplomatic::check(node, projection, origin, sealed, coming)?;
     }
     let sealed_by = match &sealed {
         Some(sealed) => Some(party_of(sealed)?),

@@ -9,9 +9,10 @@ use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, CERTIFICATE_TYPE, Certificate, HEAD_STATEMENT_TYPE,
     HeadStatement, PROOF_TYPE, PartyId, Proof,
 };
+use mithaq_recall::{ANSWER_TYPE, RECALL_TYPE};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
-use super::{Origin, fault};
+use super::{Origin, fault, recalled};
 use crate::heads::table::MOST_HEADS;
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
@@ -38,6 +39,10 @@ pub(super) struct Coming {
     proofs: BTreeSet<(ObjectId, PartyId)>,
     /// Head statements of agreements among them.
     statements: BTreeSet<(ObjectId, PartyId)>,
+    /// Recalls among them.
+    pub(super) recalls: BTreeSet<ObjectId>,
+    /// The recalls of a party about nothing that is here, those held among them.
+    pub(super) idle_recalls: BTreeMap<PartyId, usize>,
     /// How many marking definitions.
     pub(super) definitions: usize,
     /// Agreements that were not here before, by who proposes them.
@@ -64,6 +69,7 @@ impl Coming {
 /// Holds an agreement or act against what we hold: its form, and how much of the kind one party may send.
 /// `coming` is what passed before it in the same delivery.
 pub(super) fn check(
+    node: &Inner,
     projection: &Projection,
     origin: &Origin,
     sealed: &Verified<Sealed>,
@@ -108,6 +114,9 @@ pub(super) fn check(
             };
         };
         return acts(projection, held, &act, coming).map_err(too_many);
+    }
+    if [RECALL_TYPE, ANSWER_TYPE].contains(&object.object_type()) {
+        return recalled::check(node, projection, origin, sealed, coming);
     }
     if object.object_type() == PROOF_TYPE {
         return proof(projection, object, coming);

@@ -10,6 +10,7 @@ mod diplomatic;
 mod held;
 mod parse;
 mod participant;
+mod recalled;
 mod tells;
 
 use std::collections::BTreeMap;

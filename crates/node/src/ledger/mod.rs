@@ -16,6 +16,7 @@ pub(crate) mod evidence;
 pub(crate) mod exchange;
 pub(crate) mod receipts;
 pub(crate) mod received;
+pub(crate) mod recipients;
 mod repeats;
 mod tiles;
 

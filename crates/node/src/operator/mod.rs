@@ -13,10 +13,12 @@ mod ledger;
 mod lookup;
 pub(crate) mod metrics;
 mod names;
+mod offers;
 mod participants;
 pub(crate) mod peers;
 mod places;
 mod preview;
+mod recall;
 mod restored;
 mod status;
 mod terms;
@@ -96,7 +98,7 @@ fn binds(request: &Request) -> bool {
             | Request::AgreementConfirm { .. }
             | Request::ClientAdd { .. }
             | Request::ClientRemove { .. }
-    )
+    ) || matches!(request, Request::Recall(request) if recall::binds(request))
 }
 
 fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answer, AdminError> {
@@ -115,6 +117,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             places::end(node, &run)?;
             Ok(Answer::ImportProgress { progress: None })
         }
+        Request::Recall(request) => recall::handle(node, operator, request),
         Request::Embargo { object, until } => embargo::embargo(node, operator, &object, &until),
         Request::Delete { object, reason } => deletion::delete(node, operator, &object, &reason),
         Request::DeleteLift {

@@ -36,6 +36,7 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
         clients: node.clients.list().len() as u64,
         listening: node.listening(),
         held: super::restored::summary(node),
+        recalls: super::recall::tally(node),
     }))
 }
 

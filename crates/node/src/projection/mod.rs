@@ -29,6 +29,7 @@ pub(crate) use view::{CHANNEL, Decisions, Scope, View, ViewKey, ground_name};
 
 use crate::inner::Inner;
 use crate::peers::{PeerBook, PeerState};
+use crate::recalls::Recalls;
 
 /// Agreements, peers and collections at one epoch.
 pub(crate) struct Projection {
@@ -37,6 +38,7 @@ pub(crate) struct Projection {
     peers: PeerBook,
     views: BTreeMap<ViewKey, Arc<View>>,
     inbound: Inbound,
+    recalls: Arc<Recalls>,
     me: PartyId,
 }
 
@@ -50,6 +52,7 @@ impl Projection {
             peers: PeerBook::default(),
             views: BTreeMap::new(),
             inbound: Inbound::default(),
+            recalls: Arc::default(),
             me,
         }
     }
@@ -100,6 +103,7 @@ impl Projection {
                 (view.key().clone(), kept.unwrap_or_else(|| Arc::new(view)))
             })
             .collect();
+        let recalls = Recalls::load(node, &peers, before.recalls())?;
         let inbound = Inbound::build(node, &agreements, &before.inbound);
         Ok(Projection {
             epoch,
@@ -107,6 +111,7 @@ impl Projection {
             peers,
             views,
             inbound,
+            recalls,
             me: node.me.clone(),
         })
     }
@@ -213,6 +218,11 @@ impl Projection {
             .filter(|one| one.standing(&self.me, now) != Standing::Removed)
             .find(|one| one.name.trim().to_lowercase() == wanted)
             .map(|one| one.party)
+    }
+
+    /// The recalls and their answers.
+    pub(crate) fn recalls(&self) -> &Arc<Recalls> {
+        &self.recalls
     }
 
     /// What agreements let peers give us.

@@ -7,6 +7,7 @@ mod bombs;
 mod creator;
 mod cut_off;
 mod json;
+mod recalls;
 mod replay;
 mod rollback;
 mod scope;
