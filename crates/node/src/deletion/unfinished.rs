@@ -15,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mithaq_store::{Batch, RecordChange, Slot, Store, StoreError, Tombstone, TombstoneKey};
+use serde::{Deserialize, Serialize};
 
 use super::closing;
 use crate::inner::Inner;
@@ -26,6 +27,10 @@ const LIST: &str = "erased";
 const HEAD: &str = "mithaq-tombstones-v1";
 /// The kind of record of what remains to be done, by the first of the slots.
 const RECORD: &str = "deletion-unfinished";
+/// The kind of record of entries that wait for a peer to be closed, by the first of the slots.
+const WAITING: &str = "deletion-closing";
+/// How long they wait, at most, in milliseconds.
+const LONGEST: i64 = 24 * 3_600_000;
 /// How often the store's log is tried to be overwritten before that is left for later …
 const TRIES: u32 = 40;
 /// … and how long is waited in between for a reader to end.
@@ -45,12 +50,21 @@ pub(super) fn note(slots: &[Slot]) -> Option<RecordChange> {
     })
 }
 
-/// Closes the entries of logs and overwrites the store's own log. Whether all of that is done.
+/// Entries that wait for a peer.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    slots: BTreeSet<Slot>,
+    /// Until when, in milliseconds since 1970.
+    until: i64,
+}
+
+/// Closes the entries of logs and overwrites the store's own log. Whether the store's files are clear.
 pub(super) fn complete(node: &Inner, key: &str, slots: &[Slot]) -> Result<bool, StoreError> {
-    let closings = closing::of(node, slots)?;
-    if !closings.is_empty() {
-        let mut batch = Batch::at(node.watch.unix_millis());
-        batch.closings = closings;
+    let at = node.watch.unix_millis();
+    let closings = closing::of(node, slots, false)?;
+    if !closings.now.is_empty() {
+        let mut batch = Batch::at(at);
+        batch.closings = closings.now;
         node.store.commit(batch)?;
     }
     if !scrub(node.store.as_ref())? {
@@ -59,14 +73,62 @@ pub(super) fn complete(node: &Inner, key: &str, slots: &[Slot]) -> Result<bool, 
         );
         return Ok(false);
     }
-    let mut batch = Batch::at(node.watch.unix_millis());
+    let mut batch = Batch::at(at);
     batch.records.push(RecordChange {
         kind: RECORD.to_owned(),
         key: key.to_owned(),
         bytes: None,
     });
+    if !closings.waiting.is_empty() {
+        let waiting = Waiting {
+            slots: closings.waiting,
+            until: at.saturating_add(LONGEST),
+        };
+        batch.records.push(waiting.change(key));
+    }
     node.store.commit(batch)?;
     Ok(true)
+}
+
+impl Waiting {
+    fn change(&self, key: &str) -> RecordChange {
+        RecordChange {
+            kind: WAITING.to_owned(),
+            key: key.to_owned(),
+            bytes: (!self.slots.is_empty())
+                .then(|| serde_json::to_vec(self).ok())
+                .flatten(),
+        }
+    }
+}
+
+/// Closes the entries whose leaves a peer has cosigned meanwhile, or has not in a day.
+fn close_waiting(node: &Inner) -> Result<(), StoreError> {
+    let at = node.watch.unix_millis();
+    let mut is_changed = false;
+    for (key, bytes) in node.store.records(WAITING)? {
+        let mut waiting: Waiting =
+            serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt {
+                detail: format!("what waits for a peer: {error}"),
+            })?;
+        let slots: Vec<Slot> = waiting.slots.iter().copied().collect();
+        let closings = closing::of(node, &slots, waiting.until <= at)?;
+        if closings.now.is_empty() && closings.waiting == waiting.slots {
+            continue;
+        }
+        waiting.slots = closings.waiting;
+        let mut batch = Batch::at(at);
+        batch.closings = closings.now;
+        batch.records.push(waiting.change(&key));
+        node.store.commit(batch)?;
+        is_changed = true;
+    }
+    if is_changed && !scrub(node.store.as_ref())? {
+        tracing::warn!(
+            "entries of logs were closed, and somebody reads: what opened them is overwritten later"
+        );
+    }
+    Ok(())
 }
 
 fn scrub(store: &dyn Store) -> Result<bool, StoreError> {
@@ -89,6 +151,7 @@ pub(super) fn finish(node: &Inner) -> Result<usize, StoreError> {
             })?;
         left += usize::from(!complete(node, &key, &slots)?);
     }
+    close_waiting(node)?;
     Ok(left)
 }
 

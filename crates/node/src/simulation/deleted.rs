@@ -200,6 +200,13 @@ fn inv_7_7_a_log_tells_no_more_of_what_was_deleted_and_proves_the_rest() {
     let before = node.store.leaf(&log, 0).unwrap().unwrap();
     assert!(before.secret.is_some());
     let report = deletes(&history, &id(&gone));
+    // The peer has not held the page against its leaf yet, and could not without what opens it: for a day it waits.
+    assert!(node.store.leaf(&log, 0).unwrap().unwrap().secret.is_some());
+    history
+        .stage()
+        .clock
+        .set(history.stage().clock.reads() + 25 * 3_600_000);
+    look(node).unwrap();
     let after = node.store.leaf(&log, 0).unwrap().unwrap();
     assert_eq!(after.secret, None);
     let salts = after.salts.unwrap();
@@ -218,6 +225,11 @@ fn inv_7_7_a_log_tells_no_more_of_what_was_deleted_and_proves_the_rest() {
         .collect();
     assert_eq!(names, ["own-client", "own-client"]);
     deletes(&history, &id(&stays));
+    history
+        .stage()
+        .clock
+        .set(history.stage().clock.reads() + 25 * 3_600_000);
+    look(node).unwrap();
     let salts = node.store.leaf(&log, 0).unwrap().unwrap().salts.unwrap();
     assert_eq!(salts, [[0; 32]; 2]);
 }
@@ -244,6 +256,10 @@ fn inv_7_7_a_deletion_is_gone_on_with_after_a_kill() {
     });
     node.store.commit(batch).unwrap();
     assert!(node.store.leaf(&log, 0).unwrap().unwrap().secret.is_some());
+    history.goes_on(&Step::Restart);
+    let node = history.stage().node();
+    assert_eq!(crate::deletion::left(node).unwrap(), 0);
+    history.goes_on(&Step::Clock(25));
     history.goes_on(&Step::Restart);
     let node = history.stage().node();
     assert_eq!(node.store.leaf(&log, 0).unwrap().unwrap().secret, None);
