@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, Response};
+use http::{HeaderMap, HeaderValue, Response};
 use mithaq_agreement::RedLine;
 use mithaq_store::{OpenMode, SqliteStore, Store};
 use tokio::sync::watch;
@@ -303,6 +303,23 @@ impl Node {
             exchange::Refused::NotNow => LedgerRefusal::NotNow,
             exchange::Refused::Damaged => LedgerRefusal::Damaged,
         })
+    }
+
+    /// A peer's request carries the last checkpoint that it holds of our log: another one than before is looked at.
+    pub async fn carried(&self, peer: &Peer, headers: &HeaderMap) {
+        if !self.inner.ledger.carried.is_new(peer.party(), headers) {
+            return;
+        }
+        let (inner, party, headers) = (
+            Arc::clone(&self.inner),
+            peer.party().clone(),
+            headers.clone(),
+        );
+        let looked =
+            tokio::task::spawn_blocking(move || exchange::carried(&inner, &party, &headers));
+        if let Err(error) = looked.await {
+            tracing::error!(%error, "a checkpoint that a request carries was not looked at");
+        }
     }
 
     /// A peer says that there is something for us.

@@ -24,6 +24,16 @@ status-objects-held = { $objects } (الأصناف: { $classes })
 status-peers = النظراء
 status-in-force = الاتفاقيات السارية
 status-clients = العملاء
+status-ledger = السجل
+status-ledger-pages = صفحات عبرت: { $pages }؛ ولم يوقّعها النظراء بعد: { $open }
+status-ledger-evidence = { $count ->
+    [zero] لا دليل على سجلات النظراء ينتظرك:
+    [one] دليل واحد على سجل نظير ينتظرك:
+    [two] دليلان على سجلات النظراء ينتظرانك:
+    [few] { $count } أدلة على سجلات النظراء تنتظرك:
+    [many] { $count } دليلًا على سجلات النظراء ينتظرك:
+   *[other] { $count } دليل على سجلات النظراء ينتظرك:
+}
 status-held-restored = استُرجعت العقدة من نسخة احتياطية في { $since }. ولا تفرج عن شيء حتى تقرأ ما عند هؤلاء:
 status-held-older-store = وُضع مخزن أقدم مكان مخزن العقدة في { $since }. ولا تفرج عن شيء حتى تقرأ ما عند هؤلاء:
 status-held-other = المخزن أقدم مما أُعطي القراء، وقد لوحظ ذلك في { $since }. ولا تفرج العقدة عن شيء حتى تقرأ ما عند هؤلاء:

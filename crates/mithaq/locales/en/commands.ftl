@@ -24,6 +24,12 @@ status-objects-held = { $objects } in { $classes } classes
 status-peers = peers
 status-in-force = agreements in force
 status-clients = clients
+status-ledger = record
+status-ledger-pages = { $pages } pages crossed; not cosigned yet by peers: { $open }
+status-ledger-evidence = { $count ->
+    [one] 1 piece of evidence against a peer’s log waits for you:
+   *[other] { $count } pieces of evidence against peers’ logs wait for you:
+}
 status-held-restored = Restored from a backup at { $since }. Nothing is released until these have been read:
 status-held-older-store = An older store was put in place of this node's own at { $since }. Nothing is released until these have been read:
 status-held-other = The store is older than what readers were given at { $since }. Nothing is released until these have been read:

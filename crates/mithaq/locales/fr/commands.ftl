@@ -24,6 +24,12 @@ status-objects-held = { $objects }, en { $classes } classes
 status-peers = pairs
 status-in-force = accords en vigueur
 status-clients = clients
+status-ledger = registre
+status-ledger-pages = { $pages } pages communiquées ; pas encore contresignées par les pairs : { $open }
+status-ledger-evidence = { $count ->
+    [one] 1 preuve contre le registre d’un pair vous attend :
+   *[other] { $count } preuves contre les registres de pairs vous attendent :
+}
 status-held-restored = Restauré d’une sauvegarde le { $since }. Rien n’est diffusé tant que ceux-ci n’ont pas été lus :
 status-held-older-store = Un dépôt plus ancien a pris la place de celui du nœud le { $since }. Rien n’est diffusé tant que ceux-ci n’ont pas été lus :
 status-held-other = Le dépôt est plus ancien que ce que des lecteurs ont reçu (constaté le { $since }). Rien n’est diffusé tant que ceux-ci n’ont pas été lus :

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};
-use mithaq_node::admin::{HoldSummary, NodeStatus, WhyAnswer};
+use mithaq_node::admin::{HoldSummary, LedgerSummary, NodeStatus, WhyAnswer};
 
 use super::tests::why;
 use super::*;
@@ -106,6 +106,7 @@ fn the_status_is_told_in_every_language() {
         clients: 0,
         listening: None,
         recalls: None,
+        ledger: LedgerSummary::default(),
         held: Some(HoldSummary {
             since: "2026-11-22T10:00:00Z".to_owned(),
             cause: "restored".to_owned(),

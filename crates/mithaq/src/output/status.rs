@@ -14,6 +14,10 @@ impl View for NodeStatus {
             ("classes", self.classes.into()),
         ];
         let listening = self.listening.clone();
+        let ledger = [
+            ("pages", self.ledger.pages.into()),
+            ("open", self.ledger.not_cosigned.into()),
+        ];
         page.fields(
             1,
             &[
@@ -32,6 +36,19 @@ impl View for NodeStatus {
                 (&word("status-clients"), self.clients.to_string()),
             ],
         );
+        if !self.ledger.is_empty() {
+            let pages = texts.get("status-ledger-pages", &ledger);
+            page.fields(1, &[(&word("status-ledger"), pages)]);
+        }
+        if 0 < self.ledger.evidence {
+            let count = usize::try_from(self.ledger.evidence).unwrap_or(usize::MAX);
+            page.gap();
+            page.sentence(
+                0,
+                &texts.get("status-ledger-evidence", &[("count", count.into())]),
+            );
+            page.item(1, "mithaq ledger evidence list");
+        }
         if let Some(held) = &self.held {
             page.gap();
             let key = match held.cause.as_str() {

@@ -243,6 +243,7 @@ fn status_peers_and_clients() {
         clients: 0,
         listening: None,
         recalls: None,
+        ledger: LedgerSummary::default(),
         held: Some(HoldSummary {
             since: "2026-11-22T10:00:00Z".to_owned(),
             cause: "restored".to_owned(),

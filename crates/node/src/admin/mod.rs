@@ -10,6 +10,7 @@ mod checks;
 mod clients;
 mod deletion;
 mod error;
+mod ledger;
 mod life;
 mod recall;
 mod request;
@@ -17,10 +18,9 @@ mod request;
 pub use acts::{ActKind, ArticleChange};
 pub use answer::{
     AgreementSummary, Answer, ArticleSummary, AudienceSummary, CopySummary, EmbargoReport,
-    EvidenceSummary, ExportPage, Finding, HoldSummary, ImportProgress, ImportReport, Invitation,
-    LeafSummary, Level, LogSummary, LookupHit, NodeStatus, ParticipantSummary, PeerSummary,
-    PreviewPage, ReasonCount, ReceiptText, RefusedObject, Related, SettledSummary, SnapshotState,
-    TheirLog, VerdictView, WhyAnswer, WithheldReason,
+    ExportPage, Finding, HoldSummary, ImportProgress, ImportReport, Invitation, Level, LookupHit,
+    NodeStatus, ParticipantSummary, PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related,
+    SnapshotState, VerdictView, WhyAnswer, WithheldReason,
 };
 pub use checks::{
     ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, HeaderDifference,
@@ -32,6 +32,9 @@ pub use deletion::{
     LegalHold, VersionSummary,
 };
 pub use error::{AdminError, ExitCode};
+pub use ledger::{
+    EvidenceSummary, LeafSummary, LedgerSummary, LogSummary, ReceiptText, SettledSummary, TheirLog,
+};
 pub use life::{
     ArticleStanding, CalendarEntry, EvidenceView, HeadView, MatrixReport, PartyStanding,
     PreparedSummary, RelationReport, RelationView, Restriction, StatusReport,

@@ -10,6 +10,7 @@ use mithaq_taxii::Transport;
 use crate::heads::header::HeadsError;
 use crate::heads::{self, header};
 use crate::inner::Inner;
+use crate::ledger::exchange;
 use crate::wire::peer::AskError;
 
 /// Speaks to one peer's node; every answer it returns was signed by that peer for that request.
@@ -55,6 +56,7 @@ impl Transport for ToPeer {
                 request.headers_mut().insert(header::HEADS, value);
             }
         }
+        exchange::carry(&self.node, self.party.object_id(), request.headers_mut());
         let answer = self
             .node
             .peer_client

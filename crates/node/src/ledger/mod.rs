@@ -57,6 +57,8 @@ pub(crate) struct Ledger {
     keeping: Mutex<()>,
     /// Pages that were on record already.
     repeats: repeats::Repeats,
+    /// Checkpoints that requests carry.
+    pub(crate) carried: exchange::Carried,
     edges: Mutex<BTreeMap<String, Arc<Mutex<Option<Edge>>>>>,
 }
 
@@ -97,6 +99,7 @@ impl Ledger {
             received: AtomicU64::new(0),
             keeping: Mutex::new(()),
             repeats: repeats::Repeats::default(),
+            carried: exchange::Carried::default(),
             edges: Mutex::default(),
         })
     }

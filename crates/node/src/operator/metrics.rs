@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::sync::PoisonError;
 
 use super::backup;
+use super::logs::{self, Standing};
 use crate::admin::{AdminError, Answer};
 use crate::inner::Inner;
 use crate::machine;
@@ -30,7 +31,50 @@ pub(crate) fn text(node: &Inner) -> Result<String, AdminError> {
     process(node, &mut page);
     exchange(node, &mut page);
     peers(node, &mut page);
+    of_logs(node, &mut page)?;
     Ok(page.text)
+}
+
+/// A figure of the logs with one peer: its name, what it is, and where it is found.
+type LogFigure = (&'static str, &'static str, fn(&Standing) -> u64);
+
+/// How the logs of what crossed stand.
+fn of_logs(node: &Inner, page: &mut Exposition) -> Result<(), AdminError> {
+    let figures: [LogFigure; 5] = [
+        (
+            "mithaq_ledger_pages",
+            "Pages released to the peer, in the log that goes on.",
+            |log| log.pages,
+        ),
+        (
+            "mithaq_ledger_pages_cosigned",
+            "Pages of that log that the peer has cosigned.",
+            |log| log.cosigned,
+        ),
+        (
+            "mithaq_ledger_pages_behind",
+            "Pages of that log that the peer has not cosigned yet.",
+            |log| log.pages.saturating_sub(log.cosigned),
+        ),
+        (
+            "mithaq_ledger_peer_pages",
+            "Pages of the peer's own log that were checked and cosigned here.",
+            |log| log.theirs,
+        ),
+        (
+            "mithaq_ledger_evidence",
+            "Evidence against the peer's log that waits for an operator.",
+            |log| log.evidence,
+        ),
+    ];
+    let standings = logs::standings(node)?;
+    for (name, help, value) in figures {
+        page.family(name, "gauge", help);
+        for log in &standings {
+            page.sample(name, &[("peer", &log.peer)], value(log) as f64);
+        }
+    }
+    Ok(())
 }
 
 fn store(node: &Inner, page: &mut Exposition) -> Result<(), AdminError> {

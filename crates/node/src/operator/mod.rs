@@ -10,6 +10,7 @@ mod embargo;
 mod export;
 mod import;
 mod ledger;
+mod logs;
 mod lookup;
 pub(crate) mod metrics;
 mod names;

@@ -35,6 +35,7 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
         in_force,
         clients: node.clients.list().len() as u64,
         listening: node.listening(),
+        ledger: super::logs::summary(node)?,
         held: super::restored::summary(node),
         recalls: super::recall::tally(node),
     }))

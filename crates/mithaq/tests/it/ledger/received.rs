@@ -39,7 +39,7 @@ fn inv_8_2_what_did_not_come_is_not_cosigned() {
     let file = qamar.home.path("receipt").to_str().unwrap().to_owned();
     let receipt = || qamar.run(&["ledger", "receipt", object.id(), "-o", &file]);
     assert_eq!(receipt().get("to_key"), None, "one-sided");
-    assert_eq!(rimal.analysts().sees(object.id()), false);
+    assert!(!rimal.analysts().sees(object.id()));
 
     let head = qamar.run(&["agreement", "resume", &agreement]);
     assert!(head.is_object());

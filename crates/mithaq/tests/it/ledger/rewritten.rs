@@ -1,12 +1,16 @@
 //! What the peer sees of a log that was rewritten, put back, or cut short by a kill.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::Request;
 use mithaq_ledger::{Edge, Hash};
 
 use super::{all_cosigned, crosses, database, finds, log};
 use crate::support::envoy::Envoy;
 use crate::support::nation::{Nation, agree, as_is, befriend};
 use crate::support::samples::{GREEN, indicator};
-use crate::support::share::Share;
+use crate::support::share::{Share, TAXII};
 use crate::support::{channel_collection, eventually, objects_path};
 
 fn two() -> (Nation, Nation) {
@@ -214,6 +218,53 @@ fn inv_7_8_a_log_that_forked_after_it_was_put_back_begins_anew() {
     let file = qamar.home.path("receipt").to_str().unwrap().to_owned();
     let made = qamar.run(&["ledger", "receipt", after.id(), "-o", &file]);
     assert!(made["to_key"].is_string(), "{made}");
+}
+
+/// DESIGN 8.2: every request carries the last checkpoint that the peer holds; so a past that was lost is noticed before the
+/// first page leaves, not when the peer next asks for the log.
+#[test]
+fn inv_8_2_every_request_shows_what_the_peer_holds() {
+    let (mut qamar, mut rimal) = two();
+    qamar.stop();
+    let data = qamar.home.data_dir();
+    let older = qamar.home.path("older");
+    let copied = std::process::Command::new("cp")
+        .args(["-a", data.to_str().unwrap(), older.to_str().unwrap()])
+        .status();
+    assert!(copied.unwrap().success());
+    qamar.start();
+    crosses(&qamar, &rimal, &indicator("lost", &[GREEN]));
+    all_cosigned(&qamar, &rimal);
+    qamar.stop();
+    rimal.stop();
+    let held: Vec<u8> = database(&rimal)
+        .query_row(
+            "SELECT bytes FROM record WHERE kind = 'ledger-held'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let held: serde_json::Value = serde_json::from_slice(&held).unwrap();
+    let note = STANDARD.encode(held["checkpoint"].as_str().unwrap());
+    qamar.set_aside();
+    std::fs::rename(&older, &data).unwrap();
+    qamar.start();
+    let envoy = Envoy::of(&rimal, &qamar);
+    let channel = objects_path(channel_collection(&qamar.party, &rimal.party));
+    let asked = |checkpoint: Option<String>| {
+        let mut request = Request::get(&channel);
+        if let Some(checkpoint) = checkpoint {
+            request = request.header("mithaq-checkpoint", checkpoint);
+        }
+        let request = request.header("accept", TAXII).body(Bytes::new()).unwrap();
+        envoy.ask(request).unwrap().status()
+    };
+    // Without one, or with one that nobody has signed, a page is what it is.
+    assert_eq!(asked(None), 200);
+    assert_eq!(asked(Some("0 bm9uc2Vuc2U=".to_owned())), 200);
+    assert!(!qamar.log().contains("LostLog"));
+    assert_eq!(asked(Some(format!("0 {note}"))), 503);
+    assert!(qamar.log().contains("LostLog"));
 }
 
 /// DESIGN 8.2, 7.8: a crossing moves neither epoch nor slots. An older store file with the same objects and fewer crossings

@@ -144,6 +144,33 @@ pub(crate) fn answer(
     })
 }
 
+/// Looks at a checkpoint of ours that a peer holds, without an answer.
+pub(super) fn looked_at(node: &Inner, party: &PartyId, shown: &Shown) {
+    if node.hold.is_on() || !node.projection().peers().is_active(party) {
+        return;
+    }
+    let log = log_to(node, Recipient::Party(party.object_id().clone()));
+    let key = key_of(&log);
+    let tiles = Tiles::of(node.store.as_ref(), &key);
+    let end = node.store.log(&key).map_err(Failure::not_now);
+    let standing = end.and_then(|end| {
+        let head = end.map_or(TreeHead::EMPTY, head_of);
+        stands(node, party, &log, &tiles, &head, shown)
+    });
+    let kept = standing.and_then(|standing| match standing {
+        Standing::GoesOn(held, owner) => {
+            keep_cosigned(node, &log, &key, party, &held, owner).map_err(Failure::not_now)
+        }
+        Standing::Nothing | Standing::Altered => Ok(()),
+    });
+    match kept {
+        Ok(()) | Err(Failure::Malformed) => {}
+        Err(Failure::NotNow(why) | Failure::Damaged(why)) => {
+            tracing::warn!(peer.id = %party, why, "a checkpoint that a peer's request carries does not fit our log");
+        }
+    }
+}
+
 enum Failure {
     Malformed,
     NotNow(String),
@@ -161,7 +188,7 @@ enum Standing {
     /// Nothing that we know: it begins with the first leaf.
     Nothing,
     /// Our log goes on from it.
-    GoesOn(SignedCheckpoint, VerifyingKey),
+    GoesOn(Box<SignedCheckpoint>, VerifyingKey),
     /// The tree was made to look sound over leaves that it is not of: what we sign of it speaks for itself.
     Altered,
 }
@@ -261,7 +288,7 @@ fn stands(
         );
     }
     let Err(error) = prove_consistency(tiles, held.head(), head) else {
-        return Ok(Standing::GoesOn(held, key));
+        return Ok(Standing::GoesOn(Box::new(held), key));
     };
     if let Err(error) = Edge::load(head, tiles) {
         return Err(Failure::Damaged(error.to_string()));

@@ -15,6 +15,8 @@
 //! it. Where an answer was lost, what was on it is asked for by name, through the same gate; a leaf that still records
 //! what did not come is evidence ([`super::evidence`]), and nothing behind it is cosigned. Long logs come in several answers, each with a checkpoint of the size that its leaves lead to.
 //!
+//! Every other request to the peer carries the held checkpoint too ([`carried`]).
+//!
 //! **What does not follow** is evidence too; nothing is suspended for it, for that is operators' to decide. A log
 //! that was begun anew is followed from its first leaf, but not cosigned before an operator has acknowledged it; what
 //! was held of the former one is kept for good.
@@ -24,6 +26,7 @@
 //! sound it was altered where it lies.
 
 mod answer;
+mod carried;
 mod held;
 mod take;
 
@@ -42,6 +45,7 @@ use mithaq_taxii::Transport;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::{Cosigned, Refused, answer, bears_out, cosigned};
+pub(crate) use carried::{Carried, carried, carry};
 pub(crate) use held::{held, settle};
 
 use self::take::{Step, shown};

@@ -214,6 +214,7 @@ fn step(
         batch.records.push(evidence::change(party, &all));
     }
     node.store.commit(batch)?;
+    node.ledger.carried.changed(party);
     Ok(step)
 }
 
