@@ -2,6 +2,8 @@
 
 mod answers;
 mod many;
+mod onward;
+mod restored;
 
 use serde_json::Value;
 
