@@ -26,6 +26,7 @@ pub mod compare;
 mod consent;
 pub mod diff;
 pub(crate) mod domain;
+mod kept;
 mod mention;
 pub mod question;
 pub(crate) mod readers;

@@ -150,6 +150,17 @@ impl Instrument {
         self.header.amends.as_ref()
     }
 
+    /// Whether another text says the same, whichever text either amends.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let alone = |text: &Self| {
+            let mut text = text.clone();
+            text.header.amends = None;
+            text
+        };
+        alone(self) == alone(other)
+    }
+
     /// Earlier instruments, and how this one relates to them. Shown; without effect.
     #[must_use]
     pub fn related(&self) -> &[Related] {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::{Object, ObjectId, Timestamp};
 
+use super::kept;
 use super::question::{disjoint, no_wider};
 use super::readers::{Reader, joined, memberships, readers};
 use super::verdict::{NotProved, Receiver, Verdict};
@@ -28,11 +29,11 @@ pub struct Comparison {
     pub no_narrower: Verdict,
     /// Whether nothing crosses under both.
     pub disjoint: Verdict,
-    /// In what the new text holds for longer or shorter.
+    /// In what the new text holds for longer or shorter, and in what else it differs that no gate keeps.
     pub lasting: BTreeSet<Lasting>,
 }
 
-/// How two texts differ in time.
+/// How two texts differ in what no gate keeps: in time, in what is asked of a recipient, and in promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lasting {
     /// The new one may start earlier.
@@ -47,8 +48,16 @@ pub enum Lasting {
     LongerNotice,
     /// Who withdraws is free sooner.
     ShorterNotice,
-    /// Other final clauses differ: whom it binds, and how. No gate keeps these.
+    /// Other final clauses differ: whom it binds, and how.
     OtherClauses,
+    /// Less is asked of who receives: how long it keeps something, before what it discloses or publishes.
+    WiderTerms,
+    /// More is asked of it.
+    NarrowerTerms,
+    /// Other things are.
+    OtherTerms,
+    /// Other things are promised: by when one answers, how one works together, what one may ask.
+    OtherPromises,
 }
 
 impl Lasting {
@@ -63,6 +72,10 @@ impl Lasting {
             Self::LongerNotice => "longer-notice",
             Self::ShorterNotice => "shorter-notice",
             Self::OtherClauses => "other-clauses",
+            Self::WiderTerms => "wider-terms",
+            Self::NarrowerTerms => "narrower-terms",
+            Self::OtherTerms => "other-terms",
+            Self::OtherPromises => "other-promises",
         }
     }
 
@@ -70,9 +83,13 @@ impl Lasting {
     #[must_use]
     pub fn widens(self) -> Option<bool> {
         match self {
-            Self::StartsEarlier | Self::EndsLater | Self::LongerNotice => Some(true),
-            Self::StartsLater | Self::EndsEarlier | Self::ShorterNotice => Some(false),
-            Self::OtherClauses => None,
+            Self::StartsEarlier | Self::EndsLater | Self::LongerNotice | Self::WiderTerms => {
+                Some(true)
+            }
+            Self::StartsLater | Self::EndsEarlier | Self::ShorterNotice | Self::NarrowerTerms => {
+                Some(false)
+            }
+            Self::OtherClauses | Self::OtherTerms | Self::OtherPromises => None,
         }
     }
 
@@ -168,10 +185,19 @@ impl Comparison {
             },
             (Verdict::Proved { .. }, None) => Verdict::NotProved {
                 why: NotProved::NotComparable {
-                    why: "other final clauses differ".to_owned(),
+                    why: self.incomparable().to_owned(),
                 },
             },
             (verdict, _) => verdict.clone(),
+        }
+    }
+
+    /// In what the two differ that is neither wider nor narrower.
+    fn incomparable(&self) -> &'static str {
+        match self.lasting.iter().find(|one| one.widens().is_none()) {
+            Some(Lasting::OtherTerms) => "other things are asked of a recipient",
+            Some(Lasting::OtherPromises) => "other things are promised",
+            _ => "other final clauses differ",
         }
     }
 
@@ -227,7 +253,10 @@ fn held_together(
     scope: Scope,
 ) -> Result<Comparison, NotProved> {
     let (before, after) = (under_one_id(old)?, under_one_id(new)?);
-    let lasting = Lasting::between(old.final_clauses().1, new.final_clauses().1);
+    let mut lasting = Lasting::between(old.final_clauses().1, new.final_clauses().1);
+    if scope == Scope::Whole {
+        lasting.extend(kept::between(old, new));
+    }
     let mut all = Comparison {
         no_wider: Verdict::Proved { tuples: 0 },
         no_narrower: Verdict::Proved { tuples: 0 },

@@ -43,9 +43,12 @@ pub(super) fn settle(
             let first = found.entry(acceding).or_insert_with(|| one.clone());
             *first = first.clone().min(one);
         }
-        let others_key = found
-            .keys()
-            .any(|it| keys.contains(it.root_fingerprint.as_str()));
+        // Nobody's who uses it with another: a key speaks for one party, and none can tell for which.
+        let is_theirs = |hash: &[u8; 32]| acts.iter().any(|act| act.hash == *hash);
+        let others_key = found.keys().any(|it| {
+            let key = it.root_fingerprint.as_str();
+            keys.contains(key) || notices.under_key(key).any(|hash| !is_theirs(hash))
+        });
         let refusal = match found.len() {
             _ if others_key => Some(Refusal::OthersKey),
             0 | 1 => None,

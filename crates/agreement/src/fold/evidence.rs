@@ -93,7 +93,7 @@ pub enum Refusal {
     /// Accessions of one party that contradict one another.
     #[error("its author has acceded under two names or root keys")]
     AccedesTwice,
-    /// An accession under the root key of a party that the text lists.
+    /// An accession under the root key of a party that the text lists, or of another that accedes.
     #[error("it names the root key of another party")]
     OthersKey,
     /// A provisional application that the final clauses do not provide for.

@@ -21,6 +21,8 @@ pub(super) struct Notices<'a> {
     /// `None` between two parties.
     office: Option<Office<'a>>,
     by_act: BTreeMap<[u8; 32], Notice>,
+    /// The root keys that accessions were notified under, by the hashes of these.
+    keys: BTreeMap<String, BTreeSet<[u8; 32]>>,
 }
 
 /// The depositary and its successor.
@@ -60,6 +62,7 @@ impl<'a> Notices<'a> {
         let mut notices = Self {
             office,
             by_act: BTreeMap::new(),
+            keys: BTreeMap::new(),
         };
         let here: BTreeMap<[u8; 32], &Act> = chains
             .values()
@@ -106,6 +109,10 @@ impl<'a> Notices<'a> {
             status.note(act, Refusal::NotDepositary);
             return;
         }
+        if let Some(acceding) = acceding {
+            let under = self.keys.entry(acceding.root_fingerprint.clone());
+            under.or_default().insert(*act_hash);
+        }
         // By its hash: another act may have the same id.
         if !held.contains(act_hash) {
             status.unheld.insert(of.clone());
@@ -129,6 +136,11 @@ impl<'a> Notices<'a> {
         notice.deposited = notice.deposited.clone().max(date.clone());
         notice.earliest = notice.earliest.clone().min(date.clone());
         notice.opened = notice.opened.clone().max(at.clone());
+    }
+
+    /// The accessions that were notified under this root key, here or not, by their hashes.
+    pub(super) fn under_key(&self, fingerprint: &str) -> impl Iterator<Item = &[u8; 32]> {
+        self.keys.get(fingerprint).into_iter().flatten()
     }
 
     /// From when an act permits something; `None` while it waits for its notification, or for an act before it that is

@@ -508,3 +508,58 @@ proptest! {
         prop_assert!(never_fails(&guarded, &qamar(), &to).is_proved());
     }
 }
+
+/// § 5: an amendment no wider than what it replaces. What no gate keeps is compared as well: how long something is held,
+/// before what it is disclosed, and what is promised.
+#[test]
+fn texts_differ_in_what_no_gate_keeps() {
+    let kept = |days: u32, certificate: bool| {
+        let terms = format!("days = {days}\nthen = \"destroy\"\ncertificate = {certificate}");
+        with("retention", &terms)
+    };
+    let answers = |hours: u32| {
+        let terms = format!("low = {{ acknowledge = {hours}, first_answer = 96, update = 96 }}");
+        with("response-time", &terms)
+    };
+    for (old, new, expected) in [
+        (kept(365, true), kept(365, true), "equal"),
+        (kept(365, true), kept(3650, true), "wider\n  wider-terms"),
+        (kept(365, true), kept(365, false), "wider\n  wider-terms"),
+        (kept(365, true), usual(), "wider\n  wider-terms"),
+        (usual(), kept(365, true), "narrower\n  narrower-terms"),
+        (kept(365, true), kept(3650, false), "wider\n  wider-terms"),
+        (
+            kept(365, false),
+            kept(30, true),
+            "narrower\n  narrower-terms",
+        ),
+        (kept(365, true), kept(30, false), "unknown\n  other-terms"),
+        (
+            with("results", "embargo_days = 90"),
+            with("results", "embargo_days = 9"),
+            "wider\n  wider-terms",
+        ),
+        (
+            with(
+                "confidentiality",
+                "notify_originator_days = 14\ngrounds = [\"court-order\"]",
+            ),
+            usual(),
+            "wider\n  wider-terms",
+        ),
+        (answers(24), answers(24), "equal"),
+        (answers(24), answers(72), "unknown\n  other-promises"),
+        (usual(), answers(72), "unknown\n  other-promises"),
+    ] {
+        let (old, new) = (old.agreement(), new.agreement());
+        let comparison = compare(old.instrument(), new.instrument());
+        let mut told = comparison.standing().word().to_owned();
+        for one in &comparison.lasting {
+            told.push_str(&format!("\n  {}", one.word()));
+        }
+        assert_eq!(told, expected);
+        let is_proved = matches!(comparison.verdict(), Verdict::Proved { .. });
+        let is_no_wider = expected.starts_with("equal") || expected.starts_with("narrower");
+        assert_eq!(is_proved, is_no_wider, "{expected}");
+    }
+}

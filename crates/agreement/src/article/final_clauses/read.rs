@@ -192,7 +192,7 @@ fn listed<T: Ord>(
         0 => Some(Problem::EmptyList {
             key: key.to_owned(),
         }),
-        MOST_LISTED.. => Some(Problem::TooMuch {
+        many if MOST_LISTED < many => Some(Problem::TooMuch {
             key: key.to_owned(),
             limit: "250 entries",
         }),

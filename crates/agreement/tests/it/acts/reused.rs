@@ -118,3 +118,36 @@ fn inv_5_7_a_notified_act_is_missing_though_another_has_its_id() {
         );
     }
 }
+
+/// 4.1: a key speaks for one party. Nobody has acceded under one that another accedes under as well, or that a listed
+/// party has, whether or not the other's accession is here.
+#[test]
+fn who_accedes_under_anothers_root_key_is_no_party() {
+    let script = "A 01-02 signature
+        B 01-02 signature
+        A 01-03 notifies B1 01-02
+        D 01-04 accession
+        A 01-05 notifies D1 01-04
+        E 01-06 accession key=D
+        A 01-07 notifies E1 01-06
+        F 01-08 accession key=B
+        A 01-09 notifies F1 01-08
+        G 01-10 accession
+        A 01-11 notifies G1 01-10
+        A D 02-01
+        A E 02-01
+        A F 02-01
+        A G 02-01";
+    for lost in ["", "\nlost E1"] {
+        check(
+            "ABC",
+            "accession = \"any\"\nentry_after = 2",
+            &format!("{script}{lost}"),
+            expect![[r#"
+                A D 02-01: the agreement is not between these two
+                A E 02-01: the agreement is not between these two
+                A F 02-01: the agreement is not between these two
+                A G 02-01: in force since 01-10"#]],
+        );
+    }
+}

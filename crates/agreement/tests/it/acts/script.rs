@@ -149,7 +149,13 @@ impl Case {
             "ratification" => ActKind::Ratification,
             "acceptance" => ActKind::Acceptance,
             "approval" => ActKind::Approval,
-            "accession" => ActKind::Accession(acceding(author)),
+            "accession" => {
+                let key = rest.iter().find_map(|word| word.strip_prefix("key="));
+                ActKind::Accession(Acceding {
+                    root_fingerprint: acceding(key.unwrap_or(author)).root_fingerprint,
+                    ..acceding(author)
+                })
+            }
             "provisional-application" => ActKind::ProvisionalApplication,
             "provisional-application-end" => ActKind::ProvisionalApplicationEnd,
             "reservation" => ActKind::Reservation(said(rest)),

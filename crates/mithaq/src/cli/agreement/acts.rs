@@ -163,7 +163,7 @@ pub(crate) enum Acts {
         #[arg(long)]
         yes: bool,
     },
-    /// Agree that it ends: it does once every party that is bound has.
+    /// Agree that it ends: it does between any two that have both agreed.
     #[command(after_help = "Example:\n  mithaq agreement terminate 4f2a --yes")]
     Terminate {
         #[command(flatten)]

@@ -429,7 +429,20 @@ impl View<'_> {
 
     fn amendment(&self, draft: &str) -> Result<Full, AdminError> {
         let node = self.node;
+        if !self.is_ours(|it| it.bound.is_some()) {
+            return Err(not_provided(
+                "not-bound",
+                "we are not bound by it, so there is nothing of ours to amend",
+                "sign it first, or propose another draft with `mithaq agreement propose`",
+            ));
+        }
         let mut read: Draft = parsed(draft)?;
+        if read.instrument().says_the_same(self.latest().instrument()) {
+            return Err(nothing(
+                "the draft says what the latest text says",
+                "see `mithaq agreement diff`",
+            ));
+        }
         if read.instrument().amends().is_none() {
             let (agreement, text) = (self.base().id(), self.latest().text_hash());
             let text = mithaq_agreement::act::hex(text);

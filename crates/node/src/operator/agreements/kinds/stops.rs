@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mithaq_agreement::fold::PartyStatus;
-use mithaq_agreement::{ActKind as Act, ArticleId, PartyId};
+use mithaq_agreement::{ActKind as Act, ArticleId, PartyId, Terms};
 
 use super::super::life;
 use super::{Full, View, not_provided, nothing};
@@ -17,7 +17,17 @@ impl View<'_> {
     ) -> Result<Full, AdminError> {
         let articles = articles
             .iter()
-            .map(|id| Ok(self.article(id)?.id().clone()))
+            .map(|id| {
+                let article = self.article(id)?;
+                match article.terms() {
+                    Terms::FinalClauses(_) => Err(not_provided(
+                        "not-suspendable",
+                        "final clauses hold for all parties alike",
+                        "suspend all of it: `mithaq agreement suspend`, without `--article`",
+                    )),
+                    _ => Ok(article.id().clone()),
+                }
+            })
             .collect::<Result<BTreeSet<ArticleId>, AdminError>>()?;
         let towards = towards.map(|name| self.other(name)).transpose()?;
         let same = |it: &PartyStatus| {
