@@ -9,6 +9,7 @@ demo-doing-propagation = Timing single objects.
 demo-doing-single = Timing single objects: { $done } of { $all }.
 demo-doing-reasons = Asking every node for its reasons.
 demo-doing-receipts = Receipts are made and verified.
+demo-doing-recall = An object is recalled from everybody who received it.
 demo-doing-suspension = An agreement is suspended while a peer reads.
 demo-doing-account = Reading what is with whom, and asking every store for what it must not have.
 demo-nodes = The nodes of { $nations } run as separate processes on this machine (process ids { $pids }) and speak TLS.
@@ -77,6 +78,16 @@ demo-resumed = { $nation } resumed the agreement. { $count ->
     [0] Nothing had been waiting.
     [one] The one object that had been waiting arrived at { $peer }.
    *[other] The { $count } objects that had been waiting arrived at { $peer }, each once.
+}
+demo-recall-reason = A source was named in it.
+demo-recall = { $nation } recalled “{ $object }”. { $count ->
+    [0] It had crossed to nobody.
+    [one] The one party that had received it stated in a signed certificate within { $ms } ms that it has deleted it, and its store has it no more.
+   *[other] All { $count } parties that had received it stated in signed certificates within { $ms } ms that they have deleted it, and no store of theirs has it.
+} { $beyond ->
+    [0] Nobody else had it.
+    [one] One ordinary client had read it and cannot be recalled: it is listed.
+   *[other] { $beyond } ordinary clients had read it and cannot be recalled: they are listed.
 }
 demo-leaks = { $count ->
     [0] No object was found with a nation or a client that may never see it.

@@ -9,6 +9,7 @@ demo-doing-propagation = Chronométrage d’objets isolés.
 demo-doing-single = Chronométrage d’objets isolés : { $done } sur { $all }.
 demo-doing-reasons = Chaque nœud est interrogé sur ses raisons.
 demo-doing-receipts = Des reçus sont établis et vérifiés.
+demo-doing-recall = Un objet est rappelé chez tous ceux qui l’ont reçu.
 demo-doing-suspension = Un accord est suspendu pendant qu’un pair lit.
 demo-doing-account = Lecture de ce que chacun détient ; chaque dépôt est interrogé sur ce qu’il ne doit pas contenir.
 demo-nodes = Les nœuds de { $nations } tournent sur cette machine dans des processus distincts (numéros { $pids }) et se parlent en TLS.
@@ -77,6 +78,16 @@ demo-resumed = { $nation } a repris l’application de l’accord. { $count ->
     [0] Rien n’était en attente.
     [one] L’unique objet en attente est arrivé chez { $peer }.
    *[other] Les { $count } objets en attente sont arrivés chez { $peer }, chacun une seule fois.
+}
+demo-recall-reason = Une source y était nommée.
+demo-recall = { $nation } a rappelé « { $object } ». { $count ->
+    [0] Il n’était passé chez personne.
+    [one] La seule partie qui l’avait reçu a déclaré par un certificat signé, en { $ms } ms, l’avoir supprimé, et son dépôt ne l’a plus.
+   *[other] Les { $count } parties qui l’avaient reçu ont toutes déclaré par un certificat signé, en { $ms } ms, l’avoir supprimé, et aucun de leurs dépôts ne l’a plus.
+} { $beyond ->
+    [0] Personne d’autre ne l’avait.
+    [one] Un client ordinaire l’avait lu et ne peut être rappelé : il est indiqué.
+   *[other] { $beyond } clients ordinaires l’avaient lu et ne peuvent être rappelés : ils sont indiqués.
 }
 demo-leaks = { $count ->
     [0] Aucun objet n’a été trouvé chez une nation ou un client qui ne doit jamais le voir.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mithaq_node::admin::{
     ActKind, AdminError, AgreementSummary, Answer, CheckReport, ClientSecret, Envelope,
     ImportReport, LogSummary, NodeStatus, ParticipantSummary, PreviewPage, PreviewUnder,
-    ReceiptText, Request, WhyAnswer,
+    RecallRequest, RecallView, ReceiptText, Request, WhyAnswer,
 };
 use mithaq_node::control::Connection;
 use serde_json::value::RawValue;
@@ -157,6 +157,30 @@ impl Desk {
             recipient: Some(recipient.to_owned()),
         };
         expect!(self.ask(request).await, Answer::Receipt(receipt) => receipt)
+    }
+
+    /// Recalls an object from everybody who received it, and asks that it be deleted.
+    pub(super) async fn recall(
+        &self,
+        object: &str,
+        reason: String,
+        language: &str,
+    ) -> Result<Vec<RecallView>, AdminError> {
+        let request = RecallRequest::Make {
+            object: object.to_owned(),
+            reason: Some(reason),
+            language: language.to_owned(),
+            restrict: false,
+            delete_own: false,
+        };
+        expect!(self.ask(Request::Recall(request)).await, Answer::Recalls(recalls) => recalls)
+    }
+
+    /// How a recall stands.
+    pub(super) async fn recalled(&self, recall: &str) -> Result<Vec<RecallView>, AdminError> {
+        let recall = Some(recall.to_owned());
+        let request = Request::Recall(RecallRequest::Status { recall });
+        expect!(self.ask(request).await, Answer::Recalls(recalls) => recalls)
     }
 
     /// An agreement as the node has it; `None` while it has not arrived.

@@ -33,6 +33,8 @@ pub(super) struct Figures {
     pub(super) proofs: ProofFigures,
     /// Receipts of crossings.
     pub(super) receipts: ReceiptFigures,
+    /// A recall.
+    pub(super) recall: RecallFigures,
     /// The nodes' processes.
     pub(super) pids: Vec<u32>,
 }
@@ -75,6 +77,15 @@ pub(super) struct ReceiptFigures {
     pub(super) issued: usize,
     /// Verified with two public keys and nothing else.
     pub(super) verified: usize,
+}
+
+/// A recall of one object.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub(super) struct RecallFigures {
+    /// Parties that had received the object, by the ledger.
+    pub(super) recipients: usize,
+    /// Such as have stated in a certificate that they deleted it.
+    pub(super) certified: usize,
 }
 
 impl Figures {

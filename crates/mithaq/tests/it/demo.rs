@@ -62,6 +62,7 @@ fn three_processes_exchange_what_the_labels_say_and_nothing_else() {
             "nodes",
             "proofs",
             "propagation_ms",
+            "recall",
             "receipts"
         ]
     );
@@ -70,6 +71,8 @@ fn three_processes_exchange_what_the_labels_say_and_nothing_else() {
     assert_eq!(proofs["proved"], 16, "{figures}");
     assert_eq!(proofs["widening_caught"], 1, "{figures}");
     assert_eq!(proofs["refuted"], 1, "{figures}");
+    let expected = serde_json::json!({ "recipients": 2, "certified": 2 });
+    assert_eq!(figures["recall"], expected, "{figures}");
     let receipts = &figures["receipts"];
     assert_eq!(receipts["issued"], 100, "{figures}");
     assert_eq!(receipts["verified"], receipts["issued"], "{figures}");

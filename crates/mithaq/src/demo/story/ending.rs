@@ -6,6 +6,7 @@ use std::path::Path;
 use mithaq_node::admin::AdminError;
 
 use super::limits::samples;
+use super::recall::Recall;
 use super::{A, B, Run, number};
 use crate::demo::Wishes;
 use crate::demo::account::{self, Account};
@@ -97,7 +98,13 @@ impl Outcome {
     }
 
     /// The figures of the run.
-    pub(super) fn figures(&self, run: &Run, world: &World<'_>, material: &Material) -> Figures {
+    pub(super) fn figures(
+        &self,
+        run: &Run,
+        recall: &Recall,
+        world: &World<'_>,
+        material: &Material,
+    ) -> Figures {
         let nodes = self.node_figures(world, material);
         let (leaks, missing) = self.counts();
         Figures {
@@ -114,6 +121,7 @@ impl Outcome {
             resumed: run.suspension.resumed,
             proofs: run.proofs.figures,
             receipts: run.receipts.figures,
+            recall: recall.figures,
             refusals_identical: run.refusals.iter().all(|refusals| refusals.equal),
             pids: world.nodes.all().map(|node| node.pid).collect(),
         }
@@ -141,7 +149,7 @@ impl Outcome {
     ///
     /// # Errors
     /// When anything did not.
-    pub(super) fn check(&self, run: &Run) -> Result<(), AdminError> {
+    pub(super) fn check(&self, run: &Run, recall: &Recall) -> Result<(), AdminError> {
         let mut broken = self.other_reasons.clone();
         broken.extend_from_slice(&self.withheld.disagreements);
         let mut must = |holds: bool, claim: String| {
@@ -192,7 +200,7 @@ impl Outcome {
             "a signed request with a changed byte was not told apart from the unaltered one"
                 .to_owned(),
         );
-        for claim in [run.proofs.broken(), run.receipts.broken()] {
+        for claim in [run.proofs.broken(), run.receipts.broken(), recall.broken()] {
             must(claim.is_none(), claim.unwrap_or_default());
         }
         let after = suspension.cut_off.objects_after;

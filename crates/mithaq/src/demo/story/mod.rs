@@ -5,6 +5,7 @@ mod limits;
 mod opening;
 mod participant;
 mod proofs;
+mod recall;
 mod receipts;
 mod suspension;
 
@@ -106,9 +107,13 @@ pub(super) async fn tell(
     let matrix = outcome
         .matrix(&world, material, teller, wishes.lang)
         .await?;
+    doing(teller, "recall");
+    let recall = recall::tell(&world, material, wishes.lang, teller).await?;
     let commands = compose_commands(&world, material, wishes, teller).await?;
     if let Some(file) = wishes.json {
-        outcome.figures(&run, &world, material).write(file)?;
+        outcome
+            .figures(&run, &recall, &world, material)
+            .write(file)?;
         teller.say(&texts.get(
             "demo-json-written",
             &[("path", id(file.display().to_string()))],
@@ -117,7 +122,7 @@ pub(super) async fn tell(
     if let Some(file) = wishes.report {
         write_report(file, teller, &matrix, &commands, &world, material)?;
     }
-    outcome.check(&run)?;
+    outcome.check(&run, &recall)?;
     if wishes.once {
         return Ok(());
     }
