@@ -311,7 +311,6 @@ impl Inner {
     }
 
     /// Keeps copies, and gives them to nobody any more. Blocks. Returns which of them are here.
-    #[allow(dead_code, reason = "recalls restrict, and nobody else")]
     pub(crate) fn restrict(&self, which: &[CopyRef], cause: &Cause) -> Result<Vec<CopyRef>, Fault> {
         check_record(which)?;
         let _turn = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
