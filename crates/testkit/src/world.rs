@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 mod act;
 mod agreement;
 mod calendar;
+mod onward;
 
 pub use act::{Act, Change, Deed, NewTerms};
-pub use agreement::{
-    Accession, Agreement, Article, Clauses, Exchange, Onward, Reservable, Unmarked,
-};
+pub use agreement::{Accession, Agreement, Article, Clauses, Exchange, Reservable, Unmarked};
 pub use calendar::{civil, months_after};
+pub use onward::Onward;
 
 /// Milliseconds since 1970.
 pub type Instant = i64;
@@ -247,6 +247,23 @@ pub struct World {
     pub suspended: BTreeSet<Party>,
     /// Its nation's own prohibitions.
     pub red_lines: Vec<RedLine>,
+    /// What parties have stated of their last acts, as far as it has reached it.
+    pub stated: Vec<Stated>,
+}
+
+/// A party's word that an act is its last about an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stated {
+    /// Whose.
+    pub author: Party,
+    /// About which agreement.
+    pub agreement: AgreementNo,
+    /// The tag of the act.
+    pub tag: u32,
+    /// When it was the last, by its author's clock.
+    pub instant: Instant,
+    /// Which of its author's statements came after which.
+    pub version: i64,
 }
 
 impl World {

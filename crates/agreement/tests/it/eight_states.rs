@@ -154,7 +154,7 @@ fn change(change: &Value) -> Change {
             assert_eq!(change["terms"]["to"].as_str(), Some("none"));
             Change {
                 article: Article::Onward,
-                to: NewTerms::Onward(Onward::Nobody),
+                to: NewTerms::Onward(Onward::NOBODY),
             }
         }
     }
@@ -187,7 +187,7 @@ fn texts() -> Vec<world::Agreement> {
             exchange(Tlp::Green, Some("indicator"), true),
         ],
         purposes: Some(BTreeSet::from([Purpose::Detection, Purpose::Protection])),
-        onward: Some(Onward::Constituency),
+        onward: Some(Onward::CONSTITUENCY),
         unmarked: Some(Unmarked {
             tlp: Tlp::Amber,
             pap: Pap::Clear,

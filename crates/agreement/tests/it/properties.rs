@@ -200,6 +200,7 @@ fn question() -> impl Strategy<Value = Question> {
                 peers: keyed.into_iter().chain([RIMAL, SAHIL]).collect(),
                 suspended: BTreeSet::new(),
                 red_lines,
+                stated: Vec::new(),
             }
         },
     );
@@ -349,6 +350,9 @@ fn codes(whys: &BTreeSet<Why>) -> BTreeSet<&'static str> {
             Why::Purpose => "purpose-not-permitted",
             Why::OnwardNobody => "onward-none",
             Why::OnwardConstituency => "onward-constituency",
+            Why::OnwardOthers => "onward-listed",
+            Why::NotLeased => "lease-missing",
+            Why::NotOfDeliverer => "not-theirs-to-release",
             Why::UnknownLicence => "unknown-licence",
             Why::ChannelMaterial => "channel-material",
             Why::NotByChannel => "not-by-channel",

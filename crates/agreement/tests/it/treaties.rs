@@ -312,7 +312,7 @@ pub fn said(text: &world::Agreement, pair: (Party, Party)) -> Shown {
             .into_iter()
             .map(|purpose| purpose.word().to_owned())
             .collect(),
-        text.onward == Some(world::Onward::Constituency),
+        text.onward == Some(world::Onward::CONSTITUENCY),
         [
             unmarked.tlp.word().to_owned(),
             unmarked.pap.word().to_owned(),

@@ -25,12 +25,16 @@ use crate::projection::Projection;
 pub struct Told(pub(crate) Arc<[(ObjectId, Head)]>);
 
 impl Told {
-    /// The first agreement whose acts are here only in part, by what was told. Of agreements that are not here nothing is
-    /// released, so nothing is asked.
+    /// The first agreement whose acts are here only in part, by what was told. Under agreements that we have not signed
+    /// nothing is released, and not all acts are looked at; so nothing is asked of them. An act that is here and does not
+    /// count is here.
     pub(crate) fn lacking(&self, projection: &Projection) -> Option<&(ObjectId, Head)> {
         self.0.iter().find(|(agreement, head)| {
             let held = projection.agreement(agreement);
-            held.is_some_and(|held| held.status.lacks(head))
+            held.is_some_and(|held| {
+                let is_here = held.acts.iter().any(|act| act.hash == head.hash);
+                held.signed_by_us && !is_here && held.status.lacks(head)
+            })
         })
     }
 }

@@ -335,6 +335,10 @@ pub(super) fn changes(node: &Inner, projection: &Projection, object: &Object) ->
         return false;
     }
     let held = projection.agreement(agreement);
-    held.is_some_and(|held| held.status.lacks(&statement.head))
-        || !projection.agreements().leases().runs(agreement, author)
+    let leases = projection.agreements().leases();
+    // Of two about one head the later counts, and it may say less.
+    let is_renewed = leases.runs(agreement, author)
+        && statement.is_leased(&node.watch.now())
+        && leases.until(agreement, author) <= Some(statement.leased_until());
+    !is_renewed || held.is_some_and(|held| held.status.lacks(&statement.head))
 }

@@ -19,7 +19,7 @@ use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{Object, ObjectId};
 use mithaq_store::CopyRank;
 use mithaq_testkit::oracle::{
-    Holding, Rank, explained, in_force, may_be_given, may_have, of_versions, seen,
+    Holding, Rank, explained, in_force, may_be_given, may_have, of_versions, seen, stands_against,
 };
 use mithaq_testkit::render::{self, ActLinks};
 use mithaq_testkit::world::{
@@ -42,13 +42,13 @@ struct Thing {
 
 pub(super) struct History {
     pub(super) tally: Tally,
-    stage: Stage,
-    world: World,
+    pub(super) stage: Stage,
+    pub(super) world: World,
     mark: Instant,
     to_come: VecDeque<Act>,
-    lost: Vec<Act>,
+    pub(super) lost: Vec<Act>,
     /// Acts by tag, sealed.
-    sealed: BTreeMap<u32, Vec<u8>>,
+    pub(super) sealed: BTreeMap<u32, Vec<u8>>,
     /// By the bytes as they are kept.
     things: BTreeMap<Bytes, Thing>,
     /// Under what each object came, whichever version: what we make of it stays under the licences of what we
@@ -63,6 +63,9 @@ pub(super) struct History {
     /// Embargoes that were not over when the node last looked.
     embargoes: BTreeMap<ObjectId, Instant>,
     readers: Vec<Reader>,
+    /// How many statements were made.
+    pub(super) versions: i64,
+    pub(super) leased: [bool; 2],
 }
 
 impl History {
@@ -85,6 +88,8 @@ impl History {
             delivered: BTreeMap::new(),
             embargoes: BTreeMap::new(),
             defined: BTreeSet::new(),
+            versions: 0,
+            leased: [false; 2],
             world,
         };
         let mut text_hashes = BTreeMap::new();
@@ -178,6 +183,11 @@ impl History {
                     self.arrives(act);
                 }
             }
+            Step::State {
+                place,
+                minutes,
+                lost,
+            } => self.states(*place, *minutes, *lost),
             Step::Clock(hours) => {
                 self.tally.set_back += u64::from(*hours < 0);
                 let to = self.stage.clock.reads() + hours * 3_600_000;
@@ -225,6 +235,7 @@ impl History {
             ),
             (now.earliest, now.latest)
         );
+        self.sees_leases();
         // 5.9: what has been let go is not held back again when the clock is set back.
         let before = self.embargoes.len();
         self.embargoes.retain(|_, until| now.earliest <= *until);
@@ -276,7 +287,7 @@ impl History {
         self.stage.restart();
     }
 
-    fn now(&mut self) -> Now {
+    pub(super) fn now(&mut self) -> Now {
         let clock = self.stage.clock.reads();
         self.mark = self.mark.max(clock);
         Now {
@@ -333,13 +344,8 @@ impl History {
             agreement: agreement_id(text.no),
         };
         let bodies: Vec<Vec<u8>> = things.iter().map(|thing| self.publish(thing)).collect();
-        let open = in_force(
-            &text,
-            &self.world.acts,
-            &self.world.keyed(),
-            (ME, peer),
-            now,
-        ) && !self.world.suspended.contains(&peer);
+        let open = stands_against(&self.world, &text, (ME, peer), now).is_empty()
+            && !self.world.suspended.contains(&peer);
         let expected = open.then(|| {
             let each = bodies.iter().map(|body| {
                 let thing = &self.things[&kept(body)];
@@ -464,7 +470,7 @@ impl History {
         body
     }
 
-    fn notes(
+    pub(super) fn notes(
         &mut self,
         body: &[u8],
         object_type: &'static str,
@@ -497,7 +503,7 @@ impl History {
         self.came.entry(id).or_default().insert(licence);
     }
 
-    fn looks(&mut self, collection: &Collection, limit: u64, all: bool) {
+    pub(super) fn looks(&mut self, collection: &Collection, limit: u64, all: bool) {
         let found = collection.id(&self.stage);
         let expected = self.expected(collection, all);
         // 7.3: a collection that is closed is as if absent.
@@ -515,6 +521,13 @@ impl History {
                 expected.contains(body) && holding.line.is_some_and(|by| PEERS.contains(&by))
             });
             self.tally.passed_on += of_peers.count() as u64;
+        }
+        if matches!(collection.audience, Audience::Under { agreement, .. } if agreement != TERMS) {
+            let holdings = self.held();
+            let of_peers = holdings.iter().filter(|(holding, body)| {
+                expected.contains(body) && holding.line.is_some_and(|by| PEERS.contains(&by))
+            });
+            self.tally.went_on += of_peers.count() as u64;
         }
         let count = match collection.audience {
             Audience::Under {
@@ -557,7 +570,11 @@ impl History {
     }
 
     /// What the oracle gives a collection's reader now; `None` if the collection is closed.
-    fn expected(&mut self, collection: &Collection, all: bool) -> Option<BTreeSet<Bytes>> {
+    pub(super) fn expected(
+        &mut self,
+        collection: &Collection,
+        all: bool,
+    ) -> Option<BTreeSet<Bytes>> {
         let now = self.now();
         let holdings = self.holdings();
         let world = &self.world;
@@ -567,7 +584,7 @@ impl History {
             Audience::Under { agreement, party } => {
                 let text = world.agreements.get(usize::from(agreement.0))?;
                 !world.suspended.contains(&party)
-                    && in_force(text, &world.acts, &world.keyed(), (ME, party), now)
+                    && stands_against(world, text, (ME, party), now).is_empty()
             }
         };
         if !open {
@@ -596,7 +613,7 @@ impl History {
     }
 
     /// What the node holds, as it says; but what each thing is, as it was published.
-    fn holdings(&mut self) -> Vec<(Holding, Bytes)> {
+    pub(super) fn holdings(&mut self) -> Vec<(Holding, Bytes)> {
         let holdings = self.held();
         // 6.1: every delivery of a sealed thing has given a licence, and none is forgotten.
         for (body, delivered) in &self.delivered {

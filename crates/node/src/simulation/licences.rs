@@ -65,6 +65,7 @@ pub(super) fn signed(texts: Vec<Agreement>) -> History {
         peers: BTreeSet::from(PEERS),
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
+        stated: Vec::new(),
     };
     let agreements: Vec<u8> = acts.iter().map(|act| act.agreement.0).collect();
     let mut history = History::begin(world, acts);

@@ -22,7 +22,7 @@ const NAMES: usize = 1_001;
 fn begins() -> History {
     let with = |no, party| {
         let mut text = Agreement {
-            onward: Some(Onward::Constituency),
+            onward: Some(Onward::CONSTITUENCY),
             ..between(AgreementNo(no), [ME, party])
         };
         text.exchanges[0].received_too = true;

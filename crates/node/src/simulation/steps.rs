@@ -25,6 +25,13 @@ pub(super) enum Step {
     Again(Index),
     /// Somebody says what some words mean: we (0), a peer, or the participant. The node may end right after it.
     Define { who: usize, words: u8, killed: bool },
+    /// A peer states its last act, at our instant and so many minutes.
+    State {
+        place: usize,
+        minutes: i64,
+        /// One that has not reached us, if there is one.
+        lost: bool,
+    },
     /// The clock is moved, by so many hours.
     Clock(i64),
     /// The node ends and begins anew.
@@ -47,10 +54,11 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         3 => (0..PEERS.len(), any::<Index>()).prop_map(|(peer, thing)| Step::Relay(peer, thing)),
         4 => added().prop_map(Step::Add),
         3 => define(),
-        10 => (0_u8..3, prop::bool::weighted(0.1))
+        10 => (0_u8..3, prop::bool::weighted(0.15))
             .prop_map(|(agreement, lost)| Step::Act { agreement, lost }),
         2 => any::<Index>().prop_map(Step::Late),
         1 => any::<Index>().prop_map(Step::Again),
+        8 => state(),
         5 => prop_oneof![4 => 1_i64..48, 1 => -20_i64..0].prop_map(Step::Clock),
         1 => Just(Step::Restart),
         1 => (0..PEERS.len(), prop::bool::weighted(0.4))
@@ -60,6 +68,17 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, limit, all)| Step::Look { who, limit, all }),
         6 => (any::<Index>(), limit).prop_map(|(who, limit)| Step::Poll { who, limit }),
     ]
+}
+
+/// Mostly now; sometimes hours ago, a little ahead, or far ahead.
+pub(super) fn state() -> impl Strategy<Value = Step> {
+    let minutes = prop_oneof![6 => Just(0), 2 => -30 * 60_i64..0, 1 => Just(1), 2 => 2_i64..600];
+    let which = (0..PEERS.len(), minutes, prop::bool::weighted(0.3));
+    which.prop_map(|(place, minutes, lost)| Step::State {
+        place,
+        minutes,
+        lost,
+    })
 }
 
 /// The participant has words of its own, which others may not say anything of, so that they meet nothing that came back.

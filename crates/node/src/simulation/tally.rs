@@ -21,6 +21,12 @@ pub(super) struct Tally {
     pub(super) closed: u64,
     pub(super) embargoed: u64,
     pub(super) met: u64,
+    pub(super) stated: u64,
+    pub(super) stated_gap: u64,
+    pub(super) stated_ahead: u64,
+    pub(super) lapsed: u64,
+    pub(super) went_on: u64,
+    pub(super) by_lease: u64,
     pub(super) gained: u64,
     pub(super) explained: u64,
 }
@@ -32,6 +38,7 @@ impl Tally {
             *count += more;
         }
         self.gained += other.gained;
+        self.by_lease += other.by_lease;
         self.explained += other.explained;
     }
 
@@ -56,12 +63,12 @@ impl Tally {
         self.explained
     }
 
-    fn all(&self) -> [(&'static str, u64); 18] {
+    fn all(&self) -> [(&'static str, u64); 23] {
         let mut copy = *self;
         copy.all_mut().map(|(name, count)| (name, *count))
     }
 
-    fn all_mut(&mut self) -> [(&'static str, &mut u64); 18] {
+    fn all_mut(&mut self) -> [(&'static str, &mut u64); 23] {
         [
             ("delivered", &mut self.delivered),
             ("delivery refused", &mut self.delivery_refused),
@@ -81,6 +88,11 @@ impl Tally {
             ("closed", &mut self.closed),
             ("embargoed", &mut self.embargoed),
             ("embargo met", &mut self.met),
+            ("last acts stated", &mut self.stated),
+            ("acts stated that are not here", &mut self.stated_gap),
+            ("stated ahead of our clock", &mut self.stated_ahead),
+            ("leases that ended", &mut self.lapsed),
+            ("a peer's passed on to another", &mut self.went_on),
         ]
     }
 }

@@ -135,7 +135,7 @@ pub(super) fn purposes() -> impl Strategy<Value = BTreeSet<Purpose>> {
 }
 
 fn onward() -> impl Strategy<Value = Onward> {
-    select(&[Onward::Nobody, Onward::Constituency][..])
+    select(&[Onward::NOBODY, Onward::CONSTITUENCY][..])
 }
 
 pub(super) fn unmarked() -> impl Strategy<Value = Unmarked> {

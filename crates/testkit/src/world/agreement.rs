@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AgreementNo, Instant, Pap, Party, Purpose, Tlp};
+use super::{AgreementNo, Instant, Onward, Pap, Party, Purpose, Tlp};
 
 /// One text of an agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,15 +153,6 @@ pub struct Exchange {
     pub highest_pap: Pap,
     /// Also what the giver received from others.
     pub received_too: bool,
-}
-
-/// To whom a recipient may pass on what it received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Onward {
-    /// To nobody.
-    Nobody,
-    /// To its own participants.
-    Constituency,
 }
 
 /// What a marking article says of unmarked objects.

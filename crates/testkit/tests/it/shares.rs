@@ -44,6 +44,7 @@ fn asked() -> impl Strategy<Value = Asked> {
                 peers: BTreeSet::from([parties[1], parties[2]]),
                 suspended: suspended.then_some(parties[1]).into_iter().collect(),
                 red_lines,
+                stated: Vec::new(),
             }
         },
     );
