@@ -522,13 +522,7 @@ impl History {
             });
             self.tally.passed_on += of_peers.count() as u64;
         }
-        if matches!(collection.audience, Audience::Under { agreement, .. } if agreement != TERMS) {
-            let holdings = self.held();
-            let of_peers = holdings.iter().filter(|(holding, body)| {
-                expected.contains(body) && holding.line.is_some_and(|by| PEERS.contains(&by))
-            });
-            self.tally.went_on += of_peers.count() as u64;
-        }
+        self.counts_onward(collection, &expected);
         let count = match collection.audience {
             Audience::Under {
                 agreement: TERMS, ..

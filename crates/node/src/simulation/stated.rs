@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use mithaq_agreement::{Head, HeadStatement};
 use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{Object, Timestamp};
@@ -17,7 +18,7 @@ use proptest::test_runner::TestRunner;
 
 use super::history::History;
 use super::pieces::published;
-use super::reader::collections;
+use super::reader::{Collection, collections};
 use super::stage::{agreement_id, party, sealed};
 use super::steps::{Step, state};
 use super::tally::Tally;
@@ -114,6 +115,18 @@ impl History {
                 self.tally.by_lease += u64::from(!is_free);
             }
         }
+    }
+
+    /// Counts what one peer gave us and another may have.
+    pub(super) fn counts_onward(&mut self, collection: &Collection, expected: &BTreeSet<Bytes>) {
+        if !matches!(collection.audience, Audience::Under { agreement, .. } if agreement != TERMS) {
+            return;
+        }
+        let holdings = self.held();
+        let of_peers = holdings.iter().filter(|(holding, body)| {
+            expected.contains(body) && holding.line.is_some_and(|by| PEERS.contains(&by))
+        });
+        self.tally.went_on += of_peers.count() as u64;
     }
 
     /// Takes note of leases that have ended since the last look.
