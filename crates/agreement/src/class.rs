@@ -39,6 +39,8 @@ pub struct Class {
     pub addressees: BTreeSet<PartyId>,
     /// Under what we hold it. Without any, it goes nowhere.
     pub licences: BTreeSet<Licence>,
+    /// The requests for consent that its objects are named in. What has become of them is in no class: it changes.
+    pub asked: BTreeSet<ObjectId>,
     /// What others gave us that it tells of, each with the ways in which we hold that: it goes where each could
     /// go too, one way alone (6.4).
     pub tells: BTreeSet<BTreeSet<Received>>,
@@ -155,6 +157,8 @@ impl Class {
             pap: delivered.pap,
             unknown_marking: delivered.unknown_marking,
             licences: delivered.licences.clone(),
+            // What we have asked about it no delivery knows.
+            asked: delivered.asked.clone(),
             ..self.clone()
         };
         let is_as_strict = at_least(self.tlp, delivered.tlp)
@@ -204,6 +208,7 @@ impl Class {
             source: self.source,
             addressees: self.addressees.clone(),
             licences: self.licences.clone(),
+            asked: self.asked.clone(),
             tells: self
                 .tells
                 .iter()
@@ -237,6 +242,7 @@ impl Class {
             source: wire.source,
             addressees: wire.addressees,
             licences: wire.licences,
+            asked: wire.asked,
             tells: wire
                 .tells
                 .into_iter()
@@ -284,6 +290,8 @@ struct Wire {
     language: Option<String>,
     #[serde(default, skip_serializing_if = "SourceName::is_named")]
     source: SourceName,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    asked: BTreeSet<ObjectId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tells: Vec<Vec<WireReceived>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

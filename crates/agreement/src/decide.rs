@@ -1,7 +1,7 @@
 //! Deciding: one class, one audience, one purpose; the article that lets it through, or every
 //! reason that does not.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use cedar_policy::{
@@ -18,7 +18,7 @@ use crate::compile::schema::{COPY, UNMARKED, uid};
 use crate::compile::term::{reason::Asked, source_word};
 use crate::compile::{CompileError, Gate, Set};
 use crate::party::PartyId;
-use crate::reason::Reason;
+use crate::reason::{ConsentState, Reason};
 use crate::relation::Relation;
 use crate::vocabulary::{Purpose, pap_word, tlp_word};
 
@@ -90,6 +90,8 @@ pub struct Circumstances {
     /// Agreements and parties: those that have consented, under the agreement, to this audience's having what is
     /// asked about. A consent is on record, for objects and not for classes: who asks for a class names none.
     pub consented: BTreeSet<(ObjectId, PartyId)>,
+    /// What has become of asking those that have not, for who reads reasons: it opens nothing.
+    pub asked: BTreeMap<(ObjectId, PartyId), ConsentState>,
 }
 
 impl Circumstances {
@@ -403,7 +405,7 @@ fn ask(
                     class,
                     licence,
                     purpose,
-                    channel: known.channel,
+                    known,
                 })
             }),
     );

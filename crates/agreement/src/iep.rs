@@ -353,6 +353,7 @@ fn cases(
                 source: SourceName::Named,
                 addressees: BTreeSet::new(),
                 licences: BTreeSet::from([Licence::Own]),
+                asked: BTreeSet::new(),
                 tells: BTreeSet::new(),
                 definition: false,
             };

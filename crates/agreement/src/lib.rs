@@ -44,6 +44,7 @@ pub mod relation;
 
 pub mod class;
 pub mod condition;
+pub mod consent;
 pub mod red_line;
 
 pub mod compile;
@@ -64,6 +65,7 @@ pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
 pub use certificate::{CERTIFICATE_SEAL_CONTEXT, CERTIFICATE_TYPE, Certificate};
 pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received, Safeguard, SourceName};
 pub use compile::{Around, CompileError, CompiledPolicy, Effect, Gate, LicenceTerms};
+pub use consent::{Consent, ConsentDecision, ConsentRequest, ConsentStanding};
 pub use decide::{
     Attempt, Audience, Circumstances, Decision, Grounds, attempts, attempts_in, decide, decide_in,
     decide_now, decide_now_in,
@@ -76,7 +78,7 @@ pub use head_statement::{HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, HeadS
 pub use instrument::{Instrument, InstrumentKind};
 pub use party::{Party, PartyId};
 pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
-pub use reason::Reason;
+pub use reason::{ConsentState, Reason};
 pub use red_line::{Condition, RedLine, RedLineError, check_red_lines};
 pub use relation::{
     Entry, Event, Now, Relation, calendar, changes, effective, matrix, member_changes, members,

@@ -159,6 +159,8 @@ pub enum Reason {
         article: Option<ArticleId>,
         /// Whom to ask.
         ask: String,
+        /// What has become of asking.
+        state: ConsentState,
     },
     /// It is not known now whether whoever gave it has restricted it since (5.8).
     LeaseMissing {
@@ -421,6 +423,29 @@ pub enum Reason {
     },
 }
 
+/// What has become of asking for consent, where none holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum ConsentState {
+    /// Nobody has asked.
+    #[default]
+    NotAsked,
+    /// It was asked, and there is no answer.
+    Open {
+        /// When it was asked.
+        at: Timestamp,
+    },
+    /// It was refused, or given and withdrawn.
+    Refused {
+        /// When.
+        at: Timestamp,
+    },
+    /// It was given, and has run out.
+    Expired {
+        /// When it did.
+        at: Timestamp,
+    },
+}
+
 /// A parameter of a reason, by its name in translations.
 pub type Param = (&'static str, String);
 
@@ -446,7 +471,12 @@ impl Reason {
             Self::OnwardConstituency { .. } => "onward-constituency",
             Self::OnwardListed { .. } => "onward-listed",
             Self::OnwardForum { .. } => "onward-forum",
-            Self::ConsentMissing { .. } => "consent-missing",
+            Self::ConsentMissing { state, .. } => match state {
+                ConsentState::NotAsked => "consent-missing",
+                ConsentState::Open { .. } => "consent-open",
+                ConsentState::Refused { .. } => "consent-refused",
+                ConsentState::Expired { .. } => "consent-expired",
+            },
             Self::LeaseMissing { .. } => "lease-missing",
             Self::NotTheirsToRelease { .. } => "not-theirs-to-release",
             Self::SourceNamed { .. } => "source-named",

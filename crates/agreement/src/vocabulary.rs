@@ -141,7 +141,7 @@ pub fn pap_label(pap: Pap) -> String {
 }
 
 /// The object types that cross over the diplomatic channel, and over nothing else (DESIGN § 7).
-pub const DIPLOMATIC_TYPES: [&str; 8] = [
+pub const DIPLOMATIC_TYPES: [&str; 10] = [
     crate::agreement::AGREEMENT_TYPE,
     crate::act::ACT_TYPE,
     crate::head_statement::HEAD_STATEMENT_TYPE,
@@ -150,6 +150,8 @@ pub const DIPLOMATIC_TYPES: [&str; 8] = [
     crate::certificate::CERTIFICATE_TYPE,
     "mithaq-recall",
     "mithaq-recall-answer",
+    crate::consent::REQUEST_TYPE,
+    crate::consent::CONSENT_TYPE,
 ];
 
 /// Whether objects of this type cross over the diplomatic channel only.

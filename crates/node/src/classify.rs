@@ -36,6 +36,7 @@ pub(crate) fn classify(
         source: source(object),
         addressees: addressees(object),
         licences: BTreeSet::from([licence]),
+        asked: BTreeSet::new(),
         tells: BTreeSet::new(),
         definition: false,
     }

@@ -8,6 +8,8 @@
 //! **Invariant:** [`Released`] has no constructor outside of `release`.
 
 pub mod admin;
+#[cfg(test)]
+mod alliance;
 pub mod backup;
 pub mod control;
 pub mod doctor;
@@ -19,6 +21,7 @@ mod classify;
 mod clients;
 mod clock;
 mod conditions;
+mod consents;
 mod decisions;
 mod deletion;
 mod federation;

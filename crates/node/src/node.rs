@@ -15,6 +15,7 @@ use crate::admin::{AdminError, Envelope, ExitCode};
 use crate::clients::{Client, Registry};
 use crate::clock::{Clock as _, SystemClock, Watch};
 use crate::conditions::{self, Due};
+use crate::consents;
 use crate::control::Reply;
 use crate::deletion;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
@@ -141,6 +142,7 @@ impl Node {
         // INVARIANT: 7.7, 7.8. Before anything is served: what was deleted is not there, whatever was put back.
         deletion::at_start(&inner)?;
         inner.refresh()?;
+        consents::place(&inner)?;
         Ok(Node { inner })
     }
 

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use mithaq_agreement::consent::REQUEST_TYPE;
 use mithaq_stix::Timestamp;
 use mithaq_store::{
     Batch, Item, NewCrossing, PageAnswer, PageRequest, Position, StoreError, Versions, Want,
@@ -423,6 +424,9 @@ fn record(
         named: leaves == Leaves::Names,
         operator: asker.operator.map(str::to_owned),
     });
+    // Silence counts from when a request reached whom it asks: what is known of that is computed anew.
+    let asks = |item: &Item| item.id.object_type() == REQUEST_TYPE;
+    batch.bump_epoch = leaves == Leaves::Bodies && items.iter().any(asks);
     // INVARIANT: 8.1, 8.3. The leaf is appended with the crossing, or neither is there and nothing leaves.
     ledger::append(node, &page, |leaf| {
         batch.leaves.push(leaf);

@@ -107,6 +107,15 @@ impl Severity {
     pub fn word(self) -> &'static str {
         parts::word_of(&SEVERITIES, &self)
     }
+
+    /// The severity of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut known = SEVERITIES.iter();
+        known
+            .find(|(_, it)| *it == word)
+            .map(|(severity, _)| *severity)
+    }
 }
 
 impl ResponseTime {

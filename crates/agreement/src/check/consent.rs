@@ -218,6 +218,7 @@ impl<'a> Consents<'a> {
             agreement: text.id().clone(),
             article: text.onward().0.cloned(),
             ask: by.to_string(),
+            state: crate::reason::ConsentState::NotAsked,
         })
     }
 

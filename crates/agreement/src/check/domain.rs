@@ -124,6 +124,7 @@ impl Domain {
             source: SourceName::Named,
             addressees: BTreeSet::new(),
             licences: BTreeSet::new(),
+            asked: BTreeSet::new(),
             tells: BTreeSet::new(),
             definition: false,
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Param, Reason, purposes};
+use super::{ConsentState, Param, Reason, purposes};
 use crate::vocabulary::{pap_label, tlp_label};
 
 impl Reason {
@@ -54,7 +54,16 @@ impl Reason {
                 ("minimum", minimum.word().to_owned()),
             ],
             Self::OnwardForum { forum, .. } => vec![("forum", forum.to_string())],
-            Self::ConsentMissing { ask, .. } => vec![("ask", ask.clone())],
+            Self::ConsentMissing { ask, state, .. } => {
+                let mut params = vec![("ask", ask.clone())];
+                match state {
+                    ConsentState::NotAsked => {}
+                    ConsentState::Open { at }
+                    | ConsentState::Refused { at }
+                    | ConsentState::Expired { at } => params.push(("at", at.to_string())),
+                }
+                params
+            }
             Self::LeaseMissing { by, .. } => vec![("by", by.clone())],
             Self::NotTheirsToRelease { originator, .. } => vec![("by", originator.to_string())],
             Self::PurposeNotPermitted {

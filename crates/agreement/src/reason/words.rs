@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Reason, purposes};
+use super::{ConsentState, Reason, purposes};
 use crate::article::{ArticleId, Language, PersonalData};
 use crate::vocabulary::{pap_label, tlp_label};
 
@@ -149,11 +149,23 @@ impl fmt::Display for Reason {
                 agreement,
                 article,
                 ask,
-            } => write!(
-                f,
-                "it was received, and {}{agreement} lets it go only with consent: ask {ask}",
-                by_article(article.as_ref())
-            ),
+                state,
+            } => {
+                let by = by_article(article.as_ref());
+                write!(f, "it was received, and {by}{agreement} lets it go only with consent: ")?;
+                match state {
+                    ConsentState::NotAsked => write!(f, "ask {ask}"),
+                    ConsentState::Open { at } => {
+                        write!(f, "{ask} was asked at {at}, and has not given it")
+                    }
+                    ConsentState::Refused { at } => {
+                        write!(f, "{ask} refused it, or took it back, at {at}")
+                    }
+                    ConsentState::Expired { at } => {
+                        write!(f, "what {ask} gave ran out at {at}")
+                    }
+                }
+            }
             Self::LeaseMissing { agreement, by } => write!(
                 f,
                 "it is not known now whether {by} has restricted what it gave under {agreement}"

@@ -155,6 +155,7 @@ fn joining_two_articles_is_wider_for_what_tells_of_several() {
     assert!(decide(&joined, &example.class, example.purpose).is_release());
     assert!(!decide(&apart, &example.class, example.purpose).is_release());
     let alone = Class {
+        asked: BTreeSet::new(),
         tells: BTreeSet::new(),
         ..example.class.clone()
     };

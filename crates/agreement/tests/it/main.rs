@@ -14,6 +14,7 @@ mod world;
 mod certificates;
 mod checks;
 mod classes;
+mod consents;
 mod drafts;
 mod objects;
 mod templates;

@@ -148,6 +148,7 @@ pub fn class(held: &Held) -> Class {
         source: SourceName::Named,
         addressees: held.addressees.iter().map(|no| party(*no)).collect(),
         licences: held.licences.iter().map(licence).collect(),
+        asked: BTreeSet::new(),
         tells: BTreeSet::new(),
         definition: false,
     }

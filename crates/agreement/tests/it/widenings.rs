@@ -556,6 +556,7 @@ fn case() -> impl Strategy<Value = (Class, Purpose, Circumstances)> {
                     channel,
                     leased: leased.into_iter().collect(),
                     consented: consented.into_iter().collect(),
+                    ..Circumstances::default()
                 };
                 (class, purpose, known)
             },

@@ -260,6 +260,7 @@ pub fn own() -> Class {
         source: SourceName::Named,
         addressees: BTreeSet::new(),
         licences: BTreeSet::from([Licence::Own]),
+        asked: BTreeSet::new(),
         tells: BTreeSet::new(),
         definition: false,
     }

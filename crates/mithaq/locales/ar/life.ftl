@@ -46,6 +46,10 @@ event-amendment-binds = يصبح النص المعدَّل { $text } ملزمً�
 event-resumes = يُرفع التعليق { $act }، وصاحبه { $party }
 event-renews = تتجدد ما لم يرفض ذلك طرف من قبل
 event-ends = تنتهي
+event-answer-due = على { $party } جواب الطلب { $act }، بحسب المادة { $article }
+event-consent-by-silence = إن سكت { $party } فقد وافق على الطلب { $act }، بحسب المادة { $article }
+event-consent-ends = تنقضي موافقة { $party } على الطلب { $act }
+event-suspension-owed = حتى ذلك الحين كان على { $party } إشعار بالتعليق { $act }، بحسب المادة { $article }
 event-leaves = يسري انسحاب { $party }
 
 evidence-refused = العمل { $acts } للطرف { $party }، رقمه { $number }: { $why }

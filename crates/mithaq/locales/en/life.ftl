@@ -46,6 +46,10 @@ event-amendment-binds = amended text { $text } binds { $party }
 event-resumes = suspension { $act } of { $party } is lifted
 event-renews = it is renewed, unless a party has declined before
 event-ends = it ends
+event-answer-due = { $party } owes an answer to request { $act }, by article { $article }
+event-consent-by-silence = if { $party } stays silent, it has consented to request { $act }, by article { $article }
+event-consent-ends = the consent of { $party } to request { $act } runs out
+event-suspension-owed = until then { $party } owed notice of suspension { $act }, by article { $article }
 event-leaves = the withdrawal of { $party } takes effect
 
 evidence-refused = act { $acts } of { $party }, number { $number }: { $why }

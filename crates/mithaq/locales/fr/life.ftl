@@ -46,6 +46,10 @@ event-amendment-binds = le texte amendé { $text } lie { $party }
 event-resumes = la suspension { $act } de { $party } est levée
 event-renews = il est reconduit, sauf refus préalable d’une partie
 event-ends = il prend fin
+event-answer-due = { $party } doit une réponse à la demande { $act }, d’après l’article { $article }
+event-consent-by-silence = si { $party } garde le silence, il a consenti à la demande { $act }, d’après l’article { $article }
+event-consent-ends = le consentement de { $party } à la demande { $act } expire
+event-suspension-owed = jusque-là, { $party } devait un préavis de la suspension { $act }, d’après l’article { $article }
 event-leaves = le retrait de { $party } prend effet
 
 evidence-refused = acte { $acts } de { $party }, numéro { $number } : { $why }

@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod completions;
 mod config;
+mod consent;
 mod delete;
 mod demo;
 mod doctor;
@@ -112,6 +113,8 @@ pub(crate) enum Asking {
     #[command(subcommand)]
     Agreement(agreement::Agreement),
     Recall(recall::RecallCommand),
+    #[command(subcommand)]
+    Consent(consent::Consent),
     #[command(subcommand)]
     Client(client::Client),
     #[command(subcommand)]

@@ -93,6 +93,7 @@ impl Asking {
             Asking::Participant(command) => command.run(node, output),
             Asking::Agreement(command) => command.run(node, output),
             Asking::Recall(command) => command.run(node, output),
+            Asking::Consent(command) => command.run(node, output),
             Asking::Client(command) => command.run(node, output),
             Asking::Clock(command) => command.run(node, output),
             Asking::Metrics(command) => command.run(node, output),

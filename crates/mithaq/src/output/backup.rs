@@ -3,7 +3,7 @@
 use mithaq_node::backup::Contents;
 use serde::Serialize;
 
-use super::{Page, View};
+use super::{Page, View, name};
 use crate::text::{Arg, Texts};
 
 /// A backup that was made.
@@ -26,25 +26,27 @@ pub(crate) struct BackupMade {
 }
 
 impl View for BackupMade {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
-        page.line(format!("The node of {} is backed up.", self.party));
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
+        let party = [("party", name(&self.party))];
+        page.sentence(0, &texts.get("backup-made", &party));
         let keys = match self.keys {
-            true => "the node's keys are in it: keep it as you keep them",
-            false => "no private keys: keep keys/node.pem and keys/tls-key.pem elsewhere",
+            true => "backup-keys-in",
+            false => "backup-keys-out",
         };
         let verified = match self.verified {
-            true => "read back and found whole",
-            false => "not read back (--verify does)",
+            true => "backup-read-back",
+            false => "backup-not-read-back",
         };
         page.fields(
             1,
             &[
-                ("file", self.file.clone()),
-                ("bytes", self.bytes.to_string()),
-                ("objects", self.objects.to_string()),
-                ("keys", keys.to_owned()),
-                ("verified", verified.to_owned()),
-                ("fingerprint", self.fingerprint.clone()),
+                (&word("backup-file"), self.file.clone()),
+                (&word("backup-bytes"), self.bytes.to_string()),
+                (&word("backup-objects"), self.objects.to_string()),
+                (&word("backup-keys"), word(keys)),
+                (&word("backup-verified"), word(verified)),
+                (&word("backup-fingerprint"), self.fingerprint.clone()),
             ],
         );
     }
@@ -59,9 +61,9 @@ pub(crate) struct BackupChecked {
 }
 
 impl View for BackupChecked {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
-        page.line("The backup is whole.");
-        fields(page, &self.contents);
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        page.sentence(0, &texts.get("backup-whole", &[]));
+        fields(page, texts, &self.contents);
     }
 }
 
@@ -82,49 +84,49 @@ pub(crate) struct BackupRestored {
 
 impl View for BackupRestored {
     fn page(&self, page: &mut Page, texts: &Texts) {
-        let Contents { party_name, .. } = &self.contents;
-        page.line(format!("The node of {party_name} is restored."));
-        page.fields(1, &[("data", self.data_dir.clone())]);
-        fields(page, &self.contents);
+        let word = |key: &str| texts.get(key, &[]);
+        let party = [("party", name(&self.contents.party_name))];
+        page.sentence(0, &texts.get("backup-restored", &party));
+        page.fields(1, &[(&word("backup-data"), self.data_dir.clone())]);
+        fields(page, texts, &self.contents);
         if self.erased > 0 {
             let count = Arg::from(usize::try_from(self.erased).unwrap_or(usize::MAX));
             page.sentence(1, &texts.get("restore-erased", &[("count", count)]));
         }
         page.gap();
         if !self.missing.is_empty() {
-            page.line("The backup held no private keys. Put these back before you start the node:");
+            page.sentence(0, &word("backup-no-keys"));
             for file in &self.missing {
                 page.item(1, file);
             }
             page.gap();
         }
         match self.waits_for.as_slice() {
-            [] => page.line("It waits for no peer: it releases by what the backup knows."),
+            [] => page.sentence(0, &word("backup-waits-for-none")),
             waits_for => {
-                page.line(format!(
-                    "It releases nothing until it has read again what its peers know ({} of them).",
-                    waits_for.len()
-                ));
+                let count = [("count", waits_for.len().into())];
+                page.sentence(0, &texts.get("backup-waits-for", &count));
             }
         }
-        page.line("Clients, participants, peers and operators are as they were: look whether somebody was removed since.");
+        page.sentence(0, &word("backup-as-they-were"));
         page.gap();
-        page.line("Next:");
+        page.sentence(0, &word("backup-next"));
         page.item(1, format!("mithaq serve --data-dir {}", self.data_dir));
         page.item(1, format!("mithaq status --data-dir {}", self.data_dir));
     }
 }
 
-fn fields(page: &mut Page, contents: &Contents) {
+fn fields(page: &mut Page, texts: &Texts, contents: &Contents) {
+    let word = |key: &str| texts.get(key, &[]);
     page.fields(
         1,
         &[
-            ("made", contents.made.clone()),
-            ("by version", contents.program.clone()),
-            ("party", contents.party.clone()),
-            ("fingerprint", contents.fingerprint.clone()),
-            ("objects", contents.objects.to_string()),
-            ("bytes", contents.bytes().to_string()),
+            (&word("backup-made-at"), contents.made.clone()),
+            (&word("backup-version"), contents.program.clone()),
+            (&word("backup-party"), contents.party.clone()),
+            (&word("backup-fingerprint"), contents.fingerprint.clone()),
+            (&word("backup-objects"), contents.objects.to_string()),
+            (&word("backup-bytes"), contents.bytes().to_string()),
         ],
     );
 }

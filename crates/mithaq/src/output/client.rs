@@ -14,40 +14,50 @@ pub(crate) struct Clients {
 }
 
 impl View for ClientSecret {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         page.fields(
             0,
             &[
-                ("user", self.user.clone()),
-                ("password", self.password.clone()),
-                ("token", self.token.clone()),
+                (&word("client-user"), self.user.clone()),
+                (&word("client-password"), self.password.clone()),
+                (&word("client-token"), self.token.clone()),
             ],
         );
         page.gap();
-        page.line("Shown once: only their hashes are kept. Use user and password, or the token alone (Bearer).");
+        page.sentence(0, &word("client-once"));
     }
 }
 
 impl View for Clients {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         if self.clients.is_empty() {
-            page.line("No clients yet. Add one: mithaq client add NAME");
+            page.sentence(0, &word("client-none"));
             return;
         }
         let rows: Vec<_> = self
             .clients
             .iter()
             .map(|client| {
-                let writes = if client.write { "yes" } else { "no" };
+                let writes = if client.write { "list-yes" } else { "list-no" };
                 [
                     client.name.clone(),
                     client.purpose.clone(),
-                    writes.to_owned(),
+                    word(writes),
                     client.created.clone(),
                     client.audience.name.clone(),
                 ]
             })
             .collect();
-        page.table(["name", "purpose", "writes", "made", "reads as"], &rows);
+        let head = [
+            "list-name",
+            "client-purpose",
+            "client-writes",
+            "client-made",
+            "client-reads-as",
+        ]
+        .map(word);
+        page.table(head.each_ref().map(String::as_str), &rows);
     }
 }

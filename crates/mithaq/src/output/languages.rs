@@ -112,6 +112,7 @@ fn the_status_is_told_in_every_language() {
             cause: "restored".to_owned(),
             waits_for: vec!["National CERT of Rimal".to_owned()],
         }),
+        awaits: Default::default(),
     };
     check(
         &status,

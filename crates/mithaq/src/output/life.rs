@@ -256,12 +256,13 @@ fn article_line(texts: &Texts, article: &ArticleStanding) -> String {
     texts.get(&key, &what)
 }
 
-fn event(texts: &Texts, entry: &CalendarEntry) -> String {
+pub(super) fn event(texts: &Texts, entry: &CalendarEntry) -> String {
     let argument = |(key, value): (&'static str, &str)| match key {
         "act" | "text" => (key, code(short(value))),
+        "article" => (key, code(value)),
         _ => (key, name(value)),
     };
-    let arguments: Vec<(&str, Arg)> = ["act", "text", "by", "party"]
+    let arguments: Vec<(&str, Arg)> = ["act", "text", "by", "party", "article"]
         .into_iter()
         .filter_map(|key| Some(argument((key, entry.arguments.get(key)?))))
         .collect();
@@ -328,12 +329,17 @@ mod tests {
             "renews",
             "ends",
             "leaves",
+            "answer-due",
+            "consent-by-silence",
+            "consent-ends",
+            "suspension-owed",
         ];
         let arguments = [
             ("act", ACT),
             ("text", ACT),
             ("by", "Qamar"),
             ("party", "Rimal"),
+            ("article", "4"),
         ];
         let arguments: BTreeMap<String, String> = arguments
             .map(|(key, value)| (key.to_owned(), value.to_owned()))

@@ -16,19 +16,21 @@ pub(crate) struct Participants {
 impl View for ParticipantSummary {
     fn page(&self, page: &mut Page, texts: &Texts) {
         page.line(&self.name);
+        let word = |key: &str| texts.get(key, &[]);
         let or_none = |words: &[String]| match words {
-            [] => "none".to_owned(),
+            [] => word("list-none"),
             words => words.join(", "),
         };
+        let received = [("count", self.received.into())];
         page.fields(
             1,
             &[
-                ("party", self.party.clone()),
-                ("state", self.state.clone()),
-                ("sectors", or_none(&self.sectors)),
-                ("clients", or_none(&self.clients)),
-                ("received", format!("{} objects", self.received)),
-                ("terms", self.agreement.clone()),
+                (&word("list-party"), self.party.clone()),
+                (&word("list-state"), self.state.clone()),
+                (&word("participant-sectors"), or_none(&self.sectors)),
+                (&word("participant-clients"), or_none(&self.clients)),
+                (&word("list-received"), texts.get("list-objects", &received)),
+                (&word("participant-terms"), self.agreement.clone()),
             ],
         );
         if let Some(terms) = &self.terms {
@@ -39,9 +41,10 @@ impl View for ParticipantSummary {
 }
 
 impl View for Participants {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         if self.participants.is_empty() {
-            page.line("No participants yet. Add one: mithaq participant add NAME");
+            page.sentence(0, &word("participant-none"));
             return;
         }
         let rows: Vec<_> = self
@@ -57,6 +60,14 @@ impl View for Participants {
                 ]
             })
             .collect();
-        page.table(["state", "clients", "received", "party", "name"], &rows);
+        let head = [
+            "list-state",
+            "participant-clients",
+            "list-received",
+            "list-party",
+            "list-name",
+        ]
+        .map(word);
+        page.table(head.each_ref().map(String::as_str), &rows);
     }
 }

@@ -3,7 +3,7 @@
 use mithaq_node::admin::{Invitation, PeerSummary};
 use serde::Serialize;
 
-use super::{Page, View};
+use super::{Page, View, code};
 use crate::text::Texts;
 
 /// All peers.
@@ -14,81 +14,92 @@ pub(crate) struct Peers {
 }
 
 impl View for Invitation {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         page.line(&self.text);
         page.gap();
-        page.line("Send this line to the other party over a channel you trust; it holds a secret and works once.");
-        page.line("There: mithaq peer accept LINE");
-        page.line("Then compare our fingerprint by voice:");
+        page.sentence(0, &word("peer-invite-send"));
+        page.sentence(0, &word("peer-invite-there"));
+        page.sentence(0, &word("peer-invite-compare"));
         page.item(1, &self.fingerprint);
-        page.line(format!("It expires at {}.", self.expires));
+        let at = [("at", code(&self.expires))];
+        page.sentence(0, &texts.get("peer-invite-expires", &at));
     }
 }
 
 impl View for PeerSummary {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         page.line(&self.name);
+        let received = [("count", self.received.into())];
         let mut fields = vec![
-            ("party", self.party.clone()),
-            ("state", self.state.clone()),
-            ("address", self.url.clone()),
-            ("fingerprint", self.fingerprint.clone()),
-            (
-                "last contact",
-                self.last_contact
-                    .clone()
-                    .unwrap_or_else(|| "never".to_owned()),
-            ),
-            ("received", format!("{} objects", self.received)),
+            (word("list-party"), self.party.clone()),
+            (word("list-state"), self.state.clone()),
+            (word("peer-address"), self.url.clone()),
+            (word("peer-fingerprint"), self.fingerprint.clone()),
+            (word("peer-last-contact"), last_contact(texts, self)),
+            (word("list-received"), texts.get("list-objects", &received)),
         ];
         if self.refused > 0 || self.skipped > 0 {
-            fields.push(("not taken", faults(self)));
+            fields.push((word("peer-not-taken"), faults(texts, self)));
         }
         if let Some(error) = &self.last_error {
-            fields.push(("last error", error.clone()));
+            fields.push((word("peer-last-error"), error.clone()));
         }
+        let fields: Vec<(&str, String)> = fields
+            .iter()
+            .map(|(label, value)| (label.as_str(), value.clone()))
+            .collect();
         page.fields(1, &fields);
     }
 }
 
+fn last_contact(texts: &Texts, peer: &PeerSummary) -> String {
+    let contact = peer.last_contact.clone();
+    contact.unwrap_or_else(|| texts.get("list-never", &[]))
+}
+
 /// What of a peer's was not taken.
-fn faults(peer: &PeerSummary) -> String {
-    format!(
-        "{} objects refused, {} passed over unread, since the node started",
-        peer.refused, peer.skipped
-    )
+fn faults(texts: &Texts, peer: &PeerSummary) -> String {
+    let counts = [
+        ("refused", peer.refused.into()),
+        ("skipped", peer.skipped.into()),
+    ];
+    texts.get("peer-faults", &counts)
 }
 
 impl View for Peers {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         if self.peers.is_empty() {
-            page.line("No peers yet. Make an invitation with `mithaq peer invite`.");
+            page.sentence(0, &word("peer-none"));
             return;
         }
         let rows: Vec<_> = self
             .peers
             .iter()
             .map(|peer| {
-                let contact = peer
-                    .last_contact
-                    .clone()
-                    .unwrap_or_else(|| "never".to_owned());
                 [
                     peer.state.clone(),
-                    contact,
+                    last_contact(texts, peer),
                     peer.received.to_string(),
                     peer.url.clone(),
                     peer.name.clone(),
                 ]
             })
             .collect();
-        page.table(
-            ["state", "last contact", "received", "address", "name"],
-            &rows,
-        );
+        let head = [
+            "list-state",
+            "peer-last-contact",
+            "list-received",
+            "peer-address",
+            "list-name",
+        ]
+        .map(word);
+        page.table(head.each_ref().map(String::as_str), &rows);
         for peer in &self.peers {
             if peer.refused > 0 || peer.skipped > 0 {
-                page.line(format!("{}: {}", peer.name, faults(peer)));
+                page.line(format!("{}: {}", peer.name, faults(texts, peer)));
             }
             if let Some(error) = &peer.last_error {
                 page.line(format!("{}: {error}", peer.name));

@@ -2,7 +2,7 @@
 
 use mithaq_node::admin::NodeStatus;
 
-use super::{Page, View, code};
+use super::{Page, View, code, consent, life, name};
 use crate::text::{Arg, Texts};
 
 impl View for NodeStatus {
@@ -78,6 +78,26 @@ impl View for NodeStatus {
                 ("overdue", count(recalls.overdue)),
             ];
             page.sentence(1, &texts.get("status-recalls-ours", &ours));
+        }
+        if !self.awaits.is_empty() {
+            page.gap();
+            page.sentence(0, &word("status-awaits"));
+        }
+        for one in &self.awaits.consents {
+            page.sentence(1, &consent::asks(texts, one));
+            page.sentence(2, &consent::decide(texts, one));
+        }
+        for one in &self.awaits.due {
+            let what = [
+                ("at", code(&one.at)),
+                ("event", Arg::raw(life::event(texts, one))),
+                ("agreement", name(&one.title)),
+            ];
+            page.sentence(1, &texts.get("life-date-under", &what));
+        }
+        for one in &self.awaits.prepared {
+            page.item(1, &one.title);
+            life::prepared(page, texts, &one.act);
         }
         if !self.by_deliverer.is_empty() {
             page.gap();

@@ -58,6 +58,7 @@ fn reason() -> WithheldReason {
 pub(super) fn why() -> WhyAnswer {
     let withheld = VerdictView {
         released: false,
+        consent: None,
         agreement: Some("Qamar–Rimal".to_owned()),
         article: None,
         reasons: vec![reason()],
@@ -96,6 +97,7 @@ fn a_withheld_object_says_why() {
     released.crossed = vec!["2026-11-22T10:00:01Z".to_owned()];
     released.verdicts[0] = VerdictView {
         released: true,
+        consent: None,
         article: Some("2".to_owned()),
         reasons: Vec::new(),
         ..released.verdicts[0].clone()
@@ -249,6 +251,7 @@ fn status_peers_and_clients() {
             cause: "restored".to_owned(),
             waits_for: vec!["National CERT of Rimal".to_owned()],
         }),
+        awaits: Default::default(),
     };
     check(
         &status,

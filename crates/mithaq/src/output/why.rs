@@ -31,6 +31,10 @@ impl View for WhyAnswer {
                 ("article", given(&verdict.article)),
             ];
             page.sentence(1, &texts.get(key, &under));
+            if let Some(consent) = &verdict.consent {
+                let by = [("by", name(&consent.name)), ("request", code(&consent.id))];
+                page.sentence(2, &texts.get("why-consent", &by));
+            }
             for reason in &verdict.reasons {
                 page.sentence(2, &reason::sentence(texts, reason));
             }
@@ -57,27 +61,19 @@ impl View for WhyAnswer {
 }
 
 impl View for EmbargoReport {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
         page.line(&self.name);
         page.item(1, &self.object);
         match &self.until {
-            Some(until) => page.item(
-                1,
-                match self.versions {
-                    1 => format!("1 version under an embargo until {until}"),
-                    versions => format!("{versions} versions under an embargo until {until}"),
-                },
-            ),
-            None => page.item(1, "under no embargo"),
+            Some(until) => {
+                let under = [("count", self.versions.into()), ("until", code(until))];
+                page.sentence(1, &texts.get("embargo-until", &under));
+            }
+            None => page.sentence(1, &texts.get("embargo-none", &[])),
         }
         if !self.crossed.is_empty() {
-            page.item(
-                1,
-                format!(
-                    "crossed before, and not taken back: {}",
-                    self.crossed.join(", ")
-                ),
-            );
+            let audiences = [("audiences", name(&self.crossed.join(", ")))];
+            page.sentence(1, &texts.get("embargo-crossed", &audiences));
         }
     }
 }
@@ -86,8 +82,10 @@ impl View for PreviewPage {
     fn page(&self, page: &mut Page, texts: &Texts) {
         page.line(format!("{} ({})", self.audience.name, self.audience.id));
         let withheld: u64 = self.withheld.iter().map(|one| one.count).sum();
-        page.item(1, format!("{} would cross", self.released));
-        page.item(1, format!("{withheld} would not"));
+        let would = [("count", self.released.into())];
+        page.sentence(1, &texts.get("preview-would", &would));
+        let would_not = [("count", withheld.into())];
+        page.sentence(1, &texts.get("preview-would-not", &would_not));
         for one in &self.withheld {
             page.sentence(
                 2,
@@ -101,7 +99,11 @@ impl View for PreviewPage {
                 .iter()
                 .map(|object| [object.id.clone(), object.name.clone()])
                 .collect();
-            page.table(["object", "name"], &rows);
+            let head = [
+                texts.get("preview-object", &[]),
+                texts.get("list-name", &[]),
+            ];
+            page.table(head.each_ref().map(String::as_str), &rows);
         }
     }
 }

@@ -56,6 +56,7 @@ impl Lang {
                     include_str!(concat!("../../locales/", $code, "/common.ftl")),
                     include_str!(concat!("../../locales/", $code, "/start.ftl")),
                     include_str!(concat!("../../locales/", $code, "/commands.ftl")),
+                    include_str!(concat!("../../locales/", $code, "/lists.ftl")),
                     include_str!(concat!("../../locales/", $code, "/demo.ftl")),
                     include_str!(concat!("../../locales/", $code, "/reasons.ftl")),
                     include_str!(concat!("../../locales/", $code, "/doctor.ftl")),

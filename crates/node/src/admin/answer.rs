@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::ledger::{EvidenceSummary, LedgerSummary, LogSummary, ReceiptText};
 
+use super::{Awaits, ConsentView};
 use super::{
     CertificateSummary, ClientSecret, ClientSummary, DeletionReport, DueSummary, LegalHold,
 };
@@ -98,6 +99,13 @@ pub enum Answer {
     Why(WhyAnswer),
     /// To `Preview`.
     Preview(PreviewPage),
+    /// To `ConsentAsk` and `ConsentAnswer`.
+    Consent(Box<ConsentView>),
+    /// To `ConsentList`.
+    Consents {
+        /// What waits for our answer first.
+        consents: Vec<ConsentView>,
+    },
     /// To `Embargo`.
     Embargo(EmbargoReport),
     /// To `Delete`.
@@ -193,6 +201,9 @@ pub struct NodeStatus {
     /// How recalls stand; nothing where there were none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalls: Option<super::RecallTally>,
+    /// What waits for a decision of ours.
+    #[serde(default, skip_serializing_if = "Awaits::is_empty")]
+    pub awaits: Awaits,
 }
 
 /// What a node waits for that was put back to an earlier state.
@@ -515,6 +526,9 @@ pub struct VerdictView {
     pub agreement: Option<String>,
     /// The article that releases it.
     pub article: Option<String>,
+    /// By whose consent it goes on: the request's id, and the name of who gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<AudienceSummary>,
     /// All reasons that withhold it; empty when released.
     pub reasons: Vec<WithheldReason>,
     /// The copy: its marking, originator and licences.

@@ -8,6 +8,7 @@ mod acts;
 mod answer;
 mod checks;
 mod clients;
+mod consents;
 mod deletion;
 mod error;
 mod ledger;
@@ -27,6 +28,7 @@ pub use checks::{
     QuestionFound, TextDifference,
 };
 pub use clients::{ClientSecret, ClientSummary};
+pub use consents::{Awaits, ConsentView, PreparedUnder};
 pub use deletion::{
     BackupSummary, CertificateSummary, ConsumerSummary, DeletionReport, DueSummary, KeptVersion,
     LegalHold, VersionSummary,

@@ -108,6 +108,43 @@ pub enum Request {
     RetentionCertificates,
     /// About recalls.
     Recall(super::RecallRequest),
+    /// Ask who gave us an object whether another party may have it.
+    ConsentAsk {
+        /// The object's STIX id.
+        object: String,
+        /// The name or party id of who would have it.
+        to: String,
+        /// The agreement that it was given under, where there are several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<String>,
+        /// For what; all that the agreements with that party permit, if empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        purposes: Vec<String>,
+        /// About every version that we hold, and not the last alone.
+        #[serde(default)]
+        all_versions: bool,
+        /// `low`, `medium`, `high` or `critical`; `medium` if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<String>,
+        /// Why, in words.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Answer who asks our consent; a later answer takes an earlier one back.
+    ConsentAnswer {
+        /// The request's id or its first characters.
+        request: String,
+        /// Whether it may have it.
+        grants: bool,
+        /// Until when (RFC 3339, UTC); for good if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+        /// Why, in words.
+        #[serde(default)]
+        reason: String,
+    },
+    /// What was asked of us and of others, what waits for our answer first.
+    ConsentList,
     /// One page of what `audience` may see, as it would be released to it.
     Export {
         /// Who it is for; our own analysts if absent.

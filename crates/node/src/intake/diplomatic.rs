@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::act::hex;
+use mithaq_agreement::consent::{CONSENT_TYPE, REQUEST_TYPE};
 use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
@@ -12,6 +13,7 @@ use mithaq_agreement::{
 use mithaq_recall::{ANSWER_TYPE, RECALL_TYPE};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
+use super::consents::{self, ComingConsents};
 use super::{Origin, fault, recalled};
 use crate::heads::table::MOST_HEADS;
 use crate::inner::Inner;
@@ -43,6 +45,8 @@ pub(super) struct Coming {
     pub(super) recalls: BTreeSet<ObjectId>,
     /// The recalls of a party about nothing that is here, those held among them.
     pub(super) idle_recalls: BTreeMap<PartyId, usize>,
+    /// Requests for consent and answers to them.
+    consents: ComingConsents,
     /// How many marking definitions.
     pub(super) definitions: usize,
     /// Agreements that were not here before, by who proposes them.
@@ -126,6 +130,9 @@ pub(super) fn check(
     }
     if object.object_type() == CERTIFICATE_TYPE {
         return certificate(projection, object);
+    }
+    if [REQUEST_TYPE, CONSENT_TYPE].contains(&object.object_type()) {
+        return consents::check(projection, origin, object, &mut coming.consents);
     }
     if object.object_type() != AGREEMENT_TYPE {
         return Err(fault(

@@ -6,6 +6,7 @@
 mod admit;
 mod budget;
 mod company;
+mod consents;
 mod diplomatic;
 mod held;
 mod parse;

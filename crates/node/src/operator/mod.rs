@@ -4,8 +4,10 @@ pub(crate) mod agreements;
 pub(crate) mod backup;
 mod checks;
 mod clients;
+mod consents;
 mod deletion;
 mod doctor;
+mod duties;
 mod embargo;
 mod export;
 mod import;
@@ -87,6 +89,8 @@ fn binds(request: &Request) -> bool {
             | Request::HoldAdd { .. }
             | Request::HoldLift { .. }
             | Request::RetentionReturned { .. }
+            | Request::ConsentAsk { .. }
+            | Request::ConsentAnswer { .. }
             | Request::ParticipantAdd { .. }
             | Request::ParticipantSuspend { .. }
             | Request::ParticipantResume { .. }
@@ -143,6 +147,33 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             upto,
         } => deletion::returned(node, operator, &agreement, &peer, upto),
         Request::RetentionCertificates => deletion::certificates(node),
+        Request::ConsentAsk {
+            object,
+            to,
+            under,
+            purposes,
+            all_versions,
+            severity,
+            reason,
+        } => {
+            let wish = consents::Wish {
+                object: &object,
+                to: &to,
+                under: under.as_deref(),
+                purposes: &purposes,
+                all_versions,
+                severity: severity.as_deref(),
+                reason: &reason,
+            };
+            consents::ask(node, operator, &wish)
+        }
+        Request::ConsentAnswer {
+            request,
+            grants,
+            until,
+            reason,
+        } => consents::answer(node, operator, &request, until.as_deref(), grants, &reason),
+        Request::ConsentList => consents::list(node),
         Request::Export {
             audience,
             purpose,

@@ -54,7 +54,7 @@ pub(super) fn template(
 pub(super) fn add(node: &Inner, operator: &str, new: &New<'_>) -> Result<Answer, AdminError> {
     restored::not_held(node)?;
     let id = {
-        let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
         node.refresh()?;
         let projection = node.projection();
         check_name(node, &projection, new.name.trim())?;
@@ -67,7 +67,18 @@ pub(super) fn add(node: &Inner, operator: &str, new: &New<'_>) -> Result<Answer,
             }
         };
         let participant = checked(node, &projection, new, &draft)?;
-        let (_, text) = written(node, &draft)?;
+        let (terms, text) = written(node, &draft)?;
+        if draft.instrument().binding() {
+            agreements::two_operators(node)?;
+            let said = [
+                sealed(node, &identity(node, participant, new.sectors), "identity")?,
+                sealed(node, &text, mithaq_agreement::AGREEMENT_TYPE)?,
+            ];
+            author(node, &said, Vec::new())?;
+            tracing::info!(operator, participant.id = %participant.id, agreement.id = %terms, "the terms of a participant were written, and wait to be signed");
+            drop(turn);
+            return prepare(node, operator, &terms);
+        }
         let agreement = Object::parse(&text).map_err(|error| broken(&error))?;
         let agreement =
             Agreement::from_object(&agreement.object).map_err(|error| broken(&error))?;
@@ -88,6 +99,25 @@ pub(super) fn add(node: &Inner, operator: &str, new: &New<'_>) -> Result<Answer,
         participant.id.clone()
     };
     show(node, id.as_str())
+}
+
+/// Prepares our signature of terms that bind under law: a second operator performs it, and attests with it what the
+/// participant signed.
+fn prepare(node: &Inner, operator: &str, terms: &ObjectId) -> Result<Answer, AdminError> {
+    agreements::act(node, operator, terms.as_str(), &ActKind::Signature, "")?;
+    let projection = node.projection();
+    let held = projection.agreement(terms);
+    let held = held.ok_or_else(|| broken(&"the terms are not here"))?;
+    let participant = held.agreement.participant();
+    let participant = participant.ok_or_else(|| broken(&"the terms name no participant"))?;
+    let one = Participant {
+        party: &participant.id,
+        name: &participant.name,
+        terms: held,
+    };
+    let mut shown = summary(node, &one, 0)?;
+    shown.terms = Some(agreements::summary(node, &projection, held));
+    Ok(Answer::Participant(Box::new(shown)))
 }
 
 /// All participants.
@@ -134,8 +164,17 @@ pub(super) fn act(
 }
 
 /// Ends a participant's terms and forgets its clients, in one commit.
+/// Where the terms bind under law it is suspended at once, and leaving them is prepared for a second operator.
 pub(super) fn remove(node: &Inner, operator: &str, name: &str) -> Result<Answer, AdminError> {
     restored::not_held(node)?;
+    if let Some(terms) = remove_now(node, operator, name)? {
+        agreements::act(node, operator, terms.as_str(), &ActKind::Withdrawal, "")?;
+    }
+    Ok(Answer::Done)
+}
+
+/// What one operator does of that; the terms whose withdrawal takes two.
+fn remove_now(node: &Inner, operator: &str, name: &str) -> Result<Option<ObjectId>, AdminError> {
     let _turn = node.acting.lock().unwrap_or_else(PoisonError::into_inner);
     node.refresh()?;
     let projection = node.projection();
@@ -147,11 +186,13 @@ pub(super) fn remove(node: &Inner, operator: &str, name: &str) -> Result<Answer,
     if !ours.is_some_and(|it| it.suspensions.values().any(|one| one.lifted.is_none())) {
         kinds.push(Full::Suspension);
     }
-    if ours.is_none_or(|it| it.leaves.is_none()) {
+    let leaves = ours.is_none_or(|it| it.leaves.is_none());
+    let takes_two = leaves && agreement.binding();
+    if leaves && !takes_two {
         kinds.push(Full::Withdrawal);
     }
     let clients = clients_of(node, one.party);
-    if kinds.is_empty() && clients.is_empty() {
+    if kinds.is_empty() && clients.is_empty() && !takes_two {
         return Err(removed_already(one.name));
     }
     let mut head = one.terms.status.head(&node.me).cloned();
@@ -167,10 +208,12 @@ pub(super) fn remove(node: &Inner, operator: &str, name: &str) -> Result<Answer,
         node.clients.remove(client);
     }
     let records: Vec<RecordChange> = clients.iter().map(|client| forgotten(client)).collect();
-    author(node, &said, records)?;
+    if !said.is_empty() || !records.is_empty() {
+        author(node, &said, records)?;
+    }
     node.rebuild_now()?;
     tracing::info!(operator, participant.id = %one.party, clients = clients.len(), "a participant was removed");
-    Ok(Answer::Done)
+    Ok(takes_two.then(|| agreement.id().clone()))
 }
 
 fn clients_of(node: &Inner, participant: &PartyId) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::PartyId;
 
 use super::names;
-use crate::admin::{AdminError, Answer, NodeStatus};
+use crate::admin::{AdminError, Answer, Awaits, NodeStatus};
 use crate::inner::Inner;
 
 /// Counts what is held.
@@ -38,6 +38,11 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
         ledger: super::logs::summary(node)?,
         held: super::restored::summary(node),
         recalls: super::recall::tally(node),
+        awaits: Awaits {
+            consents: super::consents::to_decide(node)?,
+            due: super::duties::ours(node, &projection),
+            prepared: super::agreements::prepared(node, &projection)?,
+        },
     }))
 }
 

@@ -7,7 +7,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{CopyRank, CrossingFilter};
 
 use super::{lookup, names, verdict};
-use crate::admin::{AdminError, Answer, VerdictView, WhyAnswer};
+use crate::admin::{AdminError, Answer, AudienceSummary, VerdictView, WhyAnswer};
 use crate::inner::Inner;
 use crate::projection::Scope;
 
@@ -82,6 +82,13 @@ pub(super) fn why(
                     Scope::Agreement { agreement, .. } => Some(agreement.to_string()),
                     Scope::Local | Scope::Channel { .. } => None,
                 },
+                consent: view
+                    .consented(class)
+                    .filter(|_| found.article.is_some())
+                    .map(|(request, by)| AudienceSummary {
+                        id: request.to_string(),
+                        name: names::of_party(node, &projection, by.as_str()),
+                    }),
                 article: found.article,
                 reasons: found.reasons,
                 copy: lookup::copy_summary(node, &projection, copy)?,

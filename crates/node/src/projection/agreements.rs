@@ -12,6 +12,7 @@ use mithaq_agreement::{
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{ClassSet, StoreError, StoredObject};
 
+use super::consents::Consents;
 use super::forums::InForums;
 use super::gate::{Licences, Licensed};
 use super::gathering::Gathering;
@@ -90,6 +91,7 @@ pub(crate) struct Agreements {
     forums: InForums,
     waiting: Waiting,
     stored: Stored,
+    consents: Consents,
 }
 
 /// How many acts are stored, of those also that are looked at no more.
@@ -193,7 +195,10 @@ impl Agreements {
         each(node, &acts, |stored| gathering.act(&stored.body))?;
         let stated = node.heads.verified(&keys);
         let agreements = gathering.finish(&stated);
-        Ok(agreements.in_terms(&node.me, &stated, &node.watch.now()))
+        let now = node.watch.now();
+        let mut agreements = agreements.in_terms(&node.me, &stated, &now);
+        agreements.consents = Consents::load(node, peers, &agreements, &now)?;
+        Ok(agreements)
     }
 
     pub(super) fn new(held: BTreeMap<ObjectId, HeldAgreement>, waiting: Waiting) -> Agreements {
@@ -209,6 +214,7 @@ impl Agreements {
             held,
             waiting,
             stored: Stored::default(),
+            consents: Consents::default(),
         }
     }
 
@@ -264,6 +270,11 @@ impl Agreements {
         &self.leases
     }
 
+    /// Who was asked for consent, and what became of it.
+    pub(crate) fn consents(&self) -> &Consents {
+        &self.consents
+    }
+
     /// Whether that is effective now, and the same leases run.
     pub(super) fn are_current(&self, me: &PartyId, now: &Now) -> bool {
         let in_force = |(agreement, party): &Of| self.in_force(agreement, me, party, now);
@@ -274,6 +285,7 @@ impl Agreements {
         self.terms.hold(self.signed(), me, now)
             && self.forums.hold(self.signed(), now)
             && self.leases.hold(now, asked)
+            && self.consents.hold(me, now)
     }
 
     /// How many amended texts of `author` are held: each is a proposal, however it ends.
@@ -337,7 +349,7 @@ fn reaches_others(onward: &Onward) -> bool {
 }
 
 /// Hands over every object of some classes, in the order of arrival.
-fn each(
+pub(super) fn each(
     node: &Inner,
     classes: &ClassSet,
     mut take: impl FnMut(StoredObject),

@@ -5,6 +5,7 @@
 
 mod agreements;
 pub(crate) mod collection_id;
+mod consents;
 mod forums;
 mod gate;
 mod gathering;
@@ -23,6 +24,7 @@ use mithaq_stix::ObjectId;
 use mithaq_store::StoreError;
 
 pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct};
+pub(crate) use consents::{HeldRequest, MOST_REQUESTS, asks_for_consent};
 pub(crate) use inbound::Inbound;
 pub(crate) use participants::{Participant, Standing};
 pub(crate) use view::{CHANNEL, Decisions, Scope, View, ViewKey, ground_name};

@@ -1,6 +1,6 @@
 //! A view: what one audience reads through one collection, and the decisions that make it up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use mithaq_agreement::article::Way;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::agreements::{Agreements, HeldAgreement};
 use super::collection_id;
+use super::consents::{self, Given};
 use super::gate::{LazyGate, Source};
 use super::participants;
 use crate::audience;
@@ -61,6 +62,10 @@ pub(crate) struct View {
     audience: Audience,
     scope: Scope,
     purpose: Purpose,
+    /// For what its readers use what they get.
+    purposes: BTreeSet<Purpose>,
+    /// What has become of asking for consent to its audience's having something.
+    consents: Given,
     gate: LazyGate,
     /// What is known when it is asked, and in no class.
     known: Circumstances,
@@ -94,6 +99,8 @@ impl View {
             audience: Audience::Role(role.to_owned()),
             scope: Scope::Local,
             purpose,
+            purposes: [purpose].into(),
+            consents: Given::new(),
             gate: LazyGate::new(Source::Local {
                 role: role.to_owned(),
                 licences: Arc::clone(agreements.licences()),
@@ -113,6 +120,8 @@ impl View {
             audience: Audience::Peer(peer.clone()),
             scope: Scope::Channel { peer: peer.clone() },
             purpose: Purpose::Diplomacy,
+            purposes: [Purpose::Diplomacy].into(),
+            consents: Given::new(),
             gate: LazyGate::new(Source::Channel { peer: peer.clone() }),
             known: Circumstances::by(Way::Mithaq),
             decisions: RwLock::default(),
@@ -156,16 +165,24 @@ impl View {
                 (key.clone(), collection_id::local(&key))
             }
         };
+        // Its node uses what it gets for all of them, whoever asks there.
+        let purposes = match (purpose, &audience) {
+            (Some(purpose), _) => [purpose].into(),
+            (None, Audience::Participant(_)) => [stands_for_all].into(),
+            (None, _) => permitted,
+        };
         View {
             key,
             id,
             title: held.agreement.instrument().name().to_owned(),
+            consents: agreements.consents().towards(&audience),
             audience,
             scope: Scope::Agreement {
                 agreement,
                 party: party.clone(),
             },
             purpose: purpose.unwrap_or(stands_for_all),
+            purposes,
             gate: LazyGate::new(Source::Exchange {
                 agreement: Arc::clone(text),
                 giver: node.me.clone(),
@@ -234,6 +251,7 @@ impl View {
         self.key == other.key
             && self.purpose == other.purpose
             && self.known == other.known
+            && self.consents == other.consents
             && self.gate.is_same(&other.gate)
     }
 
@@ -360,7 +378,14 @@ impl View {
 
     /// What the gate says of one class.
     pub(crate) fn ask(&self, class: &Class) -> Decision {
-        self.gate.decide(class, self.purpose, &self.known)
+        let mut known = self.known.clone();
+        consents::tell(&self.consents, class, &self.purposes, &mut known);
+        self.gate.decide(class, self.purpose, &known)
+    }
+
+    /// By which request, and by whose consent, its audience may have what is of this class, where that is asked for.
+    pub(crate) fn consented(&self, class: &Class) -> Option<(&ObjectId, &PartyId)> {
+        consents::given_by(&self.consents, class, &self.purposes)
     }
 }
 

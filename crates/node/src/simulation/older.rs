@@ -35,6 +35,7 @@ fn what_an_older_program_took_in_stays_readable() {
         source: SourceName::Named,
         addressees: BTreeSet::new(),
         licences: BTreeSet::from([Licence::Own]),
+        asked: BTreeSet::new(),
         tells: BTreeSet::new(),
         definition: false,
     };

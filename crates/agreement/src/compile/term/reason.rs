@@ -3,10 +3,10 @@
 use mithaq_stix::{ObjectId, Tlp};
 
 use super::{Onwards, Term};
-use crate::article::{ArticleId, ArticleRef, Marking, Onward, Way};
+use crate::article::{ArticleId, ArticleRef, Marking, Onward};
 use crate::class::{Class, Licence};
-use crate::decide::Audience;
-use crate::reason::Reason;
+use crate::decide::{Audience, Circumstances};
+use crate::reason::{ConsentState, Reason};
 use crate::vocabulary::Purpose;
 
 /// What is asked, as far as reasons tell of it.
@@ -15,7 +15,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) class: &'a Class,
     pub(crate) licence: &'a Licence,
     pub(crate) purpose: Purpose,
-    pub(crate) channel: Way,
+    pub(crate) known: &'a Circumstances,
 }
 
 impl Term {
@@ -25,7 +25,7 @@ impl Term {
             class,
             licence,
             purpose,
-            channel,
+            known,
         } = asked;
         match self {
             Self::Permission { article } => Reason::NotPermitted {
@@ -113,7 +113,7 @@ impl Term {
             },
             Self::Channel { article, minimum } => Reason::ChannelTooWeak {
                 article: article.clone(),
-                channel,
+                channel: known.channel,
                 minimum: *minimum,
             },
             Self::Purposes {
@@ -149,6 +149,7 @@ impl Term {
                     agreement,
                     article,
                     ask: named.unwrap_or_default(),
+                    state: state(known, licence),
                 }
             }
             Self::Lease { onwards } => Reason::LeaseMissing {
@@ -288,6 +289,20 @@ fn by(licence: &Licence) -> String {
         .deliverer()
         .map(ToString::to_string)
         .unwrap_or_default()
+}
+
+/// What has become of asking whoever delivered a copy.
+fn state(known: &Circumstances, licence: &Licence) -> ConsentState {
+    let Licence::Delivered {
+        deliverer,
+        agreement,
+        ..
+    } = licence
+    else {
+        return ConsentState::NotAsked;
+    };
+    let asked = known.asked.get(&(agreement.clone(), deliverer.clone()));
+    asked.cloned().unwrap_or_default()
 }
 
 /// Why an onward article does not reach an audience: the first thing that it says and that the audience is not.

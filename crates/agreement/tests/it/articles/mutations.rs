@@ -138,6 +138,7 @@ fn all_known() -> Circumstances {
         channel: Way::Mithaq,
         leased: held(),
         consented: held(),
+        ..Circumstances::default()
     }
 }
 

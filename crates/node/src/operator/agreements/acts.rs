@@ -165,7 +165,8 @@ fn perform(
     mut records: Vec<RecordChange>,
 ) -> Result<(), AdminError> {
     let agreement = &held.agreement;
-    let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
+    let names = names(held, &full.kind, &node.me);
+    let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me)).naming(names);
     let (bytes, act) = performed(node, &builder, &full.kind)?;
     if note.prepared_by.is_some() || !note.reason.is_empty() {
         records.push(RecordChange {
@@ -175,7 +176,9 @@ fn perform(
             bytes: Some(serde_json::to_vec(note).unwrap_or_default()),
         });
     }
-    let said: Vec<Vec<u8>> = full.with.into_iter().chain([bytes]).collect();
+    let attested = attested(node, held, &full.kind, &act)?;
+    let said = full.with.into_iter().chain([bytes]).chain(attested);
+    let said: Vec<Vec<u8>> = said.collect();
     author(node, &said, records)?;
     stated(node);
     let prepared_by = note.prepared_by.as_deref();
@@ -188,6 +191,51 @@ fn stated(node: &Inner) {
     if let Err(error) = heads::tell::state(node) {
         tracing::warn!(%error, "our last acts could not be stated");
     }
+}
+
+/// The hash of the act that ours answers or lifts: of another's act, or of one of our own. `None` where several have that
+/// id; then it names none of them.
+fn names(
+    held: &HeldAgreement,
+    kind: &mithaq_agreement::ActKind,
+    me: &mithaq_agreement::PartyId,
+) -> Option<[u8; 32]> {
+    use mithaq_agreement::ActKind as Kind;
+    let (named, is_ours) = match kind {
+        Kind::AcceptanceOf { of: named } | Kind::Objection { to: named, .. } => (named, false),
+        kind => (kind.lifts()?, true),
+    };
+    let mut found = held
+        .acts
+        .iter()
+        .filter(|act| act.id == *named && (act.author == *me) == is_ours);
+    match (found.next(), found.next()) {
+        (Some(act), None) => Some(act.hash),
+        _ => None,
+    }
+}
+
+/// What a participant of ours signed on paper we attest together with our own signature of its terms.
+fn attested(
+    node: &Inner,
+    held: &HeldAgreement,
+    kind: &mithaq_agreement::ActKind,
+    ours: &mithaq_agreement::Act,
+) -> Result<Option<Vec<u8>>, AdminError> {
+    let agreement = &held.agreement;
+    let hosts = agreement.host().is_some_and(|host| host.id == node.me);
+    let participant = agreement.participant().filter(|_| hosts);
+    let unsigned = participant.filter(|participant| {
+        let status = held.status.party(&participant.id);
+        status.is_none_or(|it| it.signed.is_none())
+    });
+    let (Some(participant), mithaq_agreement::ActKind::Signature) = (unsigned, kind) else {
+        return Ok(None);
+    };
+    let head = ours.head();
+    let theirs = ActBuilder::new(agreement, &node.me, Some(&head));
+    let (bytes, _) = performed(node, &theirs.attesting_for(&participant.id), kind)?;
+    Ok(Some(bytes))
 }
 
 /// Whether `family` has this amended text.

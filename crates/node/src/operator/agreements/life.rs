@@ -12,7 +12,7 @@ use crate::admin::{
     MatrixReport, PartyStanding, RelationReport, RelationView, Restriction, StatusReport,
 };
 use crate::inner::Inner;
-use crate::operator::{embargo, verdict};
+use crate::operator::{duties, embargo, verdict};
 use crate::projection::{HeldAgreement, Projection};
 
 /// What holds between two parties.
@@ -91,7 +91,9 @@ pub(in crate::operator) fn calendar(
         // A proposal that we have not signed binds us to no date.
         None => {
             let signed = projection.agreements().signed();
-            signed.flat_map(|held| view.calendar(held)).collect()
+            signed
+                .flat_map(|held| view.calendar(held))
+                .collect::<Vec<_>>()
         }
     };
     entries.sort_by(|a, b| (&a.at, &a.agreement).cmp(&(&b.at, &b.agreement)));
@@ -322,7 +324,8 @@ impl<'a> View<'a> {
                     .collect::<BTreeMap<_, _>>(),
             }
         });
-        told.collect()
+        let due = duties::under(self.node, self.projection, held);
+        told.chain(due).collect()
     }
 
     fn standing(&self, held: &HeldAgreement, id: &PartyId) -> PartyStanding {

@@ -12,10 +12,12 @@ mod kinds;
 mod life;
 mod prepared;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub(super) use acts::{act, confirm};
 pub(super) use life::{calendar, matrix, relation, status};
-pub(super) use prepared::proposed;
+pub(super) use prepared::{everywhere as prepared, proposed, two_operators};
 pub(super) use summary::summary;
 
 use super::{broken, names, participants, terms};

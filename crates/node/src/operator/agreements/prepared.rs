@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::acts::Note;
 use super::kinds::Full;
 use super::{broken, named as agreement_named};
-use crate::admin::{ActKind, AdminError, ExitCode, PreparedSummary};
+use crate::admin::{ActKind, AdminError, ExitCode, PreparedSummary, PreparedUnder};
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
 
@@ -86,14 +86,7 @@ pub(super) fn keep(
             "confirm some of them, or let them lapse: see `mithaq agreement status`",
         ));
     }
-    if node.party.operators.len() < 2 {
-        return Err(AdminError::usage(
-            "one-operator",
-            "the act was not prepared",
-            "the agreement binds under law, so two named operators perform this act, and this node has one",
-            "name a second operator in `party.json`, and start the node again",
-        ));
-    }
+    two_operators(node)?;
     let id = crate::random::uuid().map_err(|error| broken(&error))?;
     let one = Prepared {
         agreement: held.agreement.id().to_string(),
@@ -115,6 +108,39 @@ pub(super) fn keep(
     let operator = &note.operator;
     tracing::info!(operator, agreement.id = %held.agreement.id(), act.kind = kind.word(), "an act was prepared, and waits for a second operator");
     Ok(())
+}
+
+/// Refuses where nobody could confirm.
+pub(in crate::operator) fn two_operators(node: &Inner) -> Result<(), AdminError> {
+    match 2 <= node.party.operators.len() {
+        true => Ok(()),
+        false => Err(AdminError::usage(
+            "one-operator",
+            "the act was not prepared",
+            "the agreement binds under law, so two named operators perform this act, and this node has one",
+            "name a second operator in `party.json`, and start the node again",
+        )),
+    }
+}
+
+/// Those that wait for a second operator under any agreement.
+pub(in crate::operator) fn everywhere(
+    node: &Inner,
+    projection: &Projection,
+) -> Result<Vec<PreparedUnder>, AdminError> {
+    let mut found = Vec::new();
+    if all(node)?.is_empty() {
+        return Ok(found);
+    }
+    for held in projection.agreements().list() {
+        found.extend(of(node, held)?.into_iter().map(|act| PreparedUnder {
+            agreement: held.agreement.id().to_string(),
+            title: held.agreement.name().to_owned(),
+            act,
+        }));
+    }
+    found.sort_by(|a, b| a.act.at.cmp(&b.act.at));
+    Ok(found)
 }
 
 /// Those that wait for a second operator under an agreement, the oldest first.
