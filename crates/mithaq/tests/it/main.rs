@@ -17,6 +17,7 @@ mod agreements;
 mod attacks;
 mod clients;
 mod config;
+mod consents;
 mod deletion;
 mod demo;
 mod exchange;

@@ -165,8 +165,7 @@ fn perform(
     mut records: Vec<RecordChange>,
 ) -> Result<(), AdminError> {
     let agreement = &held.agreement;
-    let names = names(held, &full.kind, &node.me);
-    let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me)).naming(names);
+    let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
     let (bytes, act) = performed(node, &builder, &full.kind)?;
     if note.prepared_by.is_some() || !note.reason.is_empty() {
         records.push(RecordChange {
@@ -190,28 +189,6 @@ fn perform(
 fn stated(node: &Inner) {
     if let Err(error) = heads::tell::state(node) {
         tracing::warn!(%error, "our last acts could not be stated");
-    }
-}
-
-/// The hash of the act that ours answers or lifts: of another's act, or of one of our own. `None` where several have that
-/// id; then it names none of them.
-fn names(
-    held: &HeldAgreement,
-    kind: &mithaq_agreement::ActKind,
-    me: &mithaq_agreement::PartyId,
-) -> Option<[u8; 32]> {
-    use mithaq_agreement::ActKind as Kind;
-    let (named, is_ours) = match kind {
-        Kind::AcceptanceOf { of: named } | Kind::Objection { to: named, .. } => (named, false),
-        kind => (kind.lifts()?, true),
-    };
-    let mut found = held
-        .acts
-        .iter()
-        .filter(|act| act.id == *named && (act.author == *me) == is_ours);
-    match (found.next(), found.next()) {
-        (Some(act), None) => Some(act.hash),
-        _ => None,
     }
 }
 
