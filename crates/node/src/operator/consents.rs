@@ -369,7 +369,7 @@ fn all(node: &Inner) -> Result<Vec<ConsentView>, AdminError> {
     let now = node.watch.now();
     let mut found: Vec<(_, &HeldRequest)> = Vec::new();
     for one in projection.agreements().consents().list() {
-        let is_pending = one.standing(&now).is_pending();
+        let is_pending = one.is_pending(&now);
         let is_to_us = one.request.asking.asked == node.me;
         found.push(((!(is_pending && is_to_us), !is_pending), one));
     }
@@ -402,7 +402,15 @@ fn view(
         id: party.to_string(),
         name: names::of_party(node, projection, party.as_str()),
     };
+    // A grant of this very instant: it is given, and opens from the next on.
+    let begins = match &standing {
+        ConsentStanding::Open {
+            consents_from: Some(since),
+        } if !one.answers.is_empty() => Some(since.clone()),
+        _ => None,
+    };
     let (since, until) = match &standing {
+        ConsentStanding::Open { .. } if begins.is_some() => (begins.clone(), None),
         ConsentStanding::Open { consents_from } => (None, consents_from.clone()),
         ConsentStanding::Silence { since } => (Some(since.clone()), None),
         ConsentStanding::Granted { since, until, .. } => (Some(since.clone()), until.clone()),
@@ -441,13 +449,16 @@ fn view(
             .collect(),
         reason: asking.reason.clone(),
         at: request.at.to_string(),
-        standing: standing.word().to_owned(),
+        standing: match begins {
+            Some(_) => "granted".to_owned(),
+            None => standing.word().to_owned(),
+        },
         since: since.map(text),
         until: until.map(text),
         answer: answer
             .map(|answer| answer.reason.clone())
             .unwrap_or_default(),
-        to_decide: asking.asked == node.me && standing.is_pending(),
+        to_decide: asking.asked == node.me && one.is_pending(&node.watch.now()),
     })
 }
 

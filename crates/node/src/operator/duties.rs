@@ -72,9 +72,10 @@ impl View<'_> {
             self.entry(at, event, article, &asking.asked, &one.request.id)
         };
         match one.standing(now) {
+            ConsentStanding::Open { .. } if !one.answers.is_empty() => Vec::new(),
             ConsentStanding::Open { consents_from } => {
-                let silence = consents_from.filter(|_| one.answers.is_empty());
-                let silence = silence.map(|at| entry(&at, "consent-by-silence", &asking.article));
+                let silence =
+                    consents_from.map(|at| entry(&at, "consent-by-silence", &asking.article));
                 let due = self.answer_due(one);
                 let due = due.map(|(article, at)| entry(&at, "answer-due", &article));
                 silence.into_iter().chain(due).collect()

@@ -75,6 +75,12 @@ impl HeldRequest {
         self.article.is_some()
     }
 
+    /// Whether who was asked has still to answer: a grant of this very instant is one, though it opens nothing before
+    /// the next (5.9).
+    pub(crate) fn is_pending(&self, now: &Now) -> bool {
+        self.standing(now).is_pending() && self.answers.is_empty()
+    }
+
     /// From when answering it is counted: when it came here, or crossed to who is asked, by our own record; else its own
     /// date.
     pub(crate) fn arrived(&self) -> &Timestamp {

@@ -108,7 +108,7 @@ fn an_answer_is_due_by_the_article_on_response_times_until_it_is_given() {
         dates(&all, 1),
         [
             "2027-01-04 answer-due by Qamar, article response",
-            "2027-01-11 consent-by-silence by Qamar, article 4",
+            "2027-01-11 consent-by-silence by Qamar, article 6",
         ]
     );
     assert_eq!(ours(&all, 1), 0);
@@ -125,7 +125,7 @@ fn an_answer_is_due_by_the_article_on_response_times_until_it_is_given() {
     assert_eq!(ours(&all, 0), 0);
     all.clock.moves(1_000);
     all.pulls(1, 0);
-    let ends = "2027-02-01 consent-ends by Qamar, article 4";
+    let ends = "2027-02-01 consent-ends by Qamar, article 6";
     assert_eq!(dates(&all, 1), [ends]);
     all.days_pass(40);
     assert!(dates(&all, 1).is_empty());
