@@ -7,9 +7,9 @@ use serde_json::value::RawValue;
 
 use super::ledger::{EvidenceSummary, LedgerSummary, LogSummary, ReceiptText};
 
-use super::{Awaits, ConsentView};
 use super::{
-    CertificateSummary, ClientSecret, ClientSummary, DeletionReport, DueSummary, LegalHold,
+    Awaits, CertificateSummary, ClientSecret, ClientSummary, ConsentView, DeletionReport,
+    DueSummary, EmbargoReport, LegalHold,
 };
 
 /// The answer to a [`Request`](super::Request), variant by variant.
@@ -561,21 +561,6 @@ pub struct PreviewPage {
     pub withheld: Vec<ReasonCount>,
     /// The first objects that would cross: id and name.
     pub objects: Vec<AudienceSummary>,
-}
-
-/// An embargo as it stands.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct EmbargoReport {
-    /// The object.
-    pub object: String,
-    /// Its type and name.
-    pub name: String,
-    /// Until when it is under the embargo, RFC 3339; none if it was lifted.
-    pub until: Option<String>,
-    /// Its versions here.
-    pub versions: u64,
-    /// To whom it has crossed already, by name. An embargo takes nothing back.
-    pub crossed: Vec<String>,
 }
 
 /// How many objects a reason withholds.

@@ -10,6 +10,7 @@ mod checks;
 mod clients;
 mod consents;
 mod deletion;
+mod embargo;
 mod error;
 mod ledger;
 mod life;
@@ -18,9 +19,9 @@ mod request;
 
 pub use acts::{ActKind, ArticleChange};
 pub use answer::{
-    AgreementSummary, Answer, ArticleSummary, AudienceSummary, CopySummary, EmbargoReport,
-    ExportPage, Finding, HoldSummary, ImportProgress, ImportReport, Invitation, Level, LookupHit,
-    NodeStatus, ParticipantSummary, PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related,
+    AgreementSummary, Answer, ArticleSummary, AudienceSummary, CopySummary, ExportPage, Finding,
+    HoldSummary, ImportProgress, ImportReport, Invitation, Level, LookupHit, NodeStatus,
+    ParticipantSummary, PeerSummary, PreviewPage, ReasonCount, RefusedObject, Related,
     SnapshotState, VerdictView, WhyAnswer, WithheldReason,
 };
 pub use checks::{
@@ -33,6 +34,7 @@ pub use deletion::{
     BackupSummary, CertificateSummary, ConsumerSummary, DeletionReport, DueSummary, KeptVersion,
     LegalHold, VersionSummary,
 };
+pub use embargo::EmbargoReport;
 pub use error::{AdminError, ExitCode};
 pub use ledger::{
     EvidenceSummary, LeafSummary, LedgerSummary, LogSummary, ReceiptText, SettledSummary, TheirLog,
