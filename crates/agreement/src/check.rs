@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use crate::agreement::Agreement;
 use crate::article::Forums;
-use crate::compile::{Around, LicenceTerms, exchange_gate_among, inbound_gate};
+use crate::compile::{Around, Gate, LicenceTerms, exchange_gate_among, inbound_gate};
 use crate::decide::Audience;
 use crate::party::PartyId;
 use crate::red_line::RedLine;
@@ -32,10 +32,11 @@ pub mod question;
 pub(crate) mod readers;
 mod side;
 mod sweep;
+pub mod symbolic;
 pub mod verdict;
 
-pub use compare::{Comparison, Lasting, Standing, compare};
-pub use consent::{within_consent, within_consent_among};
+pub use compare::{Comparison, Lasting, Standing, compare, compare_by};
+pub use consent::{Consents, within_consent, within_consent_among};
 pub use diff::{ArticleDiff, Change, Diff, HeaderChange, TextChange, diff};
 pub use domain::is_made_up;
 pub use question::{closed_gives_nothing, disjoint, never_fails, no_wider, within_red_lines};
@@ -80,6 +81,94 @@ impl Question {
     }
 }
 
+/// Who answers the questions that are asked of gates. Each answer is a proof, a case that the gates themselves
+/// confirm, or *not proved*.
+pub trait Judge {
+    /// P4: see [`no_wider`].
+    fn no_wider(&mut self, new: &Gate, old: &Gate, giver: &PartyId, receiver: &Receiver)
+    -> Verdict;
+
+    /// P5: see [`disjoint`].
+    fn disjoint(
+        &mut self,
+        one: &Gate,
+        other: &Gate,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict;
+
+    /// P1: see [`within_red_lines`].
+    fn within_red_lines(
+        &mut self,
+        ours: &Gate,
+        guarded: &Gate,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict;
+
+    /// P2: see [`within_consent`].
+    fn within_consent(
+        &mut self,
+        gate: &Gate,
+        consents: &Consents<'_>,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict;
+
+    /// P7: see [`never_fails`].
+    fn never_fails(&mut self, gate: &Gate, giver: &PartyId, receiver: &Receiver) -> Verdict;
+}
+
+/// The judge that goes through every case, and needs no solver.
+#[derive(Debug, Clone, Copy)]
+pub struct EveryCase;
+
+impl Judge for EveryCase {
+    fn no_wider(
+        &mut self,
+        new: &Gate,
+        old: &Gate,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict {
+        no_wider(new, old, giver, receiver)
+    }
+
+    fn disjoint(
+        &mut self,
+        one: &Gate,
+        other: &Gate,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict {
+        disjoint(one, other, giver, receiver)
+    }
+
+    fn within_red_lines(
+        &mut self,
+        ours: &Gate,
+        guarded: &Gate,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict {
+        within_red_lines(ours, guarded, giver, receiver)
+    }
+
+    fn within_consent(
+        &mut self,
+        gate: &Gate,
+        consents: &Consents<'_>,
+        giver: &PartyId,
+        receiver: &Receiver,
+    ) -> Verdict {
+        consent::every_case(gate, consents, giver, receiver)
+    }
+
+    fn never_fails(&mut self, gate: &Gate, giver: &PartyId, receiver: &Receiver) -> Verdict {
+        never_fails(gate, giver, receiver)
+    }
+}
+
 /// A question and what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -93,6 +182,18 @@ pub struct Finding {
 /// we hold material, as for [`exchange_gate`].
 #[must_use]
 pub fn check(
+    agreement: &Agreement,
+    me: &PartyId,
+    licences: &[&Agreement],
+    red_lines: &[RedLine],
+) -> Vec<Finding> {
+    check_by(&mut EveryCase, agreement, me, licences, red_lines)
+}
+
+/// As [`check`], by this judge.
+#[must_use]
+pub fn check_by(
+    judge: &mut dyn Judge,
     agreement: &Agreement,
     me: &PartyId,
     licences: &[&Agreement],
@@ -131,13 +232,14 @@ pub fn check(
             (Ok(ours), Ok(guarded)) => {
                 found(
                     Question::WithinRedLines,
-                    within_red_lines(ours, guarded, me, &to),
+                    judge.within_red_lines(ours, guarded, me, &to),
                 );
-                let consent = within_consent_among(guarded, agreement, licences, &forums, me, &to);
+                let consents = Consents::of(guarded, agreement, licences, &forums);
+                let consent = judge.within_consent(guarded, &consents, me, &to);
                 found(Question::WithinConsent, consent);
                 let closed = closed_gives_nothing(guarded, agreement, me);
                 found(Question::ClosedGivesNothing, closed);
-                found(Question::NeverFails, never_fails(guarded, me, &to));
+                found(Question::NeverFails, judge.never_fails(guarded, me, &to));
             }
             (Err(error), _) | (_, Err(error)) => {
                 let why = NotProved::from(error.clone());
@@ -149,7 +251,7 @@ pub fn check(
         found(
             Question::NeverFails,
             match &theirs {
-                Ok(theirs) => never_fails(theirs, &receiver, &us),
+                Ok(theirs) => judge.never_fails(theirs, &receiver, &us),
                 Err(error) => Verdict::NotProved {
                     why: error.clone().into(),
                 },

@@ -24,7 +24,7 @@ use crate::decide::{Audience, Grounds};
 use crate::party::PartyId;
 use crate::red_line::{RedLine, RedLineError, check_red_lines};
 
-mod expr;
+pub(crate) mod expr;
 mod licence;
 pub(crate) mod schema;
 pub(crate) mod term;

@@ -5,7 +5,8 @@
 //!  "findings": [{"question": "within-red-lines", "verdict": "proved", "tuples": 336}],
 //!  "method": "every-case", "program": "mithaq", "program_version": "0.1.0", …}
 //! ```
-//! It is attached to the very text that was checked, by its hash, and goes to the agreement's parties. What breaks a
+//! Where a solver answered, `method` and `solver_version` name it, `prover` what asked it, and a finding has `queries`
+//! in place of `tuples`. It is attached to the very text that was checked, by its hash, and goes to the agreement's parties. What breaks a
 //! promise is its author's affair: a record names no red line and holds no example.
 //!
 //! A party has one record for each text: its id follows from the two, so a check that is repeated makes a version.
@@ -17,6 +18,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::act::hex;
 use crate::agreement::{self, ADDRESSEES, Agreement};
+use crate::check::symbolic::Solved;
 use crate::check::{Finding, Verdict};
 use crate::party::PartyId;
 
@@ -61,6 +63,8 @@ pub struct Proof {
     pub program_version: String,
     /// The solver's version, where there was one.
     pub solver_version: Option<String>,
+    /// What asked the solver, with its version.
+    pub prover: Option<String>,
 }
 
 /// A question and the verdict on it.
@@ -72,6 +76,8 @@ pub struct Found {
     pub verdict: String,
     /// Cases gone through.
     pub tuples: Option<u64>,
+    /// Questions that a solver answered.
+    pub queries: Option<u64>,
 }
 
 /// Why an object is no proof record.
@@ -128,7 +134,7 @@ pub fn id_of(
 pub fn write(
     checked: &Agreement,
     author: &PartyId,
-    findings: &[Finding],
+    (findings, solved): (&[Finding], Option<&Solved>),
     program_version: &str,
     (created, at): (&Timestamp, &Timestamp),
 ) -> Result<(ObjectId, Vec<u8>), ProofError> {
@@ -139,8 +145,13 @@ pub fn write(
             "question": finding.question.word(),
             "verdict": finding.verdict.word(),
         });
-        if let Verdict::Proved { tuples } = finding.verdict {
-            found["tuples"] = tuples.into();
+        if let Verdict::Proved { tuples, queries } = finding.verdict {
+            if tuples > 0 || queries == 0 {
+                found["tuples"] = tuples.into();
+            }
+            if queries > 0 {
+                found["queries"] = queries.into();
+            }
         }
         found
     });
@@ -149,7 +160,7 @@ pub fn write(
         .iter()
         .map(|party| party.id.as_str())
         .collect();
-    let object = json!({
+    let mut object = json!({
         "type": PROOF_TYPE,
         "spec_version": "2.1",
         "id": id.as_str(),
@@ -165,6 +176,12 @@ pub fn write(
         "program": "mithaq",
         "program_version": program_version,
     });
+    if let Some(Solved { program, solver }) = solved {
+        let (name, version) = solver.split_once(' ').unwrap_or((solver, "unknown"));
+        object["method"] = name.into();
+        object["solver_version"] = version.into();
+        object["prover"] = program.as_str().into();
+    }
     let not_written = |message: String| ProofError::NotWritten { message };
     let bytes = serde_json::to_vec(&object).map_err(|error| not_written(error.to_string()))?;
     let bytes =
@@ -219,6 +236,7 @@ impl Proof {
                     .filter(|verdict| VERDICTS.contains(&verdict.as_str()))
                     .ok_or(bad("findings"))?,
                 tuples: members.get("tuples").and_then(Json::as_u64),
+                queries: members.get("queries").and_then(Json::as_u64),
             })
         });
         Ok(Self {
@@ -231,12 +249,13 @@ impl Proof {
             program: word("program")?,
             program_version: word("program_version")?,
             solver_version: self::word(properties.get("solver_version")),
+            prover: self::word(properties.get("prover")),
         })
     }
 }
 
 /// Properties of a record of its own.
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 8] = [
     "agreement_ref",
     "text_hash",
     "findings",
@@ -244,6 +263,7 @@ const KNOWN: [&str; 7] = [
     "program",
     "program_version",
     "solver_version",
+    "prover",
 ];
 
 fn word(value: Option<&Json>) -> Option<String> {

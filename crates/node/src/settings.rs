@@ -37,6 +37,8 @@ pub struct Settings {
     pub recall_ask: Vec<String>,
     /// Within what time our recalls ask for an answer. 1 h to 90 days.
     pub recall_answer: Duration,
+    /// The program that asks a solver for `agreement check`; beside our own program or on the path if absent.
+    pub prover: Option<PathBuf>,
     /// The nation's own prohibitions, above every agreement: the text of the `[[red_line]]` tables, TOML.
     pub red_lines: String,
 }
@@ -88,6 +90,7 @@ impl Settings {
             recall_consent: Consent::Delete,
             recall_ask: Vec::new(),
             recall_answer: Duration::from_secs(72 * 3600),
+            prover: None,
             red_lines: String::new(),
         }
     }

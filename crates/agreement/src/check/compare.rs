@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_stix::{Object, ObjectId, Timestamp};
 
 use super::kept;
-use super::question::{disjoint, no_wider};
 use super::readers::{Reader, joined, memberships, readers};
 use super::verdict::{NotProved, Receiver, Verdict};
+use super::{EveryCase, Judge};
 use crate::agreement::{self, Agreement};
 use crate::article::{FinalClauses, Forums};
 use crate::compile::{Around, CompileError, Gate, LicenceTerms, exchange_gate_among};
@@ -240,14 +240,30 @@ pub fn compare(old: &Instrument, new: &Instrument) -> Comparison {
     compare_in(old, new, Scope::Whole)
 }
 
+/// As [`compare`], by this judge.
+#[must_use]
+pub fn compare_by(judge: &mut dyn Judge, old: &Instrument, new: &Instrument) -> Comparison {
+    match held_together(judge, old, new, Scope::Whole) {
+        Ok(comparison) => comparison,
+        Err(why) => Comparison::unknown(&why),
+    }
+}
+
+/// What is proved where nothing is asked.
+const NOTHING_ASKED: Verdict = Verdict::Proved {
+    tuples: 0,
+    queries: 0,
+};
+
 pub(crate) fn compare_in(old: &Instrument, new: &Instrument, scope: Scope) -> Comparison {
-    match held_together(old, new, scope) {
+    match held_together(&mut EveryCase, old, new, scope) {
         Ok(comparison) => comparison,
         Err(why) => Comparison::unknown(&why),
     }
 }
 
 fn held_together(
+    judge: &mut dyn Judge,
     old: &Instrument,
     new: &Instrument,
     scope: Scope,
@@ -258,15 +274,16 @@ fn held_together(
         lasting.extend(kept::between(old, new));
     }
     let mut all = Comparison {
-        no_wider: Verdict::Proved { tuples: 0 },
-        no_narrower: Verdict::Proved { tuples: 0 },
-        disjoint: Verdict::Proved { tuples: 0 },
+        no_wider: NOTHING_ASKED,
+        no_narrower: NOTHING_ASKED,
+        disjoint: NOTHING_ASKED,
         lasting,
     };
     for (giver, receiver, forums) in pairs(old, new)? {
         let gate = |agreement: &Agreement| crossing(agreement, &giver, &receiver, &forums);
         let to = Receiver::Party(receiver.clone());
-        all.add(&gate(&before), &gate(&after), &giver, &to, true);
+        let gates = [gate(&before), gate(&after)];
+        all.add(judge, &gates, (&giver, &to), true);
     }
     if scope == Scope::Crossing {
         return Ok(all);
@@ -278,8 +295,8 @@ fn held_together(
     };
     for reader in readers(old, new, &holder.id)? {
         let gate = |agreement: &Agreement| onward(agreement, holder, &reader);
-        let (old, new) = (gate(&before), gate(&after));
-        all.add(&old, &new, &holder.id, &reader.shown, false);
+        let gates = [gate(&before), gate(&after)];
+        all.add(judge, &gates, (&holder.id, &reader.shown), false);
     }
     Ok(all)
 }
@@ -287,10 +304,9 @@ fn held_together(
 impl Comparison {
     fn add(
         &mut self,
-        old: &Result<Option<Gate>, NotProved>,
-        new: &Result<Option<Gate>, NotProved>,
-        giver: &PartyId,
-        receiver: &Receiver,
+        judge: &mut dyn Judge,
+        [old, new]: &[Result<Option<Gate>, NotProved>; 2],
+        (giver, receiver): (&PartyId, &Receiver),
         crosses: bool,
     ) {
         let (old, new) = match (old, new) {
@@ -312,12 +328,12 @@ impl Comparison {
         match both {
             Ok((old, new)) => {
                 let apart = match crosses {
-                    true => disjoint(&new, &old, giver, receiver),
-                    false => Verdict::Proved { tuples: 0 },
+                    true => judge.disjoint(&new, &old, giver, receiver),
+                    false => NOTHING_ASKED,
                 };
                 self.join(
-                    no_wider(&new, &old, giver, receiver),
-                    no_wider(&old, &new, giver, receiver),
+                    judge.no_wider(&new, &old, giver, receiver),
+                    judge.no_wider(&old, &new, giver, receiver),
                     apart,
                 );
             }

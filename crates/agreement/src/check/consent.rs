@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use mithaq_stix::{ObjectId, Tlp};
+use serde_json::Value as Json;
 
 use super::domain::{Case, Domain};
 use super::mention::{Attribute, Compared};
@@ -15,9 +16,15 @@ use crate::agreement::Agreement;
 use crate::article::{ArticleRef, Forums, Onward};
 use crate::class::{Licence, SourceName};
 use crate::compile::Gate;
+use crate::compile::expr::{
+    and, entity, equal, is_in, not, of_context, of_copy, of_copy_if, one_of, text as text_of,
+    was_received_under, was_received_under_any,
+};
+use crate::compile::term::source_word;
 use crate::decide::Audience;
 use crate::party::PartyId;
 use crate::reason::Reason;
+use crate::vocabulary::tlp_word;
 
 /// Whether what the gate lets through of what was received goes no further than the agreement that it was received
 /// under consents to: where its onward article reaches, for its purposes, up to the marking that another organisation
@@ -45,13 +52,18 @@ pub fn within_consent_among(
     giver: &PartyId,
     receiver: &Receiver,
 ) -> Verdict {
+    let consents = Consents::of(gate, agreement, licences, forums);
+    every_case(gate, &consents, giver, receiver)
+}
+
+/// The same, of consents that are put together.
+pub(super) fn every_case(
+    gate: &Gate,
+    consents: &Consents<'_>,
+    giver: &PartyId,
+    receiver: &Receiver,
+) -> Verdict {
     let find = || {
-        let consents = Consents {
-            texts: licences.iter().copied().chain([agreement]).collect(),
-            under: agreement,
-            audience: gate.audience(),
-            forums,
-        };
         // INVARIANT: each agreement counts for itself, whether or not a policy names it: a gate that lost the policy
         // of one must not let another, which consents, stand for it.
         let mut mentions = mentions(gate)?;
@@ -86,21 +98,14 @@ pub fn within_consent_among(
             giver,
             receiver,
         };
-        let against = |case: &Case| {
-            let all = rules
-                .iter()
-                .flat_map(|(_, asks)| consents.against(*asks, case));
-            let mut all: Vec<Reason> = all.collect();
-            all.dedup();
-            (!all.is_empty()).then_some(all)
-        };
+        let against = |case: &Case| consents.all_against(case);
         question.search(&cases, |bits| bits.iter().all(|word| *word == 0), &against)
     };
     Verdict::of(find())
 }
 
 /// The texts that received material was received under, and who would have it.
-struct Consents<'a> {
+pub struct Consents<'a> {
     texts: Vec<&'a Agreement>,
     /// What it would cross under.
     under: &'a Agreement,
@@ -112,6 +117,87 @@ struct Consents<'a> {
 type Asks<'a> = fn(&Consents<'a>, &Agreement, &Onward, &Case) -> Option<Reason>;
 
 impl<'a> Consents<'a> {
+    /// What the agreements consent to of what this gate may let through.
+    #[must_use]
+    pub fn of(
+        gate: &'a Gate,
+        agreement: &'a Agreement,
+        licences: &[&'a Agreement],
+        forums: &'a Forums,
+    ) -> Self {
+        Self {
+            texts: licences.iter().copied().chain([agreement]).collect(),
+            under: agreement,
+            audience: gate.audience(),
+            forums,
+        }
+    }
+
+    /// All that the texts have against a case; none where they have nothing.
+    pub(super) fn all_against(&self, case: &Case) -> Option<Vec<Reason>> {
+        let rules = self.rules();
+        let all = rules.iter().flat_map(|(_, asks)| self.against(*asks, case));
+        let mut all: Vec<Reason> = all.collect();
+        all.dedup();
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// The same as expressions: whatever is one of these is not consented to.
+    pub(super) fn forbidden(&self) -> Vec<Json> {
+        let ids: BTreeSet<&str> = self.texts.iter().map(|text| text.id().as_str()).collect();
+        let known = ids.into_iter().map(|id| entity("Agreement", id));
+        let known = one_of(known, of_copy("received_under"));
+        let mut all = vec![
+            of_copy("by_channel"),
+            and(was_received_under_any(), not(known)),
+        ];
+        for text in self.texts.iter().filter(|text| !self.returns(text)) {
+            let under = || was_received_under(text.id().as_str());
+            let onward = text.onward().1;
+            if !self.reaches(text) {
+                all.push(under());
+                continue;
+            }
+            let purposes = text.purposes().1;
+            let purposes = purposes.iter().map(|one| entity("Purpose", one.word()));
+            let mut asked = vec![not(one_of(purposes, of_context("purpose")))];
+            if !onward.constituency {
+                asked.push(not(of_copy("leased")));
+                asked.push(of_copy_if("received_from", |from| {
+                    not(equal(from, of_copy("originator")))
+                }));
+            }
+            if onward.consent.is_some() {
+                asked.push(not(of_copy("consented")));
+            }
+            if let (Some(highest), Some(_)) = (self.highest(&onward), text.onward().0) {
+                let level = entity("Tlp", tlp_word(highest));
+                asked.push(not(is_in(of_copy("tlp"), level)));
+            }
+            if let Some((_, attribution)) = text.attribution() {
+                let wrong = [
+                    (attribution.must, SourceName::Unnamed),
+                    (attribution.must_not, SourceName::Named),
+                ];
+                let wrong = wrong.into_iter().filter(|(asks, _)| *asks);
+                let is_wrong = |name| equal(of_copy("source"), text_of(source_word(name)));
+                asked.extend(wrong.map(|(_, name)| is_wrong(name)));
+            }
+            all.extend(asked.into_iter().map(|asked| and(under(), asked)));
+        }
+        all
+    }
+
+    /// TLP 2.0: AMBER is for the recipient's organisation and its clients, GREEN for its community; the source's
+    /// word for the very object goes beyond.
+    fn highest(&self, onward: &Onward) -> Option<Tlp> {
+        match self.audience {
+            Audience::Participant(_) => Some(Tlp::Amber),
+            _ if onward.consent.is_some() => None,
+            _ => Some(Tlp::Green),
+        }
+    }
+
     /// What is asked, each with all that it depends on; what no text asks for is left out.
     fn rules(&self) -> Vec<(Vec<Attribute>, Asks<'a>)> {
         use Attribute::{Consented, Deliverer, Leased, Licence, Originator, Purpose, Source, Tlp};
@@ -222,14 +308,8 @@ impl<'a> Consents<'a> {
         })
     }
 
-    /// TLP 2.0: AMBER is for the recipient's organisation and its clients, GREEN for its community; the source's
-    /// word for the very object goes beyond.
     fn marking(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
-        let highest = match self.audience {
-            Audience::Participant(_) => Tlp::Amber,
-            _ if onward.consent.is_some() => return None,
-            _ => Tlp::Green,
-        };
+        let highest = self.highest(onward)?;
         let unmarked = self.under.marking().1.unmarked_tlp;
         let tlp = case.class.tlp.unwrap_or(unmarked);
         let article = text.onward().0?.clone();

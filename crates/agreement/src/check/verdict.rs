@@ -16,6 +16,8 @@ pub enum Verdict {
     Proved {
         /// Cases gone through: each stands for all that the policies cannot tell from it.
         tuples: u64,
+        /// Questions that a solver answered.
+        queries: u64,
     },
     /// It does not hold.
     Refuted {
@@ -52,6 +54,7 @@ impl Verdict {
             Err(why) => Self::NotProved { why },
             Ok(swept) if swept.examples.is_empty() => Self::Proved {
                 tuples: swept.tuples,
+                queries: 0,
             },
             Ok(swept) => Self::Refuted {
                 examples: swept.examples,
@@ -68,8 +71,15 @@ impl Verdict {
                 Self::Refuted { examples }
             }
             (refuted @ Self::Refuted { .. }, _) | (_, refuted @ Self::Refuted { .. }) => refuted,
-            (Self::Proved { tuples }, Self::Proved { tuples: more }) => Self::Proved {
+            (
+                Self::Proved { tuples, queries },
+                Self::Proved {
+                    tuples: more,
+                    queries: asked,
+                },
+            ) => Self::Proved {
                 tuples: tuples.saturating_add(more),
+                queries: queries.saturating_add(asked),
             },
             (unknown @ Self::NotProved { .. }, _) | (_, unknown @ Self::NotProved { .. }) => {
                 unknown
@@ -148,6 +158,12 @@ pub enum NotProved {
         /// Why not.
         why: String,
     },
+    /// The solver did not answer.
+    #[error("the solver gave no answer: {why}")]
+    Unanswered {
+        /// Why not.
+        why: String,
+    },
     /// The gate as a whole answers otherwise than its policies one by one.
     #[error("the gate of `{agreement}` contradicts its policies: report this")]
     Contradiction {
@@ -165,6 +181,7 @@ impl NotProved {
             Self::Unread { .. } => "unread",
             Self::NotCompiled(_) => "not-compiled",
             Self::NotComparable { .. } => "not-comparable",
+            Self::Unanswered { .. } => "unanswered",
             Self::Contradiction { .. } => "contradiction",
         }
     }

@@ -19,7 +19,7 @@ pub(crate) const UNMARKED: &str = "unmarked";
 /// The one resource of a request.
 pub(crate) const COPY: &str = "copy";
 
-const TEXT: &str = r#"
+pub(crate) const TEXT: &str = r#"
 entity Party;
 entity Participant;
 entity Role;

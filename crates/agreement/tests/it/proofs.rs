@@ -1,7 +1,8 @@
 //! Proof records: what is written is read, and nothing else is.
 
 use expect_test::{Expect, expect};
-use mithaq_agreement::check::check as check_all;
+use mithaq_agreement::check::symbolic::Solved;
+use mithaq_agreement::check::{Finding, Question, Verdict, check as check_all};
 use mithaq_agreement::{Agreement, Proof, is_diplomatic, proof};
 use mithaq_stix::Object;
 
@@ -9,8 +10,14 @@ use crate::world::{day, object, plain, qamar, rimal};
 
 fn record(agreement: &Agreement) -> Vec<u8> {
     let findings = check_all(agreement, &qamar(), &[], &[]);
-    let (_, bytes) =
-        proof::write(agreement, &qamar(), &findings, "0.1.0", (&day(1), &day(3))).unwrap();
+    let (_, bytes) = proof::write(
+        agreement,
+        &qamar(),
+        (&findings, None),
+        "0.1.0",
+        (&day(1), &day(3)),
+    )
+    .unwrap();
     bytes
 }
 
@@ -70,4 +77,29 @@ fn what_is_no_record_is_refused() {
         "property-extension",
         expect!["this is no proof record"],
     );
+}
+
+#[test]
+fn a_record_names_the_solver_that_answered() {
+    let agreement = plain().agreement();
+    let findings = [Finding {
+        question: Question::WithinRedLines,
+        verdict: Verdict::Proved {
+            tuples: 0,
+            queries: 3,
+        },
+    }];
+    let solved = Solved {
+        program: "mithaq-prover 0.1.0, cedar-policy-symcc 0.8.1".to_owned(),
+        solver: "cvc5 1.0.3".to_owned(),
+    };
+    let findings = (&findings[..], Some(&solved));
+    let (_, bytes) =
+        proof::write(&agreement, &qamar(), findings, "0.1.0", (&day(1), &day(3))).unwrap();
+    let found = Proof::from_object(&object(&bytes)).unwrap();
+    assert_eq!(found.method, "cvc5");
+    assert_eq!(found.solver_version.as_deref(), Some("1.0.3"));
+    assert_eq!(found.prover.as_ref(), Some(&solved.program));
+    assert_eq!(found.findings[0].tuples, None);
+    assert_eq!(found.findings[0].queries, Some(3));
 }

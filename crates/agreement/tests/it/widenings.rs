@@ -120,13 +120,6 @@ fn each_kind_of_article_that_widens_has_its_example() {
         &["a member: received deliverers-own: onward-none"],
     );
     check(
-        "attribution",
-        "name_source = \"must-not\"",
-        "",
-        // Between the two parties nothing is hidden: it matters when it is passed on.
-        &[],
-    );
-    check(
         "marking",
         "unmarked_tlp = \"red\"",
         "unmarked_tlp = \"green\"",

@@ -16,6 +16,7 @@ check-proved = نعم. { $count ->
     [many] فُحصت { $count } حالةً، ولا حالة سواها.
    *[other] فُحصت { $count } حالة، ولا حالة سواها.
 }
+check-solved = نعم. لم يجد برنامج الحل حالة تخالف ذلك (عدد الأسئلة: { $count }).
 check-not-proved = لا يُعرف هذا: { $why }.
 check-longer = لا: يبقى نافذًا مدة أطول.
 check-case = تقدّم { $giver } إلى { $receiver } كائنًا من النوع { $object_type } ({ $marking }؛ { $held }) لغرض { $purpose } بموجب المادة { $article }.
@@ -44,6 +45,7 @@ check-consented = بموافقة الطرف الذي قدّمه
 check-by-taxii = يجلبه عميل TAXII عادي
 check-by-file = يُسلَّم في ملف
 check-by = فحصه { $program }.
+check-unanswered = سؤال بقي بلا جواب: { $why }.
 check-recorded = سُجّل الحكم مختومًا ويُرسل إلى الأطراف: { $proof }.
 
 diff-title = «{ $new }» مقارنًا بـ«{ $old }»
@@ -75,3 +77,9 @@ diff-words = نصها باللغة { $language }:
 diff-terms = أحكامها:
 diff-was = كان: { $value }
 diff-is = صار: { $value }
+
+proof-title = فحصه { $party } في { $at }: { $verdict } ({ $by })
+proof-finding = { $question } { $verdict }
+proof-proved = ثبت
+proof-refuted = نُقض
+proof-not-proved = لم يثبت

@@ -12,6 +12,10 @@ check-proved = Yes. { $count ->
     [one] One case was gone through, and there is no other.
    *[other] { $count } cases were gone through, and there are no others.
 }
+check-solved = Yes. { $count ->
+    [one] The solver found no case that breaks it, asked one question.
+   *[other] The solver found no case that breaks it, asked { $count } questions.
+}
 check-not-proved = This is not known: { $why }.
 check-longer = No: it holds for longer.
 check-case = { $giver } would give { $receiver } an object of the type { $object_type } ({ $marking }; { $held }) for { $purpose }, under article { $article }.
@@ -40,6 +44,7 @@ check-consented = with the consent of the party that gave it
 check-by-taxii = fetched by an ordinary TAXII client
 check-by-file = handed over as a file
 check-by = Checked by { $program }.
+check-unanswered = Something was asked and not answered: { $why }.
 check-recorded = The verdict is on record, sealed, and goes to the parties: { $proof }.
 
 diff-title = “{ $new }” held against “{ $old }”
@@ -71,3 +76,9 @@ diff-words = Its words in { $language }:
 diff-terms = Its terms:
 diff-was = was: { $value }
 diff-is = is: { $value }
+
+proof-title = Checked by { $party } at { $at }: { $verdict } ({ $by })
+proof-finding = { $question } { $verdict }
+proof-proved = proved
+proof-refuted = refuted
+proof-not-proved = not proved

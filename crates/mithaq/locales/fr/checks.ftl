@@ -12,6 +12,10 @@ check-proved = Oui. { $count ->
     [one] { $count } cas a été examiné, et il n’y en a pas d’autre.
    *[other] { $count } cas ont été examinés, et il n’y en a pas d’autres.
 }
+check-solved = Oui. { $count ->
+    [one] Le solveur n’a trouvé aucun cas qui y contrevient, à une question.
+   *[other] Le solveur n’a trouvé aucun cas qui y contrevient, à { $count } questions.
+}
 check-not-proved = On ne le sait pas : { $why }.
 check-longer = Non : il vaut plus longtemps.
 check-case = { $giver } donnerait à { $receiver } un objet du type { $object_type } ({ $marking } ; { $held }), à des fins de { $purpose }, selon l’article { $article }.
@@ -40,6 +44,7 @@ check-consented = avec le consentement de la partie qui l’a donné
 check-by-taxii = retiré par un simple client TAXII
 check-by-file = remis sous forme de fichier
 check-by = Vérifié par { $program }.
+check-unanswered = Une question est restée sans réponse : { $why }.
 check-recorded = Le verdict est consigné, scellé et adressé aux parties : { $proof }.
 
 diff-title = « { $new } » comparé à « { $old } »
@@ -71,3 +76,9 @@ diff-words = Ses mots en { $language } :
 diff-terms = Ses termes :
 diff-was = était : { $value }
 diff-is = est : { $value }
+
+proof-title = Vérifié par { $party } le { $at } : { $verdict } ({ $by })
+proof-finding = { $question } { $verdict }
+proof-proved = prouvé
+proof-refuted = réfuté
+proof-not-proved = non prouvé

@@ -274,6 +274,22 @@ pub(crate) const KEYS: &[Key] = &[
         show: |values| Some(format!("{}s", values.settings.recall_answer.as_secs())),
     },
     Key {
+        name: "check.prover",
+        env: "MITHAQ_PROVER",
+        form: Form::Text,
+        meaning: "The program that asks the solver cvc5 for `mithaq agreement check`; beside `mithaq` or on the path if unset.",
+        expects: "the path of `mithaq-prover`",
+        example: "\"/usr/local/bin/mithaq-prover\"",
+        apply: |values, text| {
+            values.settings.prover = (!text.is_empty()).then(|| text.into());
+            values.settings.prover.as_ref().map(drop)
+        },
+        show: |values| {
+            let prover = values.settings.prover.as_ref();
+            prover.map(|path| path.display().to_string())
+        },
+    },
+    Key {
         name: "log.filter",
         env: "MITHAQ_LOG",
         form: Form::Text,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mithaq_node::admin::{
     ActKind, AdminError, AgreementSummary, Answer, CheckReport, ClientSecret, Envelope,
     ImportReport, LogSummary, NodeStatus, ParticipantSummary, PreviewPage, PreviewUnder,
-    RecallRequest, RecallView, ReceiptText, Request, WhyAnswer,
+    RecallRequest, RecallView, ReceiptText, Request, Symbolic, WhyAnswer,
 };
 use mithaq_node::control::Connection;
 use serde_json::value::RawValue;
@@ -132,7 +132,10 @@ impl Desk {
 
     /// Checks a draft or an agreement before anyone signs it.
     pub(super) async fn check(&self, of: PreviewUnder) -> Result<CheckReport, AdminError> {
-        let request = Request::AgreementCheck { of };
+        let request = Request::AgreementCheck {
+            of,
+            symbolic: Symbolic::Auto,
+        };
         expect!(self.ask(request).await, Answer::Checked(report) => *report)
     }
 

@@ -50,6 +50,10 @@ impl View for AgreementSummary {
                 }
             }
         }
+        for proof in &self.proofs {
+            page.gap();
+            super::checks::proof(page, texts, proof);
+        }
         if !self.acts.is_empty() {
             page.gap();
             page.item(1, "Acts");

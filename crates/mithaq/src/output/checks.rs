@@ -1,13 +1,16 @@
 //! `mithaq agreement check` and `mithaq agreement diff`.
 
-use mithaq_node::admin::{ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found};
+use mithaq_node::admin::{
+    ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, ProofView,
+};
 
 use super::{Page, View, reason};
 use crate::text::{Arg, Texts, id};
 
 impl View for CheckReport {
     fn page(&self, page: &mut Page, texts: &Texts) {
-        page.line(&self.title);
+        let title = self.titles.get(texts.lang().code());
+        page.line(title.unwrap_or(&self.title));
         page.sentence(1, &texts.get(&format!("check-all-{}", self.verdict), &[]));
         for finding in &self.findings {
             page.gap();
@@ -18,6 +21,10 @@ impl View for CheckReport {
         page.gap();
         let by = [("program", self.checked_by.as_str().into())];
         page.sentence(1, &texts.get("check-by", &by));
+        if let Some(why) = &self.unanswered {
+            let why = [("why", why.as_str().into())];
+            page.sentence(1, &texts.get("check-unanswered", &why));
+        }
         if let Some(proof) = &self.proof {
             let proof = [("proof", id(proof))];
             page.sentence(1, &texts.get("check-recorded", &proof));
@@ -108,6 +115,14 @@ fn found(page: &mut Page, texts: &Texts, depth: usize, found: &Found) {
         let cases = [("count", tuples.into())];
         page.sentence(depth, &texts.get("check-proved", &cases));
     }
+    if let Some(queries) = found.queries {
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "as many questions as articles, which a float holds"
+        )]
+        let asked = [("count", queries.into())];
+        page.sentence(depth, &texts.get("check-solved", &asked));
+    }
     if let Some(why) = &found.why {
         let why = [("why", why.as_str().into())];
         page.sentence(depth, &texts.get("check-not-proved", &why));
@@ -178,4 +193,40 @@ pub(crate) fn sentence(texts: &Texts, case: &CaseView) -> String {
             ("article", id(article)),
         ],
     )
+}
+
+/// What is asked of an agreement.
+const QUESTIONS: [&str; 5] = [
+    "within-red-lines",
+    "within-consent",
+    "closed-gives-nothing",
+    "no-wider",
+    "never-fails",
+];
+
+/// A proof record, in an agreement that is shown.
+pub(super) fn proof(page: &mut Page, texts: &Texts, proof: &ProofView) {
+    let verdict = |word: &str| Arg::raw(texts.get(&format!("proof-{word}"), &[]));
+    let found = [
+        ("party", proof.party.as_str().into()),
+        ("at", id(&proof.at)),
+        ("verdict", verdict(&proof.verdict)),
+        ("by", id(&proof.by)),
+    ];
+    page.sentence(1, &texts.get("proof-title", &found));
+    for finding in &proof.findings {
+        // A later version may have asked what is not asked here.
+        let question = match QUESTIONS.contains(&finding.question.as_str()) {
+            true => {
+                let key = format!("check-question-{}", finding.question);
+                Arg::raw(texts.get(&key, &[]))
+            }
+            false => id(&finding.question),
+        };
+        let found = [
+            ("question", question),
+            ("verdict", verdict(&finding.verdict)),
+        ];
+        page.sentence(2, &texts.get("proof-finding", &found));
+    }
 }

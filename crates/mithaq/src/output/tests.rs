@@ -394,6 +394,7 @@ fn an_agreement_shows_articles_standing_and_acts() {
         acts: vec!["National CERT of Qamar · 1 · signature · 2026-11-22".to_owned()],
         text_hash: "00ff".to_owned(),
         prepared: Vec::new(),
+        proofs: Vec::new(),
     };
     check(
         &agreement,

@@ -134,6 +134,37 @@ fn the_verdict_on_a_proposed_agreement_is_on_record() {
     assert!(proof.starts_with("mithaq-proof--"), "{proof}");
     // One for each text: checking again makes a version of it.
     assert_eq!(home.run(&check).ended(0).json()["proof"], proof);
+    // It shows with the agreement.
+    let shown = home
+        .run(&["agreement", "show", id, "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(shown["proofs"][0]["id"], proof, "{shown}");
+    assert_eq!(shown["proofs"][0]["verdict"], "proved");
+    assert_eq!(shown["proofs"].as_array().unwrap().len(), 1);
+    for (lang, words) in [("en", "Checked by"), ("fr", "Vérifié par"), ("ar", "فحصه")] {
+        let told = home
+            .run(&["agreement", "show", id, "--lang", lang])
+            .ended(0);
+        assert!(told.out.contains(words), "{}", told.out);
+    }
+    // The title in the language asked for, where the agreement has it.
+    for (lang, other) in [("en", "ar"), ("ar", "en")] {
+        let told = home
+            .run(&["agreement", "check", id, "--lang", lang])
+            .ended(0);
+        let titles = &first["titles"];
+        assert!(
+            told.out.contains(titles[lang].as_str().unwrap()),
+            "{}",
+            told.out
+        );
+        assert!(
+            !told.out.contains(titles[other].as_str().unwrap()),
+            "{}",
+            told.out
+        );
+    }
 }
 
 /// P4: an amended text is held against the very text that it amends.
@@ -273,4 +304,57 @@ fn documents_of_word_processors_need_pandoc() {
         .ended(0)
         .json();
     assert_eq!(told["articles"].as_array().unwrap().len(), 0, "{told}");
+}
+
+/// Whatever becomes of the prover, nothing is proved by it, and it is said; where it may be left out, every case is
+/// gone through.
+#[test]
+fn a_prover_that_does_not_answer_proves_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let home = Home::new();
+    let usual = draft(&home, "usual.toml", &[]);
+    let solved = "echo '{\"version\":1,\"program\":\"p 1\",\"solver\":\"s 1\",\"answers\":[]}'";
+    for (name, script) in [
+        ("missing", None),
+        ("dies", Some("exit 1")),
+        ("dies-reading", Some("read line; exit 1")),
+        ("nonsense", Some("read line; echo perhaps; read line")),
+        (
+            "another-version",
+            Some("read line; echo '{\"version\":2}'; read line"),
+        ),
+        (
+            "refuses",
+            Some("read line; echo '{\"version\":1,\"refused\":\"no solver\"}'; read line"),
+        ),
+        ("too-little", Some(solved)),
+    ] {
+        let program = home.data_dir().join(name);
+        if let Some(script) = script {
+            std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+            let mode = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(&program, mode).unwrap();
+        }
+        let check = |symbolic: &str, status: i32| {
+            let asked = [
+                "agreement",
+                "check",
+                &usual,
+                "--json",
+                "--symbolic",
+                symbolic,
+            ];
+            let told = Ended::of(home.command(&asked).env("MITHAQ_PROVER", &program));
+            told.ended(status).json()
+        };
+        let alone = check("yes", 2);
+        assert_eq!(alone["verdict"], "not-proved", "{name}: {alone}");
+        assert!(alone["proof"].is_null(), "{name}: {alone}");
+        for told in [&alone, &check("auto", 0)] {
+            let why = told["unanswered"].as_str().unwrap();
+            assert!(why.contains("the solver gave no answer"), "{name}: {why}");
+        }
+        assert!(check("no", 0)["unanswered"].is_null(), "{name}");
+    }
 }

@@ -472,6 +472,9 @@ pub struct AgreementSummary {
     /// What waits for a second operator of ours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prepared: Vec<super::PreparedSummary>,
+    /// What parties found who checked this text, and put on record; in `agreement show`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<super::ProofView>,
 }
 
 /// A party or role, by id and name.

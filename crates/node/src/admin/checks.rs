@@ -1,5 +1,7 @@
 //! What checks of agreements answer.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::WithheldReason;
@@ -11,15 +13,35 @@ pub struct CheckReport {
     pub agreement: Option<String>,
     /// Its title.
     pub title: String,
+    /// Its title in each of its languages.
+    #[serde(default)]
+    pub titles: BTreeMap<String, String>,
     /// `proved`, `refuted` or `not-proved`, of all questions together.
     pub verdict: String,
     /// Each question.
     pub findings: Vec<QuestionFound>,
     /// What went through the cases, with its version.
     pub checked_by: String,
+    /// Why the solver did not answer, where it was asked: what it left open was answered by going through every case,
+    /// or is not proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered: Option<String>,
     /// The id of the proof record that was made; none for a draft.
     #[serde(default)]
     pub proof: Option<String>,
+}
+
+/// Whether a check asks a solver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Symbolic {
+    /// Where the prover is found; what it leaves open is answered by going through every case.
+    #[default]
+    Auto,
+    /// It, and nothing else.
+    Yes,
+    /// Every case is gone through.
+    No,
 }
 
 /// A question and what was found.
@@ -39,6 +61,9 @@ pub struct Found {
     /// Cases gone through, where it is proved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tuples: Option<u64>,
+    /// Questions that a solver answered, where it is proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queries: Option<u64>,
     /// The smallest cases that break it, where it is refuted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<CaseView>,
@@ -164,4 +189,30 @@ pub struct TextDifference {
     pub old: Option<String>,
     /// What they are.
     pub new: Option<String>,
+}
+
+/// A proof record: what a party found that checked a text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProofView {
+    /// Who checked, by name.
+    pub party: String,
+    /// When it was last checked, RFC 3339.
+    pub at: String,
+    /// `proved`, `refuted` or `not-proved`, of all questions together.
+    pub verdict: String,
+    /// The program and its way, or the solver, with their versions.
+    pub by: String,
+    /// The record's id.
+    pub id: String,
+    /// Each question.
+    pub findings: Vec<ProofFinding>,
+}
+
+/// A question of a proof record, and the verdict on it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProofFinding {
+    /// The question's word.
+    pub question: String,
+    /// `proved`, `refuted` or `not-proved`.
+    pub verdict: String,
 }

@@ -26,7 +26,7 @@ pub use answer::{
 };
 pub use checks::{
     ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found, HeaderDifference,
-    QuestionFound, TextDifference,
+    ProofFinding, ProofView, QuestionFound, Symbolic, TextDifference,
 };
 pub use clients::{ClientSecret, ClientSummary};
 pub use consents::{Awaits, ConsentView, PreparedUnder};

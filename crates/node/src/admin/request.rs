@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::ActKind;
+use super::{ActKind, Symbolic};
 
 /// A request with the operator who makes it. Operators are the names given at `init`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -276,6 +276,9 @@ pub enum Request {
     AgreementCheck {
         /// A draft, or an agreement that we hold.
         of: PreviewUnder,
+        /// Whether a solver is asked.
+        #[serde(default)]
+        symbolic: Symbolic,
     },
     /// Hold one text against another: what differs, and which is wider.
     AgreementDiff {

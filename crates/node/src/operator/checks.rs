@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use mithaq_agreement::article::Way;
 use mithaq_agreement::check::compare::{COMPARED, under_id};
+use mithaq_agreement::check::symbolic::{self, Prover, Solved};
 use mithaq_agreement::check::{
-    self, Comparison, Example, Finding, MOST_TUPLES, NotProved, Question, Receiver, Verdict,
+    self, Comparison, EveryCase, Example, Finding, Judge, MOST_TUPLES, NotProved, Question,
+    Receiver, Verdict,
 };
 use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::instrument::Amends;
@@ -15,16 +17,21 @@ use mithaq_agreement::{
 };
 use mithaq_stix::Timestamp;
 
-use super::{agreements, broken, names, preview, verdict};
+use super::{agreements, broken, names, preview, prover, verdict};
 use crate::admin::{
     AdminError, Answer, ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found,
-    HeaderDifference, PreviewUnder, QuestionFound, TextDifference, WithheldReason,
+    HeaderDifference, PreviewUnder, QuestionFound, Symbolic, TextDifference, WithheldReason,
 };
 use crate::inner::Inner;
 use crate::projection::Projection;
 
 /// Asks of an agreement all that can be asked before anyone signs it.
-pub(super) fn check(node: &Inner, operator: &str, of: &PreviewUnder) -> Result<Answer, AdminError> {
+pub(super) fn check(
+    node: &Inner,
+    operator: &str,
+    of: &PreviewUnder,
+    symbolic: Symbolic,
+) -> Result<Answer, AdminError> {
     let projection = node.projection();
     let (agreement, held) = text(node, &projection, of)?;
     if agreement.party(&node.me).is_none() {
@@ -41,35 +48,17 @@ pub(super) fn check(node: &Inner, operator: &str, of: &PreviewUnder) -> Result<A
         .map(|held| Arc::clone(&held.agreement))
         .collect();
     let licences: Vec<&Agreement> = signed.iter().map(AsRef::as_ref).collect();
-    let mut findings = Vec::new();
-    match agreement.amends() {
-        None => findings.extend(check::check(
-            &agreement,
-            &node.me,
-            &licences,
-            &node.red_lines,
-        )),
-        // An amended text is in force under the id of what it amends.
-        Some(amends) => {
-            match under_id(agreement.instrument(), amends.agreement.as_str()) {
-                Ok(text) => {
-                    findings.extend(check::check(&text, &node.me, &licences, &node.red_lines));
-                }
-                Err(why) => findings.push(Finding {
-                    question: Question::WithinRedLines,
-                    verdict: Verdict::NotProved { why },
-                }),
-            }
-            findings.push(Finding {
-                question: Question::NoWider,
-                verdict: no_wider(&projection, &agreement, amends),
-            });
-        }
-    }
+    let asked = |judge: &mut dyn Judge| findings(node, &projection, &agreement, &licences, judge);
+    let (findings, judged) = judged(node, symbolic, asked);
     let verdict = overall(&findings);
     tracing::info!(operator, agreement.id = %agreement.id(), verdict, "an agreement was checked");
     let proof = match held && node.party.operators.iter().any(|named| named == operator) {
-        true => Some(recorded(node, &agreement, &findings)?),
+        true => Some(recorded(
+            node,
+            &agreement,
+            &findings,
+            judged.solved.as_ref(),
+        )?),
         false => None,
     };
     let view = Naming {
@@ -86,15 +75,100 @@ pub(super) fn check(node: &Inner, operator: &str, of: &PreviewUnder) -> Result<A
     Ok(Answer::Checked(Box::new(CheckReport {
         agreement: held.then(|| agreement.id().to_string()),
         title: agreement.name().to_owned(),
+        titles: agreement
+            .title()
+            .iter()
+            .map(|(language, title)| (language.to_string(), title.clone()))
+            .collect(),
         verdict: verdict.to_owned(),
         findings: findings.collect(),
-        checked_by: checked_by(),
+        checked_by: match &judged.solved {
+            None => checked_by(),
+            Some(Solved { program, solver }) => {
+                format!("mithaq {} ({program}, {solver})", env!("CARGO_PKG_VERSION"))
+            }
+        },
+        unanswered: judged.unanswered,
         proof,
     })))
 }
 
+/// Every question that one agreement raises.
+fn findings(
+    node: &Inner,
+    projection: &Projection,
+    agreement: &Agreement,
+    licences: &[&Agreement],
+    judge: &mut dyn Judge,
+) -> Vec<Finding> {
+    let Some(amends) = agreement.amends() else {
+        return check::check_by(judge, agreement, &node.me, licences, &node.red_lines);
+    };
+    // An amended text is in force under the id of what it amends.
+    let mut findings = match under_id(agreement.instrument(), amends.agreement.as_str()) {
+        Ok(text) => check::check_by(judge, &text, &node.me, licences, &node.red_lines),
+        Err(why) => vec![Finding {
+            question: Question::WithinRedLines,
+            verdict: Verdict::NotProved { why },
+        }],
+    };
+    findings.push(Finding {
+        question: Question::NoWider,
+        verdict: no_wider(judge, projection, agreement, amends),
+    });
+    findings
+}
+
+/// Who answered.
+struct Judged {
+    /// The solver, where it answered anything.
+    solved: Option<Solved>,
+    /// Why it did not answer something.
+    unanswered: Option<String>,
+}
+
+/// What is found by whom the operator wants to be asked.
+fn judged(
+    node: &Inner,
+    symbolic: Symbolic,
+    ask: impl Fn(&mut dyn Judge) -> Vec<Finding>,
+) -> (Vec<Finding>, Judged) {
+    let by_cases = |findings| {
+        let nobody = Judged {
+            solved: None,
+            unanswered: None,
+        };
+        (findings, nobody)
+    };
+    let program = prover::find(&node.settings);
+    let missing = || "the prover is not installed: see docs/checks.md".to_owned();
+    let mut running: Box<dyn Prover> = match (symbolic, &program) {
+        (Symbolic::No, _) | (Symbolic::Auto, None) => return by_cases(ask(&mut EveryCase)),
+        (Symbolic::Yes, None) => Box::new(prover::Missing(missing())),
+        (Symbolic::Auto | Symbolic::Yes, Some(program)) => match prover::Running::start(program) {
+            Ok(running) => Box::new(running),
+            Err(why) => Box::new(prover::Missing(why)),
+        },
+    };
+    let mut solver = symbolic::Symbolic::new(running.as_mut(), prover::EACH);
+    let findings = match symbolic {
+        Symbolic::Auto => ask(&mut solver.or_every_case()),
+        Symbolic::Yes | Symbolic::No => ask(&mut solver),
+    };
+    let judged = Judged {
+        solved: solver.solved().cloned(),
+        unanswered: solver.unanswered().map(str::to_owned),
+    };
+    (findings, judged)
+}
+
 /// Whether an amended text is no wider than the text that it amends.
-fn no_wider(projection: &Projection, agreement: &Agreement, amends: &Amends) -> Verdict {
+fn no_wider(
+    judge: &mut dyn Judge,
+    projection: &Projection,
+    agreement: &Agreement,
+    amends: &Amends,
+) -> Verdict {
     let base = projection.agreement(&amends.agreement);
     let old = base.and_then(|held| {
         let amended = held.family.amended().iter().map(AmendedText::agreement);
@@ -102,7 +176,7 @@ fn no_wider(projection: &Projection, agreement: &Agreement, amends: &Amends) -> 
         texts.find(|text| *text.text_hash() == amends.text)
     });
     match old {
-        Some(old) => check::compare(old.instrument(), agreement.instrument()).verdict(),
+        Some(old) => check::compare_by(judge, old.instrument(), agreement.instrument()).verdict(),
         None => Verdict::NotProved {
             why: NotProved::NotComparable {
                 why: "what it amends is not held here".to_owned(),
@@ -117,13 +191,14 @@ fn recorded(
     node: &Inner,
     agreement: &Agreement,
     findings: &[Finding],
+    solved: Option<&Solved>,
 ) -> Result<String, AdminError> {
     let now = Timestamp::from_unix_millis(node.watch.unix_millis());
     let at = now.max(agreement.modified().clone());
     let (id, bytes) = proof::write(
         agreement,
         &node.me,
-        findings,
+        (findings, solved),
         env!("CARGO_PKG_VERSION"),
         (agreement.modified(), &at),
     )
@@ -320,9 +395,16 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     fn found(&self, verdict: &Verdict) -> Found {
-        let (mut tuples, mut examples, mut why) = (None, Vec::new(), None);
+        let (mut tuples, mut queries) = (None, None);
+        let (mut examples, mut why) = (Vec::new(), None);
         match verdict {
-            Verdict::Proved { tuples: count } => tuples = Some(*count),
+            Verdict::Proved {
+                tuples: count,
+                queries: asked,
+            } => {
+                queries = (*asked > 0).then_some(*asked);
+                tuples = (*count > 0 || *asked == 0).then_some(*count);
+            }
             Verdict::Refuted { examples: found } => {
                 examples = found.iter().map(|example| self.case(example)).collect();
             }
@@ -331,6 +413,7 @@ impl Naming<'_> {
         Found {
             verdict: verdict.word().to_owned(),
             tuples,
+            queries,
             examples,
             why,
         }

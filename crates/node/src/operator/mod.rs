@@ -21,6 +21,7 @@ mod participants;
 pub(crate) mod peers;
 mod places;
 mod preview;
+mod prover;
 mod recall;
 mod restored;
 mod status;
@@ -247,7 +248,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             peer,
             languages,
         } => texts::iep_import(node, &policy, peer.as_deref(), &languages),
-        Request::AgreementCheck { of } => checks::check(node, operator, &of),
+        Request::AgreementCheck { of, symbolic } => checks::check(node, operator, &of, symbolic),
         Request::AgreementDiff { old, new } => checks::diff(node, &old, &new),
         Request::AgreementList => agreements::list(node),
         Request::AgreementShow { agreement } => agreements::show(node, &agreement),

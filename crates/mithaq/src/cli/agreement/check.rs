@@ -1,7 +1,7 @@
 //! `mithaq agreement check` and `mithaq agreement diff`. Their exit codes are their own: 0 proved, 1 refuted, 2 not
 //! proved.
 
-use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
+use mithaq_node::admin::{AdminError, Answer, ExitCode, Request, Symbolic};
 
 use crate::cli::why::under;
 use crate::cli::{Ask, answer};
@@ -10,11 +10,26 @@ use crate::output::Output;
 /// Prove before signing that an agreement stays within our red lines, or see what breaks it.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
 #[command(
-    after_help = "Every case there is is gone through, so no solver is needed. Exit codes of this command: 0 proved, 1 refuted (the smallest cases are shown), 2 not proved, or not checked.\nOf an agreement that is proposed, a named operator's check is put on record: sealed, without examples, for its parties.\n\nExamples:\n  mithaq agreement check draft.toml\n  mithaq agreement check 4f2a --lang ar"
+    after_help = "Every case there is is gone through, so no solver is needed; where `mithaq-prover` and cvc5 are installed they are asked instead (--symbolic), and what they leave open is not proved by them. Exit codes of this command: 0 proved, 1 refuted (the smallest cases are shown), 2 not proved, or not checked.\nOf an agreement that is proposed, a named operator's check is put on record: sealed, without examples, for its parties.\n\nExamples:\n  mithaq agreement check draft.toml\n  mithaq agreement check 4f2a --lang ar"
 )]
 pub(crate) struct Check {
     /// A draft (a file, TOML), or an agreement's id or the first characters of its UUID.
     agreement: String,
+    /// Whether the solver cvc5 is asked: `auto` where `mithaq-prover` is found, `yes` it alone, `no` every case is
+    /// gone through.
+    #[arg(long, value_enum, default_value_t = Solver::Auto)]
+    symbolic: Solver,
+}
+
+/// Whether a solver is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Solver {
+    /// Where the prover is found; every case where it gives no answer.
+    Auto,
+    /// The solver alone.
+    Yes,
+    /// Every case is gone through.
+    No,
 }
 
 impl Check {
@@ -27,6 +42,11 @@ impl Check {
         let mut ask = || {
             let request = Request::AgreementCheck {
                 of: under(&self.agreement)?,
+                symbolic: match self.symbolic {
+                    Solver::Auto => Symbolic::Auto,
+                    Solver::Yes => Symbolic::Yes,
+                    Solver::No => Symbolic::No,
+                },
             };
             answer!(node.ask(request), Answer::Checked(report) => report)
         };

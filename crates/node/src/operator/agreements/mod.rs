@@ -11,6 +11,7 @@ mod acts;
 mod kinds;
 mod life;
 mod prepared;
+mod proofs;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -306,11 +307,9 @@ pub(super) fn list(node: &Inner) -> Result<Answer, AdminError> {
 pub(super) fn show(node: &Inner, name: &str) -> Result<Answer, AdminError> {
     let projection = node.projection();
     let held = named(&projection, name)?;
-    Ok(Answer::Agreement(Box::new(summary(
-        node,
-        &projection,
-        held,
-    ))))
+    let mut shown = summary(node, &projection, held);
+    shown.proofs = proofs::of(node, &held.agreement)?;
+    Ok(Answer::Agreement(Box::new(shown)))
 }
 
 /// The agreement of that id, or the only one whose id or UUID begins so.

@@ -92,6 +92,7 @@ pub(in crate::operator) fn summary(
         text_hash: mithaq_agreement::act::hex(held.agreement.text_hash()),
         // A store that cannot be read fails what is done with it; here it leaves something out.
         prepared: prepared::of(node, held).unwrap_or_default(),
+        proofs: Vec::new(),
     }
 }
 
