@@ -18,9 +18,9 @@ use crate::intake::TakenObject;
 
 /// The kind of record, with the peer behind it.
 const KIND: &str = "ledger-received/";
-/// Pages that are kept of one peer, at most: of one whose log cannot be looked at the oldest go, and can never be
-/// checked.
-const MOST_PAGES: usize = 2_048;
+/// Bytes that are kept of one peer, at most: of one whose log cannot be looked at, or is not cosigned, the oldest go. What
+/// its leaves say of those is asked for by name when they are looked at.
+const MOST_BYTES: usize = 32 << 20;
 /// The form of a row.
 const FORM: u8 = 1;
 /// In place of the length of a version that is none.
@@ -163,7 +163,7 @@ impl Received {
     /// As the store has it.
     pub(crate) fn load(store: &dyn Store, peer: &PartyId) -> Result<Received, StoreError> {
         let mut rows = store.records(&kind(peer))?;
-        let surplus = rows.len().saturating_sub(MOST_PAGES);
+        let surplus = surplus(rows.iter().map(|(_, row)| row.len()));
         let mut received = Received {
             peer: peer.clone(),
             keys: rows.iter().map(|(key, _)| key.clone()).collect(),
@@ -235,6 +235,16 @@ impl Received {
     }
 }
 
+/// How many of these rows, the oldest first, are more than is kept.
+fn surplus(lengths: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator) -> usize {
+    let (rows, mut bytes) = (lengths.len(), 0_usize);
+    let kept = lengths.rev().take_while(|length| {
+        bytes = bytes.saturating_add(*length);
+        bytes <= MOST_BYTES
+    });
+    rows - kept.count()
+}
+
 fn read(bytes: &[u8]) -> Option<(String, Vec<One>)> {
     let (form, mut rest) = bytes.split_first()?;
     if *form != FORM {
@@ -276,4 +286,23 @@ fn text(rest: &mut &[u8]) -> Option<Option<String>> {
     let (part, tail) = tail.split_at_checked(usize::try_from(length).ok()?)?;
     *rest = tail;
     Some(Some(String::from_utf8(part.to_vec()).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_log_that_is_not_cosigned_the_last_pages_are_kept() {
+        for (lengths, expected) in [
+            (vec![], 0),
+            (vec![1, 2, 3], 0),
+            (vec![MOST_BYTES], 0),
+            (vec![1, MOST_BYTES], 1),
+            (vec![5, MOST_BYTES, 5], 2),
+            (vec![MOST_BYTES + 1], 1),
+        ] {
+            assert_eq!(surplus(lengths.iter().copied()), expected, "{lengths:?}");
+        }
+    }
 }
