@@ -169,6 +169,7 @@ impl<'a> Reading<'a> {
             source,
             addressees,
             licences: [licence].into(),
+            asked: BTreeSet::new(),
             tells: BTreeSet::new(),
             definition: false,
         };
