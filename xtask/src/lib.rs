@@ -18,6 +18,7 @@ mod packages;
 mod power;
 pub mod python;
 pub mod soak;
+mod solver;
 pub mod suite;
 pub mod tidy;
 pub mod workspace;
