@@ -131,9 +131,6 @@ async fn answered(world: &World<'_>, recall: &str) -> Result<RecallView, AdminEr
 
 /// How many have stated that they deleted it.
 fn deleted(recall: &RecallView) -> usize {
-    let mut recipients = recall.recipients.iter().map(|one| one.state.as_str());
-    recipients
-        .by_ref()
-        .filter(|state| *state == "deleted")
-        .count()
+    let recipients = recall.recipients.iter();
+    recipients.filter(|one| one.state == "deleted").count()
 }
