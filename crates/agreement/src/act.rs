@@ -15,11 +15,12 @@
 
 use std::collections::BTreeSet;
 
-use mithaq_stix::{Object, ObjectId, Sealed, Timestamp, Verified};
+use mithaq_stix::{KeyId, Object, ObjectId, Sealed, Timestamp, Verified};
 use serde_json::{Map, Value as Json};
 
 use crate::agreement::{self, Agreement};
 use crate::fault::Problem;
+use crate::key_words::Place;
 use crate::party::{Party, PartyId};
 
 mod changed;
@@ -56,6 +57,7 @@ pub struct Act {
     pub(crate) addressees: BTreeSet<PartyId>,
     pub(crate) attested_for: Option<PartyId>,
     pub(crate) kind: ActKind,
+    pub(crate) key: KeyId,
 }
 
 impl Act {
@@ -100,6 +102,7 @@ impl Act {
             addressees: agreement::read_addressees(&properties)?,
             attested_for: reader.attested_for()?,
             kind: read::kind(&properties)?,
+            key: sealed.key_id().clone(),
         })
     }
 
@@ -156,6 +159,21 @@ impl Act {
     #[must_use]
     pub fn kind(&self) -> &ActKind {
         &self.kind
+    }
+
+    /// The key that it is sealed with.
+    #[must_use]
+    pub fn key(&self) -> &KeyId {
+        &self.key
+    }
+
+    /// Its place in its author's chain.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            number: self.number,
+            hash: self.hash,
+        }
     }
 
     /// This act as the head of its author's chain.

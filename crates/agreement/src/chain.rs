@@ -10,7 +10,7 @@ use crate::act::{Act, Head};
 pub(crate) type Acts<'a> = BTreeMap<[u8; 32], &'a Act>;
 
 /// What a set of acts of one author shows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Chain<'a> {
     acts: Acts<'a>,
     /// The numbers of acts that others build on, but that we do not have.
@@ -23,11 +23,17 @@ pub(crate) struct Chain<'a> {
     whole: BTreeSet<[u8; 32]>,
     /// Acts that are not here, by what their author states of its last acts.
     stated: BTreeMap<u64, [u8; 32]>,
+    /// The acts of which it cannot be told here whether they stand (4.2, 5.4).
+    perhaps: BTreeSet<[u8; 32]>,
 }
 
 impl<'a> Chain<'a> {
-    pub(crate) fn new(acts: Acts<'a>) -> Self {
-        let mut gaps = BTreeSet::new();
+    /// `perhaps` are those of the acts that only perhaps stand, `gaps` the numbers of acts that are known to be missing.
+    pub(crate) fn new(
+        acts: Acts<'a>,
+        perhaps: BTreeSet<[u8; 32]>,
+        mut gaps: BTreeSet<u64>,
+    ) -> Self {
         let mut fork: Option<u64> = None;
         let mut forked = |number: u64| {
             fork = Some(fork.map_or(number, |first| first.min(number)));
@@ -70,6 +76,7 @@ impl<'a> Chain<'a> {
             fork,
             latest,
             whole,
+            perhaps,
             stated: BTreeMap::new(),
         }
     }
@@ -109,9 +116,15 @@ impl<'a> Chain<'a> {
         self.whole.contains(&act.hash)
     }
 
-    /// Whether an act may still permit something: not from the fork on (5.4).
+    /// Whether an act may still permit something: not from the fork on (5.4), and not if it only perhaps stands.
     pub(crate) fn is_before_fork(&self, act: &Act) -> bool {
-        self.fork.is_none_or(|fork| act.number < fork)
+        self.fork.is_none_or(|fork| act.number < fork) && !self.perhaps.contains(&act.hash)
+    }
+
+    /// The acts that only perhaps stand.
+    pub(crate) fn uncertain(&self) -> impl Iterator<Item = &'a Act> {
+        let perhaps = self.perhaps.iter();
+        perhaps.filter_map(|hash| self.acts.get(hash).copied())
     }
 
     /// Whether an act is dated before one that it follows.

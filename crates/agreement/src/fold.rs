@@ -16,6 +16,7 @@ use crate::agreement::Agreement;
 use crate::article::{Article, ArticleId};
 use crate::chain::Chain;
 use crate::family::{AmendedText, Texts, find};
+use crate::key_words::{ChainId, KeyWords};
 use crate::party::{Party, PartyId};
 
 mod accession;
@@ -26,11 +27,13 @@ mod notices;
 mod party;
 mod permit;
 mod restrict;
+mod standing;
 
 pub use evidence::{Evidence, Refusal};
 pub use party::{Declaration, Narrowing, Objection, PartyStatus, Reservation, Span, Suspension};
 
 use notices::Notices;
+use standing::SealedActs;
 
 /// Most different acts that are counted for one agreement, of each party where there are more than two. A century of
 /// weekly suspensions and resumptions fits; beyond it the relation closes, so flooding only cuts the flooder off.
@@ -45,7 +48,7 @@ pub const MOST_ACTS: usize = 10_000;
 /// Never fails: an act that cannot be counted becomes [`Evidence`]. Costs n · log n for n acts.
 #[must_use]
 pub fn fold<F: Texts + ?Sized>(family: &F, acts: &[Act], keyed: &BTreeSet<PartyId>) -> Status {
-    fold_told(family, acts, keyed, &BTreeSet::new())
+    fold_all(family, acts, keyed, &BTreeSet::new(), &KeyWords::default())
 }
 
 /// As [`fold`], told which acts parties have stated to be their last (5.7): by head statements whose seals were verified.
@@ -56,6 +59,30 @@ pub fn fold_told<F: Texts + ?Sized>(
     acts: &[Act],
     keyed: &BTreeSet<PartyId>,
     heads: &BTreeSet<Head>,
+) -> Status {
+    fold_all(family, acts, keyed, heads, &KeyWords::default())
+}
+
+/// As [`fold`], where `words` were said of keys: revocations, branches named, acts sealed anew (4.2, 5.4). What they say
+/// holds for all acts, whichever came first.
+#[must_use]
+pub fn fold_with<F: Texts + ?Sized>(
+    family: &F,
+    acts: &[Act],
+    keyed: &BTreeSet<PartyId>,
+    words: &KeyWords,
+) -> Status {
+    fold_all(family, acts, keyed, &BTreeSet::new(), words)
+}
+
+/// As [`fold_told`] and [`fold_with`] together.
+#[must_use]
+pub fn fold_all<F: Texts + ?Sized>(
+    family: &F,
+    acts: &[Act],
+    keyed: &BTreeSet<PartyId>,
+    heads: &BTreeSet<Head>,
+    words: &KeyWords,
 ) -> Status {
     let texts = Known {
         base: family.base(),
@@ -73,24 +100,42 @@ pub fn fold_told<F: Texts + ?Sized>(
         unheld: BTreeSet::new(),
         namesakes: BTreeSet::new(),
     };
-    let by_author = by_author(texts, acts, &mut status);
+    let chain_id = ChainId::of(texts.base.id());
+    let mut by_author = by_author(texts, acts, &mut status);
+    // INVARIANT: 5.7. Of whose chain something was said, acts exist, whether or not any is here.
+    for party in words.speakers(chain_id) {
+        // What a participant does stands in its host's chain.
+        let has_a_chain = texts.base.participant().is_none_or(|it| it.id != *party);
+        if texts.base.party(party).is_some() && has_a_chain {
+            by_author.entry(party).or_default();
+        }
+    }
+    let mut links = BTreeMap::new();
+    let mut chains: BTreeMap<&PartyId, Chain<'_>> = BTreeMap::new();
+    for (author, sealed) in by_author {
+        let standing = standing::settle(author, chain_id, sealed, words);
+        for (act, why) in standing.void {
+            status.note(act, why);
+        }
+        links.insert(author, standing.links);
+        let chain = Chain::new(standing.acts, standing.perhaps, standing.missing);
+        chains.insert(author, chain);
+    }
     let bilateral = texts.base.depositary().is_none();
-    if bilateral && by_author.values().map(BTreeMap::len).sum::<usize>() > MOST_ACTS {
+    let all: usize = chains.values().map(|chain| chain.acts().count()).sum();
+    if bilateral && all > MOST_ACTS {
         status.overfull = true;
         return status;
     }
-    let mut chains: BTreeMap<&PartyId, Chain<'_>> = by_author
-        .into_iter()
-        .map(|(author, acts)| (author, Chain::new(acts)))
-        .collect();
     let listed = texts.base.party_ids();
     for head in heads {
         let author = &head.author;
-        if chains.contains_key(author) || listed.contains(author) {
+        // A head that was void when its author took back its key proves no gap.
+        let held = links.get(author);
+        let is_here = held.is_some_and(|held| held.contains(&(head.number, head.hash)));
+        if !is_here && (chains.contains_key(author) || listed.contains(author)) {
             let chain = chains.entry(author);
-            chain
-                .or_insert_with(|| Chain::new(BTreeMap::new()))
-                .hear(head);
+            chain.or_default().hear(head);
         }
     }
     let mut counted: BTreeMap<&PartyId, Vec<&Act>> = BTreeMap::new();
@@ -118,6 +163,7 @@ pub fn fold_told<F: Texts + ?Sized>(
             acts,
             provisional_ends: permit::provisional_ends(&notices, acts),
             left: permit::left(texts, &notices, acts),
+            links: links.remove(author).unwrap_or_default(),
         };
         let performed = folding.perform(author, &mut proposals, &mut status);
         status.performed.extend(performed);
@@ -259,7 +305,7 @@ fn by_author<'a>(
     texts: Known<'_>,
     acts: &'a [Act],
     status: &mut Status,
-) -> BTreeMap<&'a PartyId, BTreeMap<[u8; 32], &'a Act>> {
+) -> BTreeMap<&'a PartyId, SealedActs<'a>> {
     let base = texts.base;
     let (_, clauses) = base.final_clauses();
     let listed = base.party_ids();
@@ -270,7 +316,7 @@ fn by_author<'a>(
         .filter(|author| !listed.contains(*author) && clauses.is_open_to(author))
         .collect();
     let participant = base.participant().map(|party| &party.id);
-    let mut by_author: BTreeMap<&PartyId, BTreeMap<[u8; 32], &Act>> = BTreeMap::new();
+    let mut by_author: BTreeMap<&PartyId, SealedActs<'_>> = BTreeMap::new();
     for act in acts {
         let refusal = if act.agreement != *base.id() {
             Some(Refusal::OtherAgreement)
@@ -287,8 +333,10 @@ fn by_author<'a>(
         match refusal {
             Some(refusal) => status.note(act, refusal),
             None => {
+                // The same text under two seals is one act.
                 let of = by_author.entry(&act.author).or_default();
-                of.insert(act.hash, act);
+                let (_, keys) = of.entry(act.hash).or_insert((act, BTreeSet::new()));
+                keys.insert(act.key.clone());
             }
         }
     }
@@ -306,6 +354,8 @@ struct Folding<'a, 'b> {
     provisional_ends: BTreeMap<u64, Timestamp>,
     /// By party and number, the earliest end of its membership by a withdrawal up to there.
     left: BTreeMap<(&'a PartyId, u64), Timestamp>,
+    /// All of its acts that are here, whether or not they stand.
+    links: BTreeSet<(u64, [u8; 32])>,
 }
 
 impl<'a> Folding<'a, '_> {
@@ -322,7 +372,7 @@ impl<'a> Folding<'a, '_> {
             fork: self.chain.fork,
             overfull: MOST_ACTS < acts.clone().count(),
             head: self.chain.head(),
-            links: acts.map(|act| (act.number, act.hash)).collect(),
+            links: self.links.clone(),
             ..PartyStatus::default()
         };
         // Which act an id names. `None` where it names several: then nothing can be lifted by it.
@@ -374,6 +424,9 @@ fn performer_of(act: &Act) -> &PartyId {
 }
 
 fn note_chain(author: &PartyId, chain: &Chain<'_>, status: &mut Status) {
+    for act in chain.uncertain() {
+        status.note(act, Refusal::Uncertain);
+    }
     let mut at_number: BTreeMap<u64, Vec<&Act>> = BTreeMap::new();
     for act in chain.acts() {
         at_number.entry(act.number).or_default().push(act);

@@ -40,6 +40,7 @@ mod dates;
 pub mod family;
 pub mod fold;
 pub mod head_statement;
+pub mod key_words;
 pub mod relation;
 
 pub mod class;
@@ -73,9 +74,10 @@ pub use decide::{
 pub use draft::Draft;
 pub use family::{AmendedText, Family, Texts};
 pub use fault::{Fault, Faults, Problem};
-pub use fold::{Evidence, Status, fold, fold_told};
+pub use fold::{Evidence, Status, fold, fold_all, fold_told, fold_with};
 pub use head_statement::{HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, HeadStatement};
 pub use instrument::{Instrument, InstrumentKind};
+pub use key_words::{Branch, ChainId, KeyWords, Place, Reseal, Revocation, is_key_word};
 pub use party::{Party, PartyId};
 pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
 pub use reason::{ConsentState, Reason};

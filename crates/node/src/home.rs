@@ -3,7 +3,8 @@
 //! ```text
 //! D/mithaq.toml     settings, for people to edit
 //! D/party.json      whose node this is, and its named operators
-//! D/keys/           root.pem (take it offline), node.pem, tls-key.pem, tls-certificate.pem, statement.json
+//! D/keys/           root.pem (take it offline), node.pem, tls-key.pem, tls-certificate.pem, statement.json;
+//!                   node-next.pem, statement-next.json while the node key changes
 //! D/store/          the database
 //! D/control.sock    the local socket, while `serve` runs
 //! ```
@@ -24,12 +25,15 @@ use crate::admin::{AdminError, ExitCode};
 use crate::wire::Verified;
 use crate::wire::edge::{Clock as _, Random, SystemClock, SystemRandom};
 use crate::wire::keys::{NodeKey, RootKey};
-use crate::wire::statement::{KeyStatement, state_key, verify_own_statement};
+use crate::wire::root_word::seal_word;
+use crate::wire::statement::{
+    KeyStatement, verify_own_statement, verify_statement, write_statement,
+};
 use crate::wire::tls::TlsIdentity;
 use crate::wire::words::Fingerprint;
 
 /// How long a node key counts before the root key must state it anew.
-const STATEMENT_YEARS: i64 = 2;
+pub(crate) const STATEMENT_YEARS: i64 = 2;
 
 /// What `init` needs to know.
 #[derive(Debug, Clone)]
@@ -109,8 +113,10 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
     let now = SystemClock.unix_seconds();
     let from = Timestamp::from_unix_millis(now * 1000);
     let until = Timestamp::from_unix_millis((now + STATEMENT_YEARS * 365 * 86_400) * 1000);
-    let statement =
-        state_key(&root, &id, &node.public(), &from, &until, &random).map_err(internal)?;
+    let named = (&id, &root.public());
+    let word = write_statement(named, &node, (&from, &until), None, &random).map_err(internal)?;
+    let word = seal_word(&root, &word).map_err(internal)?;
+    let statement = verify_statement(&word, &id, &root.public()).map_err(internal)?;
     root.save(&keys).map_err(internal)?;
     node.save(&keys).map_err(internal)?;
     TlsIdentity::load_or_make(&keys, &["localhost".to_owned(), "127.0.0.1".to_owned()])
@@ -232,6 +238,7 @@ pub(crate) fn keys(
     host: &str,
 ) -> Result<Keys, AdminError> {
     let folder = dir.join("keys");
+    finish_change(dir, party)?;
     let key = NodeKey::load(&folder).map_err(internal)?.ok_or_else(|| {
         AdminError::new(
             ExitCode::Failure,
@@ -272,6 +279,64 @@ pub(crate) fn keys(
         statement,
         tls: tls.map_err(internal)?,
     })
+}
+
+/// The statement of the key that follows, while the two are put in their places.
+const NEXT_STATEMENT: &str = "statement-next.json";
+
+/// Puts the next node key and its statement in the place of the present ones, durably: killed in between, the node goes
+/// on with it when it is opened again. The former private key is gone then.
+pub(crate) fn change_key(
+    dir: &Path,
+    party: &Party,
+    statement: &KeyStatement,
+) -> Result<(), AdminError> {
+    let next = dir.join("keys").join(NEXT_STATEMENT);
+    match fs::remove_file(&next) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(cannot_write(&next, &error));
+        }
+        _ => {}
+    }
+    write(&next, statement.object().bytes())?;
+    finish_change(dir, party)
+}
+
+/// Goes on with a change of keys that was begun.
+fn finish_change(dir: &Path, party: &Party) -> Result<(), AdminError> {
+    let folder = dir.join("keys");
+    let next = folder.join(NEXT_STATEMENT);
+    let bytes = match fs::read(&next) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(cannot_read(&next, &error)),
+    };
+    let root: Fingerprint = party
+        .root
+        .parse()
+        .map_err(|error| cannot_read(&dir.join("party.json"), &error))?;
+    // Written only in part, it was not begun.
+    let Ok(statement) = verify_own_statement(&bytes, &party.id, root) else {
+        return fs::remove_file(&next).map_err(|error| cannot_write(&next, &error));
+    };
+    let is_stated = |key: Option<NodeKey>| key.is_some_and(|key| key.public() == *statement.node());
+    if is_stated(NodeKey::load_next(&folder).map_err(internal)?) {
+        rename(
+            &folder.join(crate::wire::keys::NEXT_FILE),
+            &folder.join(crate::wire::keys::NODE_FILE),
+        )?;
+    }
+    if !is_stated(NodeKey::load(&folder).map_err(internal)?) {
+        return fs::remove_file(&next).map_err(|error| cannot_write(&next, &error));
+    }
+    rename(&next, &folder.join("statement.json"))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), AdminError> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    fs::rename(from, to)
+        .and_then(|()| fs::File::open(folder)?.sync_all())
+        .map_err(|error| cannot_write(to, &error))
 }
 
 fn uuid(random: &dyn Random) -> Result<uuid::Uuid, AdminError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use mithaq_stix::Timestamp;
 
@@ -19,14 +19,21 @@ use crate::wire::words::Fingerprint;
 
 /// Keys, and the documents made with them.
 pub(crate) struct Identity {
-    /// The node's signing key.
-    pub(crate) key: Arc<NodeKey>,
-    /// The root key's word for it.
-    pub(crate) statement: Verified<KeyStatement>,
+    present: RwLock<Present>,
     /// The key and certificate of its TLS server.
     pub(crate) tls: TlsIdentity,
+    root: Fingerprint,
+}
+
+/// What changes when the node has a new key.
+#[derive(Clone)]
+struct Present {
+    /// The node's signing key.
+    key: Arc<NodeKey>,
+    /// The root key's word for it.
+    statement: Arc<Verified<KeyStatement>>,
     /// Our own document, at the address known when the node was opened: for our own keys.
-    pub(crate) document: Verified<NodeDocument>,
+    document: Arc<Verified<NodeDocument>>,
 }
 
 impl Identity {
@@ -45,27 +52,80 @@ impl Identity {
             .and_then(|url| url.host_str().map(str::to_owned));
         let host = host.unwrap_or_else(|| "localhost".to_owned());
         let keys = home::keys(&settings.data_dir, party, settings.tls.as_ref(), &host)?;
-        let text = document(party, &keys.statement, &keys.key, &keys.tls, &url)?;
-        let now = SystemClock.unix_seconds();
-        let document =
-            verify_document(text.as_bytes(), Fingerprint::of(keys.statement.root()), now)
-                .map_err(|error| cannot(&error))?;
+        let root = Fingerprint::of(keys.statement.root());
+        let present = Present::of(party, keys.key, keys.statement, &keys.tls, &url)?;
         Ok(Identity {
-            key: keys.key,
-            statement: keys.statement,
+            present: RwLock::new(present),
             tls: keys.tls,
-            document,
+            root,
         })
+    }
+
+    fn present(&self) -> Present {
+        self.present
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The node's signing key.
+    pub(crate) fn key(&self) -> Arc<NodeKey> {
+        self.present().key
+    }
+
+    /// The root key's word for it.
+    pub(crate) fn statement(&self) -> Arc<Verified<KeyStatement>> {
+        self.present().statement
+    }
+
+    /// Our own document, at the address known when the node was opened.
+    pub(crate) fn document(&self) -> Arc<Verified<NodeDocument>> {
+        self.present().document
+    }
+
+    /// Goes on with another key, which the root key has stated.
+    pub(crate) fn change(
+        &self,
+        party: &Party,
+        key: NodeKey,
+        statement: Verified<KeyStatement>,
+        url: &str,
+    ) -> Result<Arc<NodeKey>, AdminError> {
+        let next = Present::of(party, Arc::new(key), statement, &self.tls, url)?;
+        let key = Arc::clone(&next.key);
+        *self.present.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(key)
     }
 
     /// The root key's fingerprint, in words.
     pub(crate) fn fingerprint(&self) -> String {
-        Fingerprint::of(self.statement.root()).to_string()
+        self.root.to_string()
     }
 
     /// Our signed document for the address `url`.
     pub(crate) fn document_at(&self, party: &Party, url: &str) -> Result<String, AdminError> {
-        document(party, &self.statement, &self.key, &self.tls, url)
+        let present = self.present();
+        document(party, &present.statement, &present.key, &self.tls, url)
+    }
+}
+
+impl Present {
+    fn of(
+        party: &Party,
+        key: Arc<NodeKey>,
+        statement: Verified<KeyStatement>,
+        tls: &TlsIdentity,
+        url: &str,
+    ) -> Result<Present, AdminError> {
+        let text = document(party, &statement, &key, tls, url)?;
+        let now = SystemClock.unix_seconds();
+        let document = verify_document(text.as_bytes(), Fingerprint::of(statement.root()), now)
+            .map_err(|error| cannot(&error))?;
+        Ok(Present {
+            key,
+            statement: Arc::new(statement),
+            document: Arc::new(document),
+        })
     }
 }
 

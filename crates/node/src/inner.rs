@@ -245,8 +245,8 @@ impl Inner {
     }
 
     /// Our document, verified as a peer would.
-    pub(crate) fn own_document(&self) -> &Verified<NodeDocument> {
-        &self.identity.document
+    pub(crate) fn own_document(&self) -> Arc<Verified<NodeDocument>> {
+        self.identity.document()
     }
 
     /// Our document for the address at which we are reached now.

@@ -30,6 +30,7 @@ mod hold;
 mod identity;
 mod inner;
 mod intake;
+mod key_words;
 mod ledger;
 mod machine;
 mod mark;

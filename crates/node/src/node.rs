@@ -35,7 +35,7 @@ use crate::token::Tokens;
 use crate::unexplained::{self, Unexplained};
 use crate::wire::edge::{self, SystemRandom};
 use crate::wire::egress::{Egress, Limits, SystemResolver};
-use crate::wire::peer::PeerClient;
+use crate::wire::peer::{KEY_STATEMENT, PeerClient};
 use crate::wire::signature::{Freshness, Instance, ReplayGuard, sign_response};
 use crate::witness::Witness;
 
@@ -97,9 +97,13 @@ impl Node {
         let egress = Arc::new(Egress::new(Limits::STANDARD, Arc::new(SystemResolver)));
         let peer_client = PeerClient::new(
             egress.clone(),
-            identity.key.clone(),
+            identity.key(),
             clock.clone(),
             random.clone(),
+        );
+        peer_client.change_key(
+            identity.key(),
+            federation::statement_header(&identity.statement()),
         );
         let high_water = mark::kept(&store)?;
         let definitions = Definitions::load(&store)?;
@@ -271,9 +275,12 @@ impl Node {
             .insert(http::header::CONTENT_LENGTH, length);
         let freshness = Freshness::draw(self.inner.edge_clock.as_ref(), self.inner.random.as_ref());
         let freshness = freshness.map_err(internal)?;
+        if let Some(statement) = self.inner.peer_client.statement() {
+            response.headers_mut().insert(KEY_STATEMENT, statement);
+        }
         sign_response(
             &mut response,
-            &self.inner.identity.key,
+            &self.inner.identity.key(),
             peer.binding(),
             freshness,
         )

@@ -1,14 +1,18 @@
 //! The peers: other parties' nodes that we have accepted.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_agreement::PartyId;
+use mithaq_agreement::{KeyWords, PartyId};
+use mithaq_stix::seal::VerifyingKey;
+use mithaq_stix::{Object, ObjectId};
 use mithaq_store::{RecordChange, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::admin::AdminError;
 use crate::audience::ANALYSTS;
 use crate::inner::Inner;
+use crate::key_words;
 use crate::wire::Verified;
 use crate::wire::binding::{KeyBook, KeyConflict};
 use crate::wire::document::{DocumentRefusal, NodeDocument, verify_document};
@@ -66,6 +70,16 @@ pub(crate) struct PeerBook {
     peers: BTreeMap<PartyId, Peer>,
     documents: BTreeMap<PartyId, Verified<NodeDocument>>,
     keys: KeyBook,
+    /// What was said of keys, as far as it counts.
+    words: KeyWords,
+    /// What was said of the keys of parties whose root keys are not known.
+    unplaced: Vec<Object>,
+    /// The keys that statements among it claim. Nothing is believed of them.
+    claims: KeyBook,
+    /// How many words of each kind are held of each party.
+    counted: BTreeMap<(String, PartyId), BTreeSet<[u8; 32]>>,
+    /// The root keys of those that are no peers, as texts that we have signed name them.
+    named_roots: BTreeMap<PartyId, String>,
     own_name: String,
 }
 
@@ -133,10 +147,12 @@ impl PeerBook {
             own_name: node.party.name.clone(),
             ..PeerBook::default()
         };
-        let own = &node.identity.document;
-        book.keys.accept(own).map_err(|error| StoreError::Corrupt {
-            detail: format!("our own keys: {error}"),
-        })?;
+        let own = node.identity.document();
+        book.keys
+            .accept(&own)
+            .map_err(|error| StoreError::Corrupt {
+                detail: format!("our own keys: {error}"),
+            })?;
         let mut read = Vec::new();
         for (key, bytes) in node.store.records(RECORD)? {
             match Peer::read(&key, &bytes) {
@@ -155,7 +171,74 @@ impl PeerBook {
                 Err(conflict) => book.shut(peer.party.as_str(), &conflict.into()),
             }
         }
+        let words = key_words::held(node)?;
+        book.counted = key_words::counted(&words);
+        let mut roots = book.roots();
+        roots.insert(node.me.clone(), node.identity.fingerprint());
+        book.take_in(words, &roots);
         Ok(book)
+    }
+
+    fn take_in(&mut self, words: Vec<Object>, roots: &BTreeMap<PartyId, String>) {
+        self.unplaced = key_words::settle(words, &mut self.keys, roots, &mut self.words);
+        self.claims = key_words::claims(&self.unplaced);
+    }
+
+    /// The keys that are claimed for parties whose root keys are not known. What they have sealed is kept, and counts
+    /// for nothing until a text that we have signed, or a depositary, names that root key.
+    pub(crate) fn claims(&self) -> &KeyBook {
+        &self.claims
+    }
+
+    /// Learns the keys of parties that are no peers, by the root keys that agreements name. Returns whether there were
+    /// any.
+    // INVARIANT: 4.1. The root key that people compared when they accepted a peer comes before what a text says of it.
+    pub(crate) fn learn(&mut self, mut roots: BTreeMap<PartyId, String>) -> bool {
+        roots.retain(|party, _| !self.peers.contains_key(party));
+        if self.unplaced.is_empty() {
+            self.named_roots = roots;
+            return false;
+        }
+        let before = self.unplaced.len();
+        let words = std::mem::take(&mut self.unplaced);
+        self.take_in(words, &roots);
+        self.named_roots = roots;
+        self.unplaced.len() < before
+    }
+
+    /// What was said of keys: revocations, branches, acts sealed anew.
+    pub(crate) fn key_words(&self) -> &KeyWords {
+        &self.words
+    }
+
+    /// The node keys of a party, the present one first, then the former ones, the newest first. Not those that were
+    /// revoked, but as the last.
+    pub(crate) fn node_keys(&self, party: &ObjectId) -> Vec<VerifyingKey> {
+        let mut keys: Vec<_> = self.keys.node_keys(party).map(|(_, key)| key).collect();
+        keys.sort_by_key(|key| {
+            let from = key.windows().iter().map(|(from, _)| from.unix_millis());
+            let newest = Reverse(from.max().unwrap_or_default());
+            (key.is_revoked(), key.ended().is_some(), newest)
+        });
+        keys.into_iter().map(|key| key.key).collect()
+    }
+
+    /// Every party of whom a key is known.
+    pub(crate) fn keyed_parties(&self) -> BTreeSet<ObjectId> {
+        self.keys.parties().cloned().collect()
+    }
+
+    /// The hashes of the words of one kind that are held of a party.
+    pub(crate) fn words_of(&self, kind: &str, party: &PartyId) -> Option<&BTreeSet<[u8; 32]>> {
+        self.counted.get(&(kind.to_owned(), party.clone()))
+    }
+
+    /// The root key of a party as it is known here: because people compared it, or because a text that we have signed
+    /// names it.
+    pub(crate) fn root_of(&self, party: &PartyId) -> Option<&String> {
+        let peer = self.peers.get(party).map(|peer| &peer.fingerprint);
+        peer.filter(|root| !root.is_empty())
+            .or_else(|| self.named_roots.get(party))
     }
 
     /// Notes that the record under `key` cannot be used.

@@ -1,5 +1,9 @@
 //! The contexts under which parties seal their objects, by type.
 
+use mithaq_agreement::key_words::{
+    BRANCH_SEAL_CONTEXT, BRANCH_TYPE, RESEAL_SEAL_CONTEXT, RESEAL_TYPE, REVOCATION_SEAL_CONTEXT,
+    REVOCATION_TYPE,
+};
 use mithaq_agreement::{
     ACT_SEAL_CONTEXT, ACT_TYPE, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, CERTIFICATE_SEAL_CONTEXT,
     CERTIFICATE_TYPE, HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, PROOF_SEAL_CONTEXT,
@@ -8,6 +12,8 @@ use mithaq_agreement::{
 };
 use mithaq_recall::{ANSWER_SEAL_CONTEXT, ANSWER_TYPE, RECALL_SEAL_CONTEXT, RECALL_TYPE};
 use mithaq_stix::{KeyLookup, Object, SealRefusal, Sealed, Verified};
+
+use crate::wire::statement::{CONTEXT as STATEMENT_SEAL_CONTEXT, STATEMENT_TYPE};
 
 /// The context for objects of no special kind.
 const OBJECT_CONTEXT: &str = "mithaq-object-v1";
@@ -24,6 +30,10 @@ pub(crate) fn context(object_type: &str) -> &'static str {
         ANSWER_TYPE => ANSWER_SEAL_CONTEXT,
         REQUEST_TYPE => REQUEST_SEAL_CONTEXT,
         CONSENT_TYPE => CONSENT_SEAL_CONTEXT,
+        STATEMENT_TYPE => STATEMENT_SEAL_CONTEXT,
+        REVOCATION_TYPE => REVOCATION_SEAL_CONTEXT,
+        BRANCH_TYPE => BRANCH_SEAL_CONTEXT,
+        RESEAL_TYPE => RESEAL_SEAL_CONTEXT,
         _ => OBJECT_CONTEXT,
     }
 }

@@ -9,11 +9,13 @@ mod act;
 mod agreement;
 mod calendar;
 mod onward;
+mod said;
 
 pub use act::{Act, Change, Deed, NewTerms};
 pub use agreement::{Accession, Agreement, Article, Clauses, Exchange, Reservable, Unmarked};
 pub use calendar::{civil, months_after};
 pub use onward::Onward;
+pub use said::{Key, Named, NamedBranch, Resealed, Revoked, Said};
 
 /// Milliseconds since 1970.
 pub type Instant = i64;

@@ -123,4 +123,16 @@ pub enum Refusal {
     /// An amendment whose text is not known here.
     #[error("the amended text that it names is not known here")]
     TextUnknown,
+    /// The key that sealed it was revoked, and it lies behind no head that the revocation names (4.2).
+    #[error(
+        "the key that it is sealed with was revoked: it is void until its author seals it anew"
+    )]
+    KeyRevoked,
+    /// The root key has named another branch of its author's chain (5.4).
+    #[error("the root key of its author has named another branch")]
+    OtherBranch,
+    /// An act is missing that would tell whether it stands, or what was said of it contradicts itself. It restricts, and
+    /// permits nothing.
+    #[error("it cannot be told here whether it stands: it restricts, and nothing more")]
+    Uncertain,
 }

@@ -339,7 +339,7 @@ fn check(agreement: &Agreement, acts: &[Act], expected: Expect) {
     );
 }
 
-fn shown(agreement: &Agreement, status: &Status) -> String {
+pub fn shown(agreement: &Agreement, status: &Status) -> String {
     let day = |at: &Timestamp| at.as_str()[8..10].to_owned();
     let mut lines = Vec::new();
     for party in agreement.parties() {

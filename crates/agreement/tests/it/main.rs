@@ -37,6 +37,7 @@ mod gossip;
 mod heads;
 mod plain;
 mod properties;
+mod stolen_keys;
 mod treaties;
 mod treaty_gossip;
 mod treaty_life;

@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::act::hex;
 use mithaq_agreement::{
-    Act, Agreement, Class, Condition, Licence, Now, PartyId, Purpose, RedLine, SourceName,
+    Act, Agreement, Branch, ChainId, Class, Condition, KeyWords, Licence, Now, PartyId, Place,
+    Purpose, RedLine, Reseal, Revocation, SourceName,
 };
 use mithaq_stix::seal::unsealed_hash;
-use mithaq_stix::{ObjectId, Pap, Timestamp, Tlp};
+use mithaq_stix::{KeyId, ObjectId, Pap, Timestamp, Tlp};
 use mithaq_testkit::render::{self, ActLinks};
-use mithaq_testkit::world::{self, AgreementNo, Deed, Held, Instant, Mark, Party};
+use mithaq_testkit::world::{
+    self, AgreementNo, Deed, Held, Instant, Key, Mark, Named, Party, Said,
+};
 
 use crate::participants::{TERMS, university};
 use crate::world::{
-    FIRST, SECOND, UNKNOWN, agreement_from, id, object, qamar, rimal, sahil, seal_of, verified,
+    FIRST, SECOND, UNKNOWN, agreement_from, id, key_no, object, qamar, rimal, sahil, seal_with,
+    verified,
 };
 
 /// Qamar, whose node it is; Rimal; Sahil; and a university that Qamar hosts.
@@ -87,6 +91,68 @@ pub fn act_bytes(
     text: &world::Agreement,
     all: &[world::Act],
 ) -> BTreeMap<u32, Vec<u8>> {
+    sealed_bytes(agreement, text, all, &Said::default())
+}
+
+/// The same acts, each sealed with the key that is noted for it.
+pub fn acts_said(
+    agreement: &Agreement,
+    text: &world::Agreement,
+    all: &[world::Act],
+    said: &Said,
+) -> BTreeMap<u32, Act> {
+    let read = |bytes: &Vec<u8>| Act::from_verified(&verified(bytes).unwrap()).unwrap();
+    let bytes = sealed_bytes(agreement, text, all, said);
+    bytes
+        .iter()
+        .map(|(tag, bytes)| (*tag, read(bytes)))
+        .collect()
+}
+
+pub fn key_id(no: Party, key: Key) -> KeyId {
+    KeyId::of(&key_no(&party(no), key.0).verifying_key())
+}
+
+/// What was said of keys; `made` are the acts that are named.
+pub fn words(said: &Said, made: &BTreeMap<u32, Act>) -> KeyWords {
+    let place = |named: &Named| Place {
+        number: named.number,
+        hash: made[&named.tag].place().hash,
+    };
+    let chain = |no: AgreementNo| ChainId::of(&agreement_id(no));
+    let revoked = said.revoked.iter().map(|word| Revocation {
+        party: party(word.party),
+        key: key_id(word.party, word.key),
+        heads: word
+            .heads
+            .iter()
+            .map(|(no, head)| (chain(*no), place(head)))
+            .collect(),
+    });
+    let branches = said.branches.iter().map(|word| Branch {
+        party: party(word.party),
+        chain: chain(word.agreement),
+        head: place(&word.head),
+    });
+    let resealed = said.resealed.iter().map(|word| Reseal {
+        party: party(word.party),
+        key: key_id(word.party, word.key),
+        chain: chain(word.agreement),
+        acts: word.acts.iter().map(place).collect(),
+    });
+    KeyWords {
+        revocations: revoked.collect(),
+        branches: branches.collect(),
+        reseals: resealed.collect(),
+    }
+}
+
+fn sealed_bytes(
+    agreement: &Agreement,
+    text: &world::Agreement,
+    all: &[world::Act],
+    said: &Said,
+) -> BTreeMap<u32, Vec<u8>> {
     let mut made: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
     let hash = |bytes: &[u8]| hex(&unsealed_hash(&object(bytes)));
     for act in all {
@@ -116,7 +182,9 @@ pub fn act_bytes(
             members: Vec::new(),
         };
         let bytes = render::act(act, &links);
-        made.insert(act.tag, seal_of(bytes.as_bytes(), &author));
+        let key = said.sealed.get(&act.tag).copied().unwrap_or_default();
+        let sealed = seal_with(bytes.as_bytes(), &key_no(&author, key.0));
+        made.insert(act.tag, sealed);
     }
     made
 }

@@ -377,7 +377,7 @@ fn reason_codes(reasons: &[Reason]) -> BTreeSet<&'static str> {
     reasons.iter().map(code).collect()
 }
 
-type Shown = (
+pub type Shown = (
     Option<Instant>,
     BTreeSet<(String, Instant, Option<Instant>)>,
     Option<Instant>,
@@ -387,7 +387,7 @@ type Shown = (
 );
 
 /// What the product's fold says of a party.
-fn amounts_to(status: &PartyStatus) -> Shown {
+pub fn amounts_to(status: &PartyStatus) -> Shown {
     let pauses = status.suspensions.iter().map(|(id, pause)| {
         (
             id.to_string(),
@@ -415,7 +415,7 @@ fn amounts_to(status: &PartyStatus) -> Shown {
 }
 
 /// What the oracle says, in the same form: suspensions under one id are one, from the first on.
-fn shown(standing: &Standing) -> Shown {
+pub fn shown(standing: &Standing) -> Shown {
     let first = |pause: &Pause| {
         let namesakes = standing.pauses.iter().filter(|other| other.id == pause.id);
         namesakes

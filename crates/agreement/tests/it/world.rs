@@ -158,19 +158,29 @@ pub fn plain() -> Articles {
 }
 
 fn key(party: &PartyId) -> SigningKey {
-    let seed = party.as_str().as_bytes()[10];
-    SigningKey::from_bytes(&[seed; 32])
+    key_no(party, 0)
 }
+
+/// A party's key by number: its first one, and those that it had later.
+pub fn key_no(party: &PartyId, no: u8) -> SigningKey {
+    let mut seed = [party.as_str().as_bytes()[10]; 32];
+    seed[0] ^= no;
+    SigningKey::from_bytes(&seed)
+}
+
+/// Keys that each party may have had.
+pub const KEYS: u8 = 3;
 
 struct Keys;
 
 impl KeyLookup for Keys {
     fn key(&self, key_id: &KeyId) -> Option<KeyBinding> {
         [qamar(), rimal(), sahil()].iter().find_map(|party| {
-            let verifying = key(party).verifying_key();
-            (KeyId::of(&verifying) == *key_id).then(|| KeyBinding {
+            let keys = (0..KEYS).map(|no| key_no(party, no).verifying_key());
+            let mut keys = keys.filter(|key| KeyId::of(key) == *key_id);
+            keys.next().map(|key| KeyBinding {
                 party: party.object_id().clone(),
-                key: verifying,
+                key,
             })
         })
     }
@@ -183,7 +193,16 @@ pub fn sealed(bytes: &[u8], author: &PartyId) -> Verified<Sealed> {
 
 /// What a party wrote, with its seal.
 pub fn seal_of(bytes: &[u8], author: &PartyId) -> Vec<u8> {
-    let key = key(author);
+    seal_with(bytes, &key(author))
+}
+
+/// The same act, sealed with another key of its author.
+pub fn resealed(act_bytes: &[u8], author: &PartyId, no: u8) -> Act {
+    let sealed = seal_with(act_bytes, &key_no(author, no));
+    Act::from_verified(&verified(&sealed).unwrap()).unwrap()
+}
+
+pub fn seal_with(bytes: &[u8], key: &SigningKey) -> Vec<u8> {
     let key_id = KeyId::of(&key.verifying_key());
     seal::seal(bytes, ACT_SEAL_CONTEXT, &key_id, |message| {
         key.sign(message).to_bytes()

@@ -180,3 +180,27 @@ consent-expired = كانت قد مُنحت، وانقضت في { $since }
 consent-refused = رُفضت في { $since }
 consent-withdrawn = كانت قد مُنحت، وسُحبت في { $since }
 consent-decide = القرار: mithaq consent grant { $request }، أو refuse { $request }
+
+# mithaq key
+key-root = مفتاحنا الجذري: { $root }
+key-line = { $key }: { $state }
+key-window = من { $from } حتى { $until }
+key-revoked-chains = { $count ->
+    [0] لا تسمّي وثيقة إلغائه أي سلسلة أفعال
+    [one] تسمّي وثيقة إلغائه آخر فعل صحيح في سلسلة واحدة
+   *[other] تسمّي وثيقة إلغائه آخر الأفعال الصحيحة في سلاسل عددها { $count }
+}
+key-state-present = الحالي
+key-state-overlap = في فترة التداخل: ما زال توقيعه مقبولاً
+key-state-former = سابق: ما ختمه يبقى مختوماً
+key-state-expired = منتهي الصلاحية
+key-state-revoked = ملغى
+key-state-prepared = مُعدّ: ينتظر المفتاح الجذري
+key-state-stated = مُعلن
+key-former-until = يُقبل توقيع المفتاح السابق حتى { $until }
+key-word-statement = بيان: تُوقّع العقدة بالمفتاح { $key }.
+key-word-revocation = إلغاء المفتاح { $key }. كل ما عدا ذلك من أفعاله باطل.
+key-word-branch = تسمية فرع: الفرع الذي فيه هذا الفعل هو المعتدّ به.
+key-word-act = الفعل { $number }، { $hash }
+key-word-prepared = هو في { $file }، ليوقَّع بالمفتاح الجذري { $root }: mithaq key sign
+key-word-signed = وُقّع، وهو في { $file }. على العقدة: mithaq key import

@@ -136,3 +136,27 @@ consent-expired = was granted, and ran out at { $since }
 consent-refused = refused, { $since }
 consent-withdrawn = was granted, and taken back at { $since }
 consent-decide = Decide: mithaq consent grant { $request }, or refuse { $request }
+
+# mithaq key
+key-root = our root key: { $root }
+key-line = { $key }: { $state }
+key-window = from { $from } until { $until }
+key-revoked-chains = { $count ->
+    [0] no chain of acts is named in its revocation
+    [one] the last valid act of one chain is named in its revocation
+   *[other] the last valid acts of { $count } chains are named in its revocation
+}
+key-state-present = present
+key-state-overlap = overlap: what it signs is still taken
+key-state-former = former: what it sealed stays sealed
+key-state-expired = expired
+key-state-revoked = REVOKED
+key-state-prepared = prepared: waits for the root key
+key-state-stated = stated
+key-former-until = what the former key signs is taken until { $until }
+key-word-statement = A statement: the node signs with { $key }.
+key-word-revocation = A revocation of { $key }. All else that it did is void.
+key-word-branch = A branch named: the one with this act counts.
+key-word-act = act { $number }, { $hash }
+key-word-prepared = It is in { $file }, to be signed with the root key { $root }: mithaq key sign
+key-word-signed = Signed; it is in { $file }. On the node: mithaq key import

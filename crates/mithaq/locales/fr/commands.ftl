@@ -136,3 +136,27 @@ consent-expired = avait été accordé, et a expiré le { $since }
 consent-refused = refusé le { $since }
 consent-withdrawn = avait été accordé, et a été retiré le { $since }
 consent-decide = À décider : mithaq consent grant { $request }, ou refuse { $request }
+
+# mithaq key
+key-root = notre clé racine : { $root }
+key-line = { $key } : { $state }
+key-window = du { $from } au { $until }
+key-revoked-chains = { $count ->
+    [0] sa révocation ne nomme aucune chaîne d’actes
+    [one] sa révocation nomme le dernier acte valable d’une chaîne
+   *[other] sa révocation nomme les derniers actes valables de { $count } chaînes
+}
+key-state-present = actuelle
+key-state-overlap = en recouvrement : ce qu’elle signe est encore accepté
+key-state-former = ancienne : ce qu’elle a scellé reste scellé
+key-state-expired = expirée
+key-state-revoked = RÉVOQUÉE
+key-state-prepared = préparée : attend la clé racine
+key-state-stated = déclarée
+key-former-until = ce que signe l’ancienne clé est accepté jusqu’au { $until }
+key-word-statement = Une déclaration : le nœud signe avec { $key }.
+key-word-revocation = Une révocation de { $key }. Tout le reste de ce qu’elle a fait est nul.
+key-word-branch = Une branche nommée : celle qui porte cet acte compte.
+key-word-act = acte { $number }, { $hash }
+key-word-prepared = Elle est dans { $file }, à signer avec la clé racine { $root } : mithaq key sign
+key-word-signed = Signée ; elle est dans { $file }. Sur le nœud : mithaq key import

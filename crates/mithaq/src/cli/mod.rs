@@ -21,6 +21,7 @@ mod export;
 mod hold;
 mod import;
 mod init;
+mod key;
 mod ledger;
 mod logging;
 mod lookup;
@@ -81,6 +82,8 @@ pub(crate) enum Command {
     Doctor(doctor::Doctor),
     Man(man::Man),
     Completions(completions::Completions),
+    #[command(subcommand)]
+    Key(key::Key),
     #[command(subcommand)]
     Ledger(ledger::Ledger),
     #[command(flatten)]

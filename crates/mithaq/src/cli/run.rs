@@ -64,6 +64,9 @@ pub(crate) fn run(
             };
             doctor.run(&data_dir, config, open, output)
         }
+        Some(Command::Key(command)) => {
+            command.run(|| Ok(Box::new(place.session()?) as Box<dyn Ask>), output)
+        }
         Some(Command::Ledger(command)) => {
             command.run(|| Ok(Box::new(place.session()?) as Box<dyn Ask>), output)
         }

@@ -25,6 +25,7 @@ mod export;
 mod faults;
 mod import;
 mod init;
+mod keys;
 mod ledger;
 mod line;
 mod lookup;

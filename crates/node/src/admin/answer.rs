@@ -52,6 +52,10 @@ pub enum Answer {
     Recalls(Vec<super::RecallView>),
     /// To `Recall`, of the offers.
     RecallOffers(Vec<super::RecallOffer>),
+    /// To `KeyList`, `KeyImport` and `KeyReseal`.
+    Keys(super::KeyReport),
+    /// To `KeyPrepare`.
+    KeyWord(super::PreparedWord),
     /// To `PeerInvite`.
     Invitation(Invitation),
     /// To the requests about one peer.

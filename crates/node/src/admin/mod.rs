@@ -12,6 +12,7 @@ mod consents;
 mod deletion;
 mod embargo;
 mod error;
+mod keys;
 mod ledger;
 mod life;
 mod recall;
@@ -36,6 +37,7 @@ pub use deletion::{
 };
 pub use embargo::EmbargoReport;
 pub use error::{AdminError, ExitCode};
+pub use keys::{ChainHead, KeyReport, KeySummary, KeyWord, PreparedWord};
 pub use ledger::{
     EvidenceSummary, LeafSummary, LedgerSummary, LogSummary, ReceiptText, SettledSummary, TheirLog,
 };

@@ -187,6 +187,25 @@ pub enum Request {
         /// To whom it crossed: an audience; may be absent where there is only one.
         recipient: Option<String>,
     },
+    /// The keys that are known: ours, and those of others.
+    KeyList,
+    /// Write what the root key is to seal.
+    KeyPrepare {
+        /// What it is to say.
+        word: super::KeyWord,
+    },
+    /// Take in what our root key has sealed.
+    KeyImport {
+        /// The sealed object, JSON.
+        text: String,
+    },
+    /// Seal anew acts of ours that a revocation made void.
+    KeyReseal {
+        /// The agreement.
+        agreement: String,
+        /// The hashes of the acts, or their beginnings; all that are void if empty.
+        acts: Vec<String>,
+    },
     /// Make a one-time invitation for another party's node.
     PeerInvite {
         /// Hours until it expires, 1 to 720.

@@ -351,7 +351,7 @@ pub(crate) async fn greet(
     Freshness::draw(node.edge_clock.as_ref(), node.random.as_ref())
         .map_err(|error| error.to_string())
         .and_then(|fresh| {
-            sign_response(&mut response, &node.identity.key, &signer.binding, fresh)
+            sign_response(&mut response, &node.identity.key(), &signer.binding, fresh)
                 .map_err(|error| error.to_string())
         })
         .map_err(|error| {

@@ -4,6 +4,7 @@
 //! lost nudge costs a poll's delay and nothing else.
 
 mod hello;
+mod new_key;
 mod nudge;
 mod pull;
 mod signals;
@@ -19,11 +20,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub(crate) use hello::{INVITATION_RECORD, accept, expired_invitations, greet, invite};
+pub(crate) use new_key::header as statement_header;
 pub(crate) use pull::{Health, Healths, cursor_key, met};
 pub(crate) use signals::Signals;
 
 use crate::inner::Inner;
 use crate::meters::Gate;
+use crate::wire::peer::KEY_STATEMENT;
 use crate::wire::signature::{Recipient, Refusal, RequestBinding, instance_header, verify_request};
 
 /// Where a node greets another that has invited it.
@@ -89,15 +92,25 @@ impl RequestRefusal {
 
 /// Verifies a peer's request. Only keys that we hold are asked: an unknown one costs no request of ours.
 pub(crate) fn verify(node: &Inner, parts: &mut Parts, body: &[u8]) -> Result<Peer, RequestRefusal> {
-    let projection = node.projection();
-    let recipient = Recipient {
-        party: node.me.object_id(),
-        keys: projection.peers().keys(),
-        replays: &node.replays,
-    };
     let now = node.watch.unix_millis().div_euclid(1000);
-    let signer = verify_request(parts, body, &recipient, now)
-        .map_err(|refusal| RequestRefusal::new(node, &refusal))?;
+    let mut verify = || {
+        let projection = node.projection();
+        let recipient = Recipient {
+            party: node.me.object_id(),
+            keys: projection.peers().keys(),
+            replays: &node.replays,
+        };
+        let statement = parts.headers.get(KEY_STATEMENT).cloned();
+        (verify_request(parts, body, &recipient, now), statement)
+    };
+    let signer = match verify() {
+        // A peer's new key comes with its root key's word.
+        (Err(Refusal::UnknownKey), Some(statement)) if new_key::learn(node, None, &statement) => {
+            verify().0
+        }
+        (verified, _) => verified,
+    };
+    let signer = signer.map_err(|refusal| RequestRefusal::new(node, &refusal))?;
     let party = PartyId::new(signer.party.clone()).map_err(RequestRefusal::because)?;
     Ok(Peer {
         party,

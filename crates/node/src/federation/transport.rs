@@ -7,11 +7,13 @@ use http::{Method, Request, Response};
 use mithaq_agreement::PartyId;
 use mithaq_taxii::Transport;
 
+use super::new_key;
 use crate::heads::header::HeadsError;
 use crate::heads::{self, header};
 use crate::inner::Inner;
 use crate::ledger::exchange;
 use crate::wire::peer::AskError;
+use crate::wire::signature::Refusal;
 
 /// Speaks to one peer's node; every answer it returns was signed by that peer for that request.
 #[derive(Clone)]
@@ -32,6 +34,9 @@ pub(super) enum ToPeerError {
     /// The exchange failed, or the answer was not the peer's.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// The work was broken off.
+    #[error(transparent)]
+    Broken(#[from] tokio::task::JoinError),
 }
 
 impl ToPeer {
@@ -43,7 +48,26 @@ impl ToPeer {
 impl Transport for ToPeer {
     type Error = ToPeerError;
 
-    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
+        match self.ask(request.clone()).await {
+            // INVARIANT: 4.1. It may have a new key, and the answer brings the root key's word for it.
+            Err(ToPeerError::Ask(AskError::Refused {
+                refusal: Refusal::UnknownKey,
+                statement: Some(statement),
+                ..
+            })) => {
+                let (node, party) = (Arc::clone(&self.node), self.party.clone());
+                let learning = move || new_key::learn(&node, Some(&party), &statement);
+                tokio::task::spawn_blocking(learning).await?;
+                self.ask(request).await
+            }
+            answered => answered,
+        }
+    }
+}
+
+impl ToPeer {
+    async fn ask(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, ToPeerError> {
         let projection = self.node.projection();
         let peers = projection.peers();
         let destination = peers

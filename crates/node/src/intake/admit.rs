@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use mithaq_agreement::condition::Condition;
-use mithaq_agreement::{ACT_TYPE, Class, HEAD_STATEMENT_TYPE, Licence, PartyId};
+use mithaq_agreement::{ACT_TYPE, Class, HEAD_STATEMENT_TYPE, Licence, PartyId, is_key_word};
 use mithaq_stix::seal::is_sealed;
 use mithaq_stix::{Finding, Object, ObjectId, SealRefusal, Sealed, Verified};
 use mithaq_store::{CopyRank, Deliverer, Held, NewObject};
@@ -19,6 +19,7 @@ use super::{Origin, TakenObject, diplomatic, fault, tells};
 use crate::classify::classify;
 use crate::deletion;
 use crate::inner::Inner;
+use crate::key_words::{self, WordRefusal};
 use crate::marking::WithBatch;
 use crate::projection::Projection;
 use crate::seals;
@@ -108,7 +109,7 @@ pub(super) fn admit(
     }
     let is_diplomatic = mithaq_agreement::is_diplomatic(object.object_type());
     check_channel(node, origin, object, is_diplomatic)?;
-    let sealed = sealed(projection, object, is_diplomatic)?;
+    let mut sealed = sealed(projection, object, is_diplomatic)?;
     if let Some(sealed) = sealed.as_ref().filter(|_| is_diplomatic) {
         if sealed.object().object_type() == HEAD_STATEMENT_TYPE
             && matches!(origin, Origin::Channel { .. })
@@ -121,6 +122,9 @@ pub(super) fn admit(
         }
         diplomatic::check(node, projection, origin, sealed, coming)?;
     }
+    // INVARIANT: 4.1, 4.6. An act under a key that is only claimed is its deliverer's until the root key of its author
+    // is known.
+    sealed = sealed.filter(|sealed| !is_act || !is_claimed(projection, sealed));
     let sealed_by = match &sealed {
         Some(sealed) => Some(party_of(sealed)?),
         None => None,
@@ -339,7 +343,10 @@ fn check_channel(
             "over the diplomatic channel come diplomatic objects only",
         )),
         // INVARIANT: 7.1. What is not addressed to us is not for us to hold.
-        Origin::Channel { .. } if !crate::classify::addressees(object).contains(&node.me) => {
+        Origin::Channel { .. }
+            if !is_key_word(object.object_type())
+                && !crate::classify::addressees(object).contains(&node.me) =>
+        {
             Err(fault(
                 "not-addressed",
                 "$.mithaq_addressees",
@@ -387,6 +394,14 @@ fn first_licence(origin: &Origin) -> Licence {
     }
 }
 
+/// Whether a seal is by a key that nobody whom we trust has stated.
+fn is_claimed(projection: &Projection, sealed: &Sealed) -> bool {
+    let known = projection.peers().keys();
+    !known
+        .node_keys(sealed.party())
+        .any(|(id, _)| id == sealed.key_id())
+}
+
 /// The object with its author's seal verified; `None` when it has no seal that we can read.
 fn sealed(
     projection: &Projection,
@@ -405,7 +420,25 @@ fn sealed(
             false => Ok(None),
         };
     }
-    match seals::verify(object, &projection.peers().keys().seals()) {
+    if is_key_word(object.object_type()) {
+        let sealed = key_words::authenticate(object, projection.peers());
+        let refused =
+            |refusal: WordRefusal| fault("bad-key-word", "$", "DESIGN 4.1", &refusal.to_string());
+        return sealed.map(Some).map_err(refused);
+    }
+    let keys = projection.peers().keys();
+    let verified = match object.object_type() {
+        // INVARIANT: 4.2, 5.2. Which acts of a revoked key stand is for the fold to say, whenever they come.
+        ACT_TYPE => match seals::verify(object, &keys.recorded()) {
+            // Who accedes is known by the depositary's notification, and that comes after its act.
+            Err(SealRefusal::UnknownKey { .. }) => {
+                seals::verify(object, &projection.peers().claims().recorded())
+            }
+            verified => verified,
+        },
+        _ => seals::verify(object, &keys.seals()),
+    };
+    match verified {
         Ok(sealed) => Ok(Some(sealed)),
         // A seal by someone we do not know proves nothing, and is no forgery either: the object counts as unsealed.
         Err(SealRefusal::UnknownKey { .. }) if !diplomatic => Ok(None),

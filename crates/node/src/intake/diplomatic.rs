@@ -8,7 +8,7 @@ use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, CERTIFICATE_TYPE, Certificate, HEAD_STATEMENT_TYPE,
-    HeadStatement, PROOF_TYPE, PartyId, Proof,
+    HeadStatement, PROOF_TYPE, PartyId, Proof, is_key_word,
 };
 use mithaq_recall::{ANSWER_TYPE, RECALL_TYPE};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
@@ -17,6 +17,7 @@ use super::consents::{self, ComingConsents};
 use super::{Origin, fault, recalled};
 use crate::heads::table::MOST_HEADS;
 use crate::inner::Inner;
+use crate::key_words::{self, MOST_WORDS};
 use crate::projection::{HeldAgreement, Projection};
 
 /// Proposals of one party that we have not signed, kept at one time.
@@ -31,6 +32,9 @@ const MOST_IDLE: usize = 2_048;
 
 /// Acts of one party on agreements that we do not hold, kept until their texts come.
 const MOST_WAITING: usize = 64;
+
+/// Words about keys, of one kind, of a party whose root key nobody has told us.
+const MOST_OF_STRANGERS: usize = 8;
 
 /// What passed so far in one delivery.
 #[derive(Default)]
@@ -54,6 +58,8 @@ pub(super) struct Coming {
     /// How many acts of a party on an agreement, and on all for which they do not count.
     acts: BTreeMap<(ObjectId, PartyId), usize>,
     idle: BTreeMap<PartyId, usize>,
+    /// How many words about keys, by kind and party.
+    key_words: BTreeMap<(String, PartyId), usize>,
     /// The acts of a party that came ahead of their agreements, by the hash of their text.
     ahead: BTreeMap<PartyId, BTreeSet<[u8; 32]>>,
 }
@@ -121,6 +127,9 @@ pub(super) fn check(
     }
     if [RECALL_TYPE, ANSWER_TYPE].contains(&object.object_type()) {
         return recalled::check(node, projection, origin, sealed, coming);
+    }
+    if is_key_word(object.object_type()) {
+        return key_word(projection, origin, object, coming);
     }
     if object.object_type() == PROOF_TYPE {
         return proof(projection, object, coming);
@@ -201,6 +210,18 @@ fn acts(
 ) -> Result<(), &'static str> {
     let (agreement, author) = (held.agreement.id(), act.author());
     let agreements = projection.agreements();
+    // Those under a revoked key apart: whoever stole it takes no room from its party.
+    let words = projection.peers().key_words();
+    if words.is_revoked(author, act.key()) {
+        let revoked = held.acts.iter();
+        let revoked = revoked
+            .filter(|one| one.author == *author && words.is_revoked(author, &one.key))
+            .count();
+        return match revoked <= MOST_ACTS {
+            true => Ok(()),
+            false => Err("too many acts under revoked keys of its author are here"),
+        };
+    }
     let stored = agreements.stored(agreement, author) + coming.count(agreement, author);
     // What comes once more is no further act.
     let is_here = || held.acts.iter().any(|one| one.hash == act.head().hash);
@@ -236,6 +257,42 @@ fn certificate(projection: &Projection, object: &Object) -> Result<(), Finding> 
             "it is about no agreement here that both its author and its addressee are parties of",
         )),
     }
+}
+
+/// Holds what is said of keys against what is held of that kind from its party.
+// INVARIANT: attack case 15. What a party that nobody here knows says of its keys may come to count, and is little.
+fn key_word(
+    projection: &Projection,
+    origin: &Origin,
+    object: &Object,
+    coming: &mut Coming,
+) -> Result<(), Finding> {
+    let peers = projection.peers();
+    let party = key_words::party_of(object)
+        .map_err(|refusal| fault("bad-key-word", "$", "DESIGN 4.1", &refusal.to_string()))?;
+    let kind = object.object_type();
+    let held = peers.words_of(kind, &party);
+    if held.is_some_and(|held| held.contains(&object.hash())) {
+        return Ok(());
+    }
+    let of = (kind.to_owned(), party.clone());
+    let before = coming.key_words.entry(of).or_default();
+    let count = held.map_or(0, BTreeSet::len) + *before;
+    let is_known = peers.keys().has_root(party.object_id());
+    let most = match is_known {
+        true => MOST_WORDS,
+        false => MOST_OF_STRANGERS,
+    };
+    if most <= count && !matches!(origin, Origin::Author) {
+        return Err(fault(
+            "too-many",
+            "$",
+            "attack case 15",
+            "its party has said more of its keys than is kept",
+        ));
+    }
+    *before += 1;
+    Ok(())
 }
 
 /// Holds a proof record against the agreement that it is about.

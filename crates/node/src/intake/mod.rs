@@ -37,6 +37,7 @@ use crate::inner::Inner;
 use crate::marking::WithBatch;
 use crate::meters::Gate;
 use crate::unexplained;
+use crate::wire::statement::STATEMENT_TYPE;
 
 /// Where objects come from.
 #[derive(Debug, Clone)]
@@ -181,6 +182,7 @@ pub(crate) fn take_under<T>(
         });
     }
     let mut objects = read;
+    statements_first(node, origin, &objects)?;
     let mut left_out = LeftOut::default();
     loop {
         match attempt(node, origin, &conditions, objects, &left_out, &alongside) {
@@ -196,6 +198,30 @@ pub(crate) fn take_under<T>(
                 objects = again;
             }
         }
+    }
+}
+
+/// Takes in the key statements of a delivery before the rest of it, which may be sealed with the keys that they state.
+// INVARIANT: 4.1, 5.2. Whoever was away reads a party's new key and its acts under it on one page; refused, they would be
+// lost here for good.
+fn statements_first(
+    node: &Inner,
+    origin: &Origin,
+    objects: &[Result<Read, RefusedObject>],
+) -> Result<(), IntakeError> {
+    let is_channel = matches!(origin, Origin::Author | Origin::Channel { .. });
+    let read = objects.iter().flatten().map(|read| &read.object);
+    let statements = read.filter(|object| object.object_type() == STATEMENT_TYPE);
+    let again = statements.map(|object| parse::again(object.clone()));
+    let statements: Vec<Result<Read, RefusedObject>> = again.map(Ok).collect();
+    if !is_channel || statements.is_empty() || statements.len() == objects.len() {
+        return Ok(());
+    }
+    let nothing = |_: &Checked| (Alongside::default(), ());
+    match attempt(node, origin, &[], statements, &LeftOut::default(), nothing) {
+        Err(Failed::Store(error)) => Err(error.into()),
+        // What is refused is refused with the rest.
+        _ => Ok(()),
     }
 }
 

@@ -230,8 +230,9 @@ pub(crate) fn sign(
     log: &LogId,
     head: TreeHead,
 ) -> Result<SignedCheckpoint, mithaq_ledger::CheckpointError> {
-    let key = log.owner_key(node.identity.key.public())?;
-    SignedCheckpoint::sign(head, &key, |message| node.identity.key.sign(message))
+    let own = node.identity.key();
+    let key = log.owner_key(own.public())?;
+    SignedCheckpoint::sign(head, &key, |message| own.sign(message))
 }
 
 /// Whether what stood in `slot` went, whole, to an audience that is on record under this name.

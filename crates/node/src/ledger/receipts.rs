@@ -132,7 +132,7 @@ pub(crate) fn issue(node: &Inner, found: &Found) -> Result<Issued, NoReceipt> {
         let end = node.store.log(&key)?.ok_or(NoReceipt::Gone)?;
         super::sign(node, &found.log, head_of(end)).map_err(NoReceipt::log)
     };
-    let own = node.identity.key.public();
+    let own = node.identity.key().public();
     let (checkpoint, from, to) = match cosigned(node, found)? {
         Some(cosigned) => (cosigned.checkpoint, cosigned.owner, Some(cosigned.cosigner)),
         None => (ours()?, own, None),

@@ -103,7 +103,7 @@ fn clock(node: &Inner, findings: &mut Vec<Finding>) -> Result<(), AdminError> {
 }
 
 fn keys(node: &Inner, findings: &mut Vec<Finding>) {
-    let statement = &node.identity.statement;
+    let statement = node.identity.statement();
     let now = node.watch.unix_millis();
     let (from, until) = (statement.valid_from(), statement.valid_until());
     let (level, code) = match until.unix_millis() - now {

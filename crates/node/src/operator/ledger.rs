@@ -55,7 +55,7 @@ pub(super) fn show(node: &Inner, recipient: Option<&str>) -> Result<Answer, Admi
         }
     }
     Ok(Answer::Logs {
-        key: hex(&node.identity.key.public()),
+        key: hex(&node.identity.key().public()),
         logs: found.into_values().collect(),
     })
 }

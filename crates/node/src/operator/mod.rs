@@ -11,6 +11,7 @@ mod duties;
 mod embargo;
 mod export;
 mod import;
+pub(crate) mod keys;
 mod ledger;
 mod logs;
 mod lookup;
@@ -92,6 +93,9 @@ fn binds(request: &Request) -> bool {
             | Request::RetentionReturned { .. }
             | Request::ConsentAsk { .. }
             | Request::ConsentAnswer { .. }
+            | Request::KeyPrepare { .. }
+            | Request::KeyImport { .. }
+            | Request::KeyReseal { .. }
             | Request::ParticipantAdd { .. }
             | Request::ParticipantSuspend { .. }
             | Request::ParticipantResume { .. }
@@ -197,6 +201,10 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::LedgerReceipt { object, recipient } => {
             ledger::receipt(node, &object, recipient.as_deref())
         }
+        Request::KeyList => Ok(Answer::Keys(keys::list(node))),
+        Request::KeyPrepare { word } => keys::prepare(node, operator, &word),
+        Request::KeyImport { text } => keys::import(node, operator, &text),
+        Request::KeyReseal { agreement, acts } => keys::reseal(node, operator, &agreement, &acts),
         Request::PeerInvite { hours } => peers::invite(node, hours),
         Request::PeerAccept { .. } => Err(broken(&"accepting was asked of the wrong part")),
         Request::PeerList => peers::list(node),

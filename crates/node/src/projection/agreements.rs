@@ -9,7 +9,7 @@ use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Acceding, Act, ActKind, Agreement, Family, Now, PartyId, Relation,
     Status, Texts, changes, effective, relation,
 };
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::{KeyId, ObjectId, Timestamp};
 use mithaq_store::{ClassSet, StoreError, StoredObject};
 
 use super::consents::Consents;
@@ -59,10 +59,16 @@ pub(crate) struct LoggedAct {
     pub(crate) ignored: Option<Ignored>,
     /// Its hash.
     pub(crate) hash: [u8; 32],
+    /// The hash of the act before it.
+    pub(crate) previous: Option<[u8; 32]>,
+    /// The key that it is sealed with.
+    pub(crate) key: KeyId,
     /// The act that it notifies, accepts, objects to or lifts; the text that it proposes.
     pub(crate) about: Option<ObjectId>,
     /// Who accedes by it.
     pub(crate) acceding: Option<Acceding>,
+    /// The accession that it notifies: the hash of that act, and who accedes by it.
+    pub(crate) notified: Option<([u8; 32], Acceding)>,
 }
 
 /// Why an act does not count for its agreement.
@@ -92,6 +98,8 @@ pub(crate) struct Agreements {
     waiting: Waiting,
     stored: Stored,
     consents: Consents,
+    /// Who claims to be the author of acts under keys that are not known, by the hash of their text.
+    unknown: BTreeMap<[u8; 32], PartyId>,
 }
 
 /// How many acts are stored, of those also that are looked at no more.
@@ -167,7 +175,8 @@ impl Agreements {
     /// Our own acts come first, then the texts, then what others did about the texts that are held: so a
     /// seal is verified only on what can count, however much else peers have sent.
     pub(super) fn load(node: &Inner, peers: &PeerBook) -> Result<Agreements, StoreError> {
-        let keys = peers.keys().seals();
+        // Of revoked keys too: which acts of theirs stand is for the fold to say, and what else is recorded stays (4.2).
+        let keys = peers.keys().recorded();
         let mut roots = peers.roots();
         roots.insert(node.me.clone(), node.identity.fingerprint());
         let classes = node.known_classes()?;
@@ -181,7 +190,7 @@ impl Agreements {
                 _ => {}
             }
         }
-        let mut gathering = Gathering::new(&node.me, &keys, &roots);
+        let mut gathering = Gathering::new(&node.me, &keys, &roots, peers.key_words());
         peers
             .list()
             .for_each(|peer| gathering.has_a_node(&peer.party));
@@ -193,7 +202,8 @@ impl Agreements {
             }
         })?;
         each(node, &acts, |stored| gathering.act(&stored.body))?;
-        let stated = node.heads.verified(&keys);
+        // What a revoked key states to be the last act proves nothing any more.
+        let stated = node.heads.verified(&peers.keys().seals());
         let agreements = gathering.finish(&stated);
         let now = node.watch.now();
         let mut agreements = agreements.in_terms(&node.me, &stated, &now);
@@ -215,12 +225,18 @@ impl Agreements {
             waiting,
             stored: Stored::default(),
             consents: Consents::default(),
+            unknown: BTreeMap::new(),
         }
     }
 
     /// The same, which knows how many acts are stored.
     pub(super) fn with_stored(self, stored: Stored) -> Agreements {
         Agreements { stored, ..self }
+    }
+
+    /// The same, with who claims to be the author of acts under keys that are not known.
+    pub(super) fn with_unknown(self, unknown: BTreeMap<[u8; 32], PartyId>) -> Agreements {
+        Agreements { unknown, ..self }
     }
 
     /// How many acts of `author` about an agreement are stored, whether they count or not.
@@ -326,6 +342,40 @@ impl Agreements {
         self.forums.members()
     }
 
+    /// The root keys of parties that texts which we have signed name, and depositaries' notifications of those that have
+    /// acceded (4.1). Where two name different ones, none of them.
+    pub(super) fn named_roots(&self) -> BTreeMap<PartyId, String> {
+        let mut named: BTreeMap<PartyId, BTreeSet<&String>> = BTreeMap::new();
+        for held in self.signed() {
+            for party in held.status.parties() {
+                if let Some(root) = &party.root_fingerprint {
+                    named.entry(party.id.clone()).or_default().insert(root);
+                }
+            }
+        }
+        // INVARIANT: 4.1. Who acceded is known by what the depositary has notified: the hash of its act, its root key.
+        for held in self.signed() {
+            let base = &held.agreement;
+            let office = [base.depositary(), base.successor()];
+            for (act, root) in held.acts.iter().filter_map(|act| {
+                let (of, acceding) = act.notified.as_ref()?;
+                let in_office = office.contains(&Some(&act.author)) && act.ignored.is_none();
+                in_office.then_some((of, &acceding.root_fingerprint))
+            }) {
+                if let Some(party) = self.unknown.get(act) {
+                    named.entry(party.clone()).or_default().insert(root);
+                }
+            }
+        }
+        let one = named
+            .into_iter()
+            .filter_map(|(party, roots)| match roots.len() {
+                1 => Some((party, roots.into_iter().next()?.clone())),
+                _ => None,
+            });
+        one.collect()
+    }
+
     /// The acts of `author` that are held and wait for their agreement, by the hash of their text.
     pub(crate) fn waiting(&self, author: &PartyId) -> Option<&BTreeSet<[u8; 32]>> {
         self.waiting.get(author)
@@ -349,7 +399,7 @@ fn reaches_others(onward: &Onward) -> bool {
 }
 
 /// Hands over every object of some classes, in the order of arrival.
-pub(super) fn each(
+pub(crate) fn each(
     node: &Inner,
     classes: &ClassSet,
     mut take: impl FnMut(StoredObject),
@@ -376,6 +426,8 @@ impl LoggedAct {
             attested_for: act.attested_for().cloned(),
             ignored,
             hash: act.head().hash,
+            previous: act.previous().copied(),
+            key: act.key().clone(),
             about: match act.kind() {
                 ActKind::Objection { to: about, .. }
                 | ActKind::AcceptanceOf { of: about }
@@ -385,6 +437,14 @@ impl LoggedAct {
             },
             acceding: match act.kind() {
                 ActKind::Accession(acceding) => Some(acceding.clone()),
+                _ => None,
+            },
+            notified: match act.kind() {
+                ActKind::Notification {
+                    act_hash,
+                    acceding: Some(acceding),
+                    ..
+                } => Some((*act_hash, acceding.clone())),
                 _ => None,
             },
         }

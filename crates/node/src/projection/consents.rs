@@ -129,7 +129,8 @@ impl Consents {
         agreements: &Agreements,
         now: &Now,
     ) -> Result<Consents, StoreError> {
-        let keys = peers.keys().seals();
+        // Of revoked keys too: what was recorded before stays (4.2), and nothing of theirs is taken in since.
+        let keys = peers.keys().recorded();
         let classes = node.known_classes()?;
         let (mut asking, mut answering) = (ClassSet::new(), ClassSet::new());
         for (no, class) in (0..).zip(&classes) {

@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use mithaq_agreement::article::final_clauses::OpenTo;
 use mithaq_agreement::fold::MOST_ACTS;
-use mithaq_agreement::{Act, ActKind, Agreement, Family, Head, PartyId, Status, fold_told};
-use mithaq_stix::seal::unsealed_hash;
-use mithaq_stix::{KeyLookup, Object, ObjectId, Sealed, Verified};
+use mithaq_agreement::{
+    Act, ActKind, Agreement, Family, Head, KeyWords, PartyId, Status, fold_all,
+};
+use mithaq_stix::seal::{claimed_key, unsealed_hash};
+use mithaq_stix::{KeyLookup, Object, ObjectId, SealRefusal, Sealed, Verified};
 
 use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct, Stored, Waiting};
 use crate::heads::table::{Stated, heads_of};
@@ -28,6 +30,8 @@ pub(super) struct Gathering<'a> {
     keys: &'a dyn KeyLookup,
     /// The root keys by which parties are known here, as fingerprints in words.
     roots: &'a BTreeMap<PartyId, String>,
+    /// What was said of keys.
+    words: &'a KeyWords,
     /// The parties that have a root key, as far as is known here.
     keyed: BTreeSet<PartyId>,
     /// The texts that our party has signed, by agreement.
@@ -42,12 +46,15 @@ pub(super) struct Gathering<'a> {
     proposals: BTreeMap<PartyId, usize>,
     /// How many were left out.
     left_out: BTreeMap<PartyId, u64>,
-    /// How many acts of an author about an agreement are held.
-    counted: BTreeMap<(ObjectId, PartyId), usize>,
-    /// How many are stored, whether they count or not.
+    /// How many acts of an author about an agreement are held, those under revoked keys apart: whoever stole one takes
+    /// no room from the others.
+    counted: BTreeMap<(ObjectId, PartyId, bool), usize>,
+    /// How many are stored, whether they count or not; those under revoked keys not.
     stored: Stored,
     /// The acts of an author about agreements that are not held, by the hash of their text.
     waiting: Waiting,
+    /// Who claims to be the author of acts under keys that are not known, by the hash of their text.
+    unknown: BTreeMap<[u8; 32], PartyId>,
 }
 
 impl<'a> Gathering<'a> {
@@ -56,11 +63,13 @@ impl<'a> Gathering<'a> {
         me: &'a PartyId,
         keys: &'a dyn KeyLookup,
         roots: &'a BTreeMap<PartyId, String>,
+        words: &'a KeyWords,
     ) -> Gathering<'a> {
         Gathering {
             me,
             keys,
             roots,
+            words,
             keyed: roots.keys().cloned().collect(),
             signed: BTreeMap::new(),
             texts: BTreeMap::new(),
@@ -72,6 +81,7 @@ impl<'a> Gathering<'a> {
             counted: BTreeMap::new(),
             stored: Stored::default(),
             waiting: BTreeMap::new(),
+            unknown: BTreeMap::new(),
         }
     }
 
@@ -183,12 +193,26 @@ impl<'a> Gathering<'a> {
             true => MOST_ACTS + 1,
             false => FEW_ACTS,
         };
+        let is_revoked =
+            claimed_key(&object).is_some_and(|key| self.words.is_revoked(&author, &key));
         let key = (held.id().clone(), author);
-        self.stored.note(&key, may_count);
+        if !is_revoked {
+            self.stored.note(&key, may_count);
+        }
+        let (agreement, author) = key;
+        let key = (agreement, author, is_revoked);
         if self.counted.get(&key).is_some_and(|count| *count >= most) {
             return;
         }
-        if let Some(act) = self.verified_act(&object) {
+        let sealed = match seals::verify(&object, self.keys) {
+            // Whose it is will be known if a depositary notifies it.
+            Err(SealRefusal::UnknownKey { .. }) => {
+                self.unknown.insert(unsealed_hash(&object), key.1.clone());
+                return;
+            }
+            verified => Self::told(&object, verified),
+        };
+        if let Some(act) = sealed.and_then(|sealed| act_of(&object, &sealed)) {
             *self.counted.entry(key).or_default() += 1;
             self.acts
                 .entry(act.agreement().clone())
@@ -237,7 +261,7 @@ impl<'a> Gathering<'a> {
             let amended = self.amended.remove(&id).unwrap_or_default();
             let family = Family::new(Arc::clone(&agreement), amended);
             let mut held = HeldAgreement {
-                status: fold_told(&family, &about, &keyed, &heads),
+                status: fold_all(&family, &about, &keyed, &heads, self.words),
                 acts,
                 signed_by_us: self.is_signed(&agreement),
                 family,
@@ -248,7 +272,10 @@ impl<'a> Gathering<'a> {
         });
         let held = held.collect();
         let stored = std::mem::take(&mut self.stored);
-        Agreements::new(held, std::mem::take(&mut self.waiting)).with_stored(stored)
+        let unknown = std::mem::take(&mut self.unknown);
+        Agreements::new(held, std::mem::take(&mut self.waiting))
+            .with_stored(stored)
+            .with_unknown(unknown)
     }
 
     /// Why an act does not count for an agreement, if it does not.
@@ -286,7 +313,7 @@ impl<'a> Gathering<'a> {
             return;
         }
         acts.retain(|act| !others.contains_key(act.author()));
-        held.status = fold_told(&held.family, &acts, keyed, heads);
+        held.status = fold_all(&held.family, &acts, keyed, heads, self.words);
         for act in &mut held.acts {
             if let Some(why) = others.get(&act.author) {
                 act.ignored = Some(why.clone());
@@ -314,23 +341,33 @@ impl<'a> Gathering<'a> {
     }
 
     fn verified_act(&self, object: &Object) -> Option<Act> {
-        let sealed = self.verify(object)?;
-        Act::from_verified(&sealed)
-            .inspect_err(
-                |error| tracing::warn!(object.id = %object.id(), %error, "an act does not count"),
-            )
-            .ok()
+        act_of(object, &self.verify(object)?)
+    }
+
+    fn verify(&self, object: &Object) -> Option<Verified<Sealed>> {
+        Self::told(object, seals::verify(object, self.keys))
     }
 
     /// What does not verify is left out, and said in the log: it passed intake once, so a key has gone since
     /// or the file was changed.
-    fn verify(&self, object: &Object) -> Option<Verified<Sealed>> {
-        seals::verify(object, self.keys)
+    fn told(
+        object: &Object,
+        verified: Result<Verified<Sealed>, SealRefusal>,
+    ) -> Option<Verified<Sealed>> {
+        verified
             .inspect_err(|refusal| {
                 tracing::warn!(object.id = %object.id(), reason = %refusal, "a diplomatic object does not count");
             })
             .ok()
     }
+}
+
+fn act_of(object: &Object, sealed: &Verified<Sealed>) -> Option<Act> {
+    Act::from_verified(sealed)
+        .inspect_err(
+            |error| tracing::warn!(object.id = %object.id(), %error, "an act does not count"),
+        )
+        .ok()
 }
 
 /// The parties that the text does not list.

@@ -23,7 +23,7 @@ use mithaq_agreement::{Agreement, Audience, Family, Now, PartyId, Purpose, fold}
 use mithaq_stix::ObjectId;
 use mithaq_store::StoreError;
 
-pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct};
+pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct, each};
 pub(crate) use consents::{HeldRequest, MOST_REQUESTS, asks_for_consent};
 pub(crate) use inbound::Inbound;
 pub(crate) use participants::{Participant, Standing};
@@ -32,6 +32,9 @@ pub(crate) use view::{CHANNEL, Decisions, Scope, View, ViewKey, ground_name};
 use crate::inner::Inner;
 use crate::peers::{PeerBook, PeerState};
 use crate::recalls::Recalls;
+
+/// How often keys are looked for that agreements lead to: a text names one, who has it may have acceded to another.
+const ROUNDS: usize = 4;
 
 /// Agreements, peers and collections at one epoch.
 pub(crate) struct Projection {
@@ -61,8 +64,15 @@ impl Projection {
 
     /// Computes it from what `node` holds.
     pub(crate) fn build(node: &Inner, epoch: u64) -> Result<Projection, StoreError> {
-        let peers = PeerBook::load(node)?;
-        let agreements = Agreements::load(node, &peers)?;
+        let mut peers = PeerBook::load(node)?;
+        let mut agreements = Agreements::load(node, &peers)?;
+        // Texts name root keys, by which further keys are known, by which further acts are.
+        for _ in 0..ROUNDS {
+            match peers.learn(agreements.named_roots()) {
+                true => agreements = Agreements::load(node, &peers)?,
+                false => break,
+            }
+        }
         let mut views: Vec<View> = Vec::new();
         let clients = node.clients.list();
         let mut readers: BTreeSet<(Audience, Option<Purpose>)> = clients

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, ActKind, Agreement, Audience, Draft, Hosting, Now,
-    Party, PartyId, TemplateLanguage, bilateral,
+    ACT_TYPE, AGREEMENT_TYPE, Act, ActBuilder, ActKind, Agreement, Audience, Draft, Hosting,
+    KeyWords, Now, Party, PartyId, TemplateLanguage, bilateral,
 };
 use mithaq_stix::{KeyBinding, KeyId, KeyLookup, Object, ObjectId, Timestamp};
 use uuid::Uuid;
@@ -116,7 +116,8 @@ fn proposals_beyond_the_cap_and_acts_about_nothing_are_not_verified() {
     let (first, first_body) = sent.first().unwrap();
     let gather = |signature: Option<Vec<u8>>, acts: &[Vec<u8>]| {
         keys.1.store(0, Ordering::Relaxed);
-        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        let words = KeyWords::default();
+        let mut gathering = Gathering::new(&me.party, &keys, &roots, &words);
         if let Some(act) = signature {
             gathering.own_act(&act);
         }
@@ -162,7 +163,8 @@ fn a_signature_holds_the_text_that_it_names() {
     let roots = BTreeMap::new();
     let (id, other) = third.proposal(7, &me.party);
     let (_, named) = peer.proposal(7, &me.party);
-    let mut gathering = Gathering::new(&me.party, &keys, &roots);
+    let words = KeyWords::default();
+    let mut gathering = Gathering::new(&me.party, &keys, &roots, &words);
     gathering.own_act(&me.act(8, &agreement(&named), &ActKind::Signature));
     gathering.text(&id, &third.party, &other);
     gathering.text(&id, &peer.party, &named);
@@ -197,7 +199,8 @@ fn inv_4_1_acts_of_a_party_under_another_root_key_do_not_count() {
         (vec![known_as(&me.party, "someone-else")], [false, true]),
     ] {
         let roots: BTreeMap<_, _> = roots.into_iter().collect();
-        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        let words = KeyWords::default();
+        let mut gathering = Gathering::new(&me.party, &keys, &roots, &words);
         gathering.own_act(&ours);
         gathering.text(&id, &peer.party, &body);
         gathering.act(&theirs);
@@ -256,7 +259,8 @@ fn inv_4_1_what_is_attested_ends_where_a_root_key_is_known() {
         (false, true, true, false),
         (true, false, false, false),
     ] {
-        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        let words = KeyWords::default();
+        let mut gathering = Gathering::new(&me.party, &keys, &roots, &words);
         if a_node {
             gathering.has_a_node(&university.party);
         }
@@ -277,7 +281,7 @@ fn inv_4_1_what_is_attested_ends_where_a_root_key_is_known() {
 }
 
 fn take(node: &Inner, object_type: &str, bytes: &[u8]) {
-    let sealed = seal(&node.identity.key, object_type, bytes);
+    let sealed = seal(&node.identity.key(), object_type, bytes);
     let (taken, ()) = intake::take(node, &Origin::Author, &[&sealed], |_| {
         (Alongside::default(), ())
     })
@@ -367,7 +371,8 @@ fn inv_7_4_terms_that_time_has_changed_are_not_the_present_ones() {
         .build(&id(ACT_TYPE, 9), &day("05-01"), &some)
         .unwrap();
     let gather = |now: &Now| {
-        let mut gathering = Gathering::new(&me.party, &keys, &roots);
+        let words = KeyWords::default();
+        let mut gathering = Gathering::new(&me.party, &keys, &roots, &words);
         gathering.own_act(&signed);
         gathering.own_act(&me.seal(ACT_TYPE, &suspended));
         gathering.text(&id_of_text, &me.party, &body);

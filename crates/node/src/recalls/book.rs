@@ -39,7 +39,8 @@ impl Recalls {
                 wanted.insert(no);
             }
         }
-        let keys = peers.keys().seals();
+        // Of revoked keys too: what was recorded before stays (4.2), and nothing of theirs is taken in since.
+        let keys = peers.keys().recorded();
         let (mut recalls, mut answers) = (Vec::new(), Vec::new());
         let mut after = before.read_to;
         let read_to = loop {

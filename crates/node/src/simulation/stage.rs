@@ -134,7 +134,7 @@ impl Prepared {
         }
         let author = |node: &Node| Author {
             party: node.inner().me.clone(),
-            key: node.inner().identity.key.clone(),
+            key: node.inner().identity.key(),
             fingerprint: node.inner().identity.fingerprint(),
         };
         let mut authors: Vec<Author> = nodes.iter().map(author).collect();

@@ -27,6 +27,8 @@ use super::words::Fingerprint;
 pub const ROOT_FILE: &str = "root.pem";
 /// The node key, in the keys folder.
 pub const NODE_FILE: &str = "node.pem";
+/// The node key that is to follow, until its statement is here.
+pub(crate) const NEXT_FILE: &str = "node-next.pem";
 
 /// Largest key or certificate file read, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -62,6 +64,14 @@ impl RootKey {
         load(&keys.join(ROOT_FILE)).map(|key| key.map(Self))
     }
 
+    /// The key in a file of any name, which may lie on another medium.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; also if others than the owner may read it.
+    pub fn load_file(file: &Path) -> Result<Option<Self>, KeyFileError> {
+        load(file).map(|key| key.map(Self))
+    }
+
     /// The public half.
     pub fn public(&self) -> VerifyingKey {
         self.0.verifying_key()
@@ -72,8 +82,8 @@ impl RootKey {
         Fingerprint::of(&self.public())
     }
 
-    /// Sign a key statement's message. Nothing else is signed with a root key.
-    pub(in crate::wire) fn sign(&self, message: &[u8]) -> [u8; 64] {
+    /// Sign what a root key says: see [`super::root_word`], and nothing else.
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }
 }
@@ -93,6 +103,22 @@ impl NodeKey {
     /// [`KeyFileError`]; an existing key is never overwritten.
     pub fn save(&self, keys: &Path) -> Result<(), KeyFileError> {
         write_secret(&keys.join(NODE_FILE), pem(&self.0).as_bytes())
+    }
+
+    /// Keep it beside the present one, until the root key has stated it.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; an existing key is never overwritten.
+    pub(crate) fn save_next(&self, keys: &Path) -> Result<(), KeyFileError> {
+        write_secret(&keys.join(NEXT_FILE), pem(&self.0).as_bytes())
+    }
+
+    /// The key that is kept beside the present one; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; also if others than the owner may read it.
+    pub(crate) fn load_next(keys: &Path) -> Result<Option<Self>, KeyFileError> {
+        load(&keys.join(NEXT_FILE)).map(|key| key.map(Self))
     }
 
     /// The key in the folder `keys`; `None` if there is none yet.

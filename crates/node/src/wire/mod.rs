@@ -20,6 +20,7 @@ pub mod binding;
 pub mod document;
 pub mod invitation;
 pub mod keys;
+pub mod root_word;
 pub mod statement;
 pub mod words;
 

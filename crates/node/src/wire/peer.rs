@@ -1,10 +1,10 @@
 //! Asking a peer something: the request signed, the answer verified.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use mithaq_stix::ObjectId;
 
 use super::binding::KeyBook;
@@ -15,6 +15,10 @@ use super::signature::{
     Freshness, INSTANCE, Instance, Refusal, SIGNATURE, SignError, sign_request, verify_response,
 };
 use super::verified::Verified;
+
+/// The header in which a new key's statement goes with what it signs, in base64url: sealed by the root key, it is
+/// read before the signature over it is.
+pub const KEY_STATEMENT: HeaderName = HeaderName::from_static("mithaq-key-statement");
 
 /// Why a peer gave no answer that counts.
 #[derive(Debug, thiserror::Error)]
@@ -43,13 +47,17 @@ pub enum AskError {
         status: StatusCode,
         /// Why.
         refusal: Refusal,
+        /// The statement that came with it, if it says that it is signed by a new key.
+        statement: Option<HeaderValue>,
     },
 }
 
 /// The client for signed requests to peers.
 pub struct PeerClient {
     egress: Arc<Egress>,
-    key: Arc<NodeKey>,
+    key: RwLock<Arc<NodeKey>>,
+    /// The statement of our key, for those who know a former one.
+    statement: RwLock<Option<HeaderValue>>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     instances: Mutex<BTreeMap<ObjectId, Instance>>,
@@ -58,7 +66,7 @@ pub struct PeerClient {
 impl std::fmt::Debug for PeerClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PeerClient")
-            .field("key", &self.key)
+            .field("key", &self.key())
             .finish_non_exhaustive()
     }
 }
@@ -73,11 +81,33 @@ impl PeerClient {
     ) -> Self {
         Self {
             egress,
-            key,
+            key: RwLock::new(key),
+            statement: RwLock::new(None),
             clock,
             random,
             instances: Mutex::new(BTreeMap::new()),
         }
+    }
+
+    fn key(&self) -> Arc<NodeKey> {
+        Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sign with `key` from now on. `statement` goes with each request, so that a peer that knows a former key learns
+    /// this one from the request itself.
+    pub(crate) fn change_key(&self, key: Arc<NodeKey>, statement: Option<HeaderValue>) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+        let mut held = self
+            .statement
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *held = statement;
+    }
+
+    /// The statement that goes with what we sign, if our key followed another.
+    pub(crate) fn statement(&self) -> Option<HeaderValue> {
+        let held = self.statement.read();
+        held.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ask `peer`, whose node is at `destination`, and take only an answer that it signed for this
@@ -132,7 +162,10 @@ impl PeerClient {
     ) -> Result<Answer, AskError> {
         *request.uri_mut() = absolute(destination, request.uri())?;
         let freshness = Freshness::draw(&*self.clock, &*self.random)?;
-        let sent = sign_request(&mut request, &self.key, peer, instance, freshness)?;
+        if let Some(statement) = self.statement() {
+            request.headers_mut().insert(KEY_STATEMENT, statement);
+        }
+        let sent = sign_request(&mut request, &self.key(), peer, instance, freshness)?;
         let response = self.egress.send_as_is(destination, request).await?;
         let (mut parts, body) = response.into_parts();
         let status = parts.status;
@@ -148,6 +181,7 @@ impl PeerClient {
                 _ => Err(AskError::Unsigned { status }),
             };
         }
+        let statement = parts.headers.get(KEY_STATEMENT).cloned();
         verify_response(
             &mut parts,
             &body,
@@ -156,7 +190,11 @@ impl PeerClient {
             &sent,
             self.clock.unix_seconds(),
         )
-        .map_err(|refusal| AskError::Refused { status, refusal })?;
+        .map_err(|refusal| AskError::Refused {
+            status,
+            refusal,
+            statement,
+        })?;
         // Only now is the body unpacked: the digest is over what travelled.
         let response = self
             .egress

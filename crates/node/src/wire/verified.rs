@@ -98,7 +98,11 @@ mod tests {
         );
         check("impl KeyLookup for", &[("wire/binding.rs", 1)]);
         // The only places where bytes become a public key, and where a signature is checked.
-        check("VerifyingKey::from_bytes", &[("wire/statement.rs", 1)]);
+        // The ledger keeps beside a checkpoint the key that it was verified with, and binds it to nobody.
+        check(
+            "VerifyingKey::from_bytes",
+            &[("ledger/exchange/mod.rs", 1), ("wire/statement.rs", 1)],
+        );
         // A backup's manifest is held against the key in its own statement, which its root fingerprint
         // vouches for; no key is bound to anybody by that.
         check(
@@ -107,6 +111,8 @@ mod tests {
                 ("backup/restore.rs", 1),
                 ("wire/document/mod.rs", 1),
                 ("wire/signature/mod.rs", 1),
+                // That a node key has signed in its own statement.
+                ("wire/statement.rs", 1),
             ],
         );
     }

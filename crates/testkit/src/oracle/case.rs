@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::keys::Judged;
 use crate::world::{Act, Agreement, AgreementNo, Article, DAY, Deed, Instant, Party};
 
 /// The texts of one agreement, and the acts that are known.
@@ -14,6 +15,8 @@ pub struct Case<'a> {
     amended: Vec<&'a Agreement>,
     acts: &'a [Act],
     keyed: &'a BTreeSet<Party>,
+    doubtful: BTreeSet<u32>,
+    missing: BTreeSet<(AgreementNo, Party, u64)>,
 }
 
 impl<'a> Case<'a> {
@@ -25,7 +28,17 @@ impl<'a> Case<'a> {
             amended: Vec::new(),
             acts,
             keyed,
+            doubtful: BTreeSet::new(),
+            missing: BTreeSet::new(),
         }
+    }
+
+    /// The same with the doubts that what was said of keys leaves. The acts are those that were judged.
+    #[must_use]
+    pub fn doubting(mut self, judged: &Judged) -> Self {
+        self.doubtful.clone_from(&judged.doubtful);
+        self.missing.clone_from(&judged.missing);
+        self
     }
 
     /// A text with those of `texts` that amend it.
@@ -44,6 +57,8 @@ impl<'a> Case<'a> {
             amended: amended.collect(),
             acts,
             keyed,
+            doubtful: BTreeSet::new(),
+            missing: BTreeSet::new(),
         }
     }
 
@@ -172,12 +187,20 @@ impl<'a> Case<'a> {
         let open = chain
             .iter()
             .filter(|act| act.previous.is_some() && predecessor(act, &chain).is_none());
-        open.map(|act| act.number - 1).collect()
+        let named = self.missing.iter();
+        let named = named.filter(|(no, of, _)| (*no, *of) == (self.base.no, party));
+        open.map(|act| act.number - 1)
+            .chain(named.map(|(_, _, number)| *number))
+            .collect()
     }
 
     /// The date of an act by its author's chain: not before any act that it follows, so that back-dating
-    /// gains nothing (5.2). None where its author had contradicted itself before or with it (5.4).
+    /// gains nothing (5.2). None where its author had contradicted itself before or with it (5.4), or where it is not
+    /// known whether it stands.
     pub(super) fn chain_date(&self, act: &Act) -> Option<Instant> {
+        if self.doubtful.contains(&act.tag) {
+            return None;
+        }
         if self.fork(act.author).is_some_and(|fork| fork <= act.number) {
             return None;
         }

@@ -13,6 +13,7 @@ use crate::compile::expr::{
     of_copy_if, one_of, or, principal, purpose, text, was_received_under_any,
 };
 use crate::compile::schema::UNMARKED;
+use crate::key_words::KEY_WORD_TYPES;
 use crate::red_line::Condition;
 use crate::vocabulary::{DIPLOMATIC_TYPES, Purpose, pap_word, tlp_word};
 
@@ -96,7 +97,14 @@ impl Term {
                     entity("Party", receiver.as_str()),
                 )),
             ),
-            Self::Addressees => not(contains(of_copy("addressees"), principal())),
+            // What is said of keys goes to everybody: whoever holds an act must learn that its key was stolen (4.2).
+            Self::Addressees => and(
+                not(contains(of_copy("addressees"), principal())),
+                not(one_of(
+                    KEY_WORD_TYPES.iter().map(|t| text(t)),
+                    of_copy("kind"),
+                )),
+            ),
             Self::DiplomaticOnly => diplomatic(),
             Self::NotDiplomatic => not(diplomatic()),
             Self::RedLine(line) => return condition(&line.when),

@@ -1,11 +1,13 @@
 //! The attack cases of `SECURITY.md` against whole nodes. Each test first shows that the attack would work with
 //! the defence removed.
 
+mod acceding;
 mod acts;
 mod archive;
 mod bombs;
 mod creator;
 mod cut_off;
+mod half;
 mod json;
 mod recalls;
 mod replay;
@@ -13,6 +15,7 @@ mod rollback;
 mod scope;
 mod side_doors;
 mod signature;
+mod stolen;
 mod strangers;
 mod versions;
 mod wide;

@@ -78,6 +78,12 @@ impl Envoy {
         self.ask(request.body(Bytes::new()).unwrap()).unwrap()
     }
 
+    /// The same, however it ends.
+    pub(crate) fn try_get(&self, path: &str) -> Result<Response<Bytes>, AskError> {
+        let request = Request::get(path).header("accept", TAXII);
+        self.ask(request.body(Bytes::new()).unwrap())
+    }
+
     /// A POST.
     #[track_caller]
     pub(crate) fn post(&self, path: &str, body: impl Into<Bytes>) -> Response<Bytes> {

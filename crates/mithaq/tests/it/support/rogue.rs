@@ -46,6 +46,8 @@ pub(crate) struct Rogue {
     pub(crate) name: String,
     /// Its party's id.
     pub(crate) party: String,
+    /// Its root key, which lies where no node is.
+    pub(crate) root: RootKey,
     key: Arc<NodeKey>,
     document: String,
     stage: Arc<Stage>,
@@ -135,6 +137,7 @@ impl Rogue {
         Rogue {
             name,
             party: party.to_string(),
+            root,
             key,
             document,
             stage,

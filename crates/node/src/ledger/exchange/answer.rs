@@ -93,7 +93,7 @@ fn verified(log: &LogId, kept: &KeptCosigned) -> Option<Cosigned> {
 
 /// The keys that we have signed checkpoints with, the one of now first.
 fn own_keys(node: &Inner) -> Result<Vec<VerifyingKey>, StoreError> {
-    let now = node.identity.key.public();
+    let now = node.identity.key().public();
     let kept = node.store.record(OWN_KEYS.0, OWN_KEYS.1)?;
     let kept: Vec<String> = match kept {
         Some(bytes) => serde_json::from_slice(&bytes)

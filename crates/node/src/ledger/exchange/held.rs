@@ -87,9 +87,10 @@ pub(super) fn cosign(
     node: &Inner,
     next: &mithaq_ledger::Accepted,
 ) -> Result<SignedCheckpoint, mithaq_ledger::NoteError> {
-    let own = cosigner_key(node.me.object_id(), node.identity.key.public())?;
+    let key = node.identity.key();
+    let own = cosigner_key(node.me.object_id(), key.public())?;
     let seconds = u64::try_from(node.watch.unix_millis() / 1000).unwrap_or_default();
-    let line = next.cosign(&own, seconds, |message| node.identity.key.sign(message))?;
+    let line = next.cosign(&own, seconds, |message| key.sign(message))?;
     next.checkpoint().clone().with_cosignature(line, &own)
 }
 

@@ -155,12 +155,12 @@ pub(crate) fn unhex(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_bytes(bytes.as_bytes()).ok()
 }
 
-/// The peer's public key.
+/// The peer's public key as it is now (4.1). What a former one signed is kept with that key.
 pub(crate) fn key_of_peer(node: &Inner, party: &ObjectId) -> Option<VerifyingKey> {
-    let party = PartyId::new(party.clone()).ok()?;
     let projection = node.projection();
-    let document = projection.peers().document(&party)?;
-    Some(*document.statement().node())
+    let peer = PartyId::new(party.clone()).ok()?;
+    projection.peers().document(&peer)?;
+    projection.peers().node_keys(party).first().copied()
 }
 
 fn corrupt(what: &str, error: &dyn Display) -> StoreError {

@@ -239,7 +239,7 @@ fn next_line(
 /// Whether what is held bears our cosignature: a log that was begun anew gets it when an operator has seen that.
 fn is_cosigned(node: &Inner, line: &Line) -> bool {
     let note = mithaq_ledger::Note::parse(line.checkpoint.as_bytes()).ok();
-    let own = mithaq_ledger::cosigner_key(node.me.object_id(), node.identity.key.public()).ok();
+    let own = mithaq_ledger::cosigner_key(node.me.object_id(), node.identity.key().public()).ok();
     let signers = note.as_ref().map(mithaq_ledger::Note::signatures);
     let own = own.as_ref().map(mithaq_ledger::NoteKey::name);
     signers

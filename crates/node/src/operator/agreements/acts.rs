@@ -176,7 +176,16 @@ fn perform(
         });
     }
     let attested = attested(node, held, &full.kind, &act)?;
-    let said = full.with.into_iter().chain([bytes]).chain(attested);
+    // INVARIANT: 4.1. Who is no peer of ours learns our key from its statement, which must be there before the act.
+    let statement = match agreement.depositary() {
+        Some(_) => super::super::keys::to_be_published(node),
+        None => None,
+    };
+    let said = statement
+        .into_iter()
+        .chain(full.with)
+        .chain([bytes])
+        .chain(attested);
     let said: Vec<Vec<u8>> = said.collect();
     author(node, &said, records)?;
     stated(node);

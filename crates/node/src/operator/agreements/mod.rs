@@ -254,7 +254,7 @@ pub(super) fn performed(
 
 /// What our party says, under its seal.
 pub(crate) fn sealed(node: &Inner, bytes: &[u8], object_type: &str) -> Result<Vec<u8>, AdminError> {
-    let key = &node.identity.key;
+    let key = node.identity.key();
     let sealed =
         mithaq_stix::seal::seal(bytes, seals::context(object_type), &key.id(), |message| {
             key.sign(message)
