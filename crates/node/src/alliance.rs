@@ -176,7 +176,8 @@ impl Alliance {
                 (Alongside::default(), ())
             });
             let (taken, ()) = taken.unwrap();
-            for refused in taken.each.into_iter().filter_map(Result::err) {
+            let mut refused = taken.each.into_iter().filter_map(Result::err);
+            if let Some(refused) = refused.next() {
                 panic!("{}: {}", refused.code, refused.message);
             }
         }
