@@ -364,7 +364,8 @@ pub fn shown(agreement: &Agreement, status: &Status) -> String {
         }
         parts.extend(found.fork.iter().map(|number| format!("forks at {number}")));
         parts.extend(found.unread.iter().map(|word| format!("unread {word}")));
-        lines.push(format!("{}: {}", party.name, parts.join(", ")));
+        let line = format!("{}: {}", party.name, parts.join(", "));
+        lines.push(line.trim_end().to_owned());
     }
     for evidence in status.evidence() {
         lines.push(match evidence {

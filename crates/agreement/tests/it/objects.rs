@@ -184,6 +184,11 @@ fn an_act_that_is_not_understood_is_read_as_such() {
 #[track_caller]
 fn goes_to(accession: &str, confidential: bool, others: &[&str], expected: &[&str]) {
     let draft = plain().draft_with(RIMAL);
+    // Who keeps the instruments is named where others may accede.
+    let draft = match accession {
+        "\"none\"" => draft,
+        _ => format!("depositary = \"{QAMAR}\"\n{draft}"),
+    };
     let draft = draft.replace(
         "notice_days",
         &format!("accession = {accession}\nnotice_days"),

@@ -128,7 +128,7 @@ fn inv_4_2_of_a_chain_that_the_revocation_does_not_name_nothing_stands() {
         &acts,
         &revoked(&agreement, 0, None),
         expect![[r#"
-            Qamar: 
+            Qamar:
             act 1 of Qamar: the key that it is sealed with was revoked: it is void until its author seals it anew
             act 2 of Qamar: the key that it is sealed with was revoked: it is void until its author seals it anew
             act 3 of Qamar: the key that it is sealed with was revoked: it is void until its author seals it anew"#]],

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::StatusCode;
 use mithaq_agreement::PartyId;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Batch, CursorChange, StoreError};
-use mithaq_taxii::client::{Bounds, Client, ClientError, ObjectsPage};
+use mithaq_taxii::client::{Bounds, Client, ClientError};
 use mithaq_taxii::{ObjectQuery, Transport};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -267,10 +268,11 @@ async fn pull(
         peer,
         slow,
         pages: 0,
+        deleted: Vec::new(),
     };
     let channel = Origin::Channel { peer: peer.clone() };
     let channel_id = collection_id::channel(peer, &node.me);
-    if reader.read(channel_id, channel).await? && node.hold.is_on() {
+    if reader.read(channel_id, channel.clone()).await? && node.hold.is_on() {
         obtained(node, peer).await?;
     }
     let agreements: Vec<(Uuid, ObjectId)> = in_force(node, peer)
@@ -303,6 +305,7 @@ async fn pull(
             Err(error) => return Err(error),
         }
     }
+    reader.look_again(channel_id, channel).await?;
     let round = match failed.0.is_empty() {
         true => Round::Whole,
         false => Round::Part,
@@ -367,6 +370,8 @@ struct Reader<'a, T> {
     slow: &'a mut Slow,
     /// Pages taken in since the peer's log was looked at.
     pages: u32,
+    /// What was refused because it had been deleted here.
+    deleted: Vec<(Origin, Bytes)>,
 }
 
 impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
@@ -464,7 +469,8 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                         self.note(page, &origin).await?;
                         return Ok(false);
                     }
-                    match self.take(page, &origin, &key, &progress).await? {
+                    let cursors = vec![progress.change(&key)];
+                    match self.take(page.objects, &origin, cursors).await? {
                         0 => barren += 1,
                         _ => barren = 0,
                     }
@@ -494,17 +500,16 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
     /// Takes a page in; the cursor moves in the same transaction, so nothing is lost or read in vain.
     /// Returns how many objects were new.
     async fn take(
-        &self,
-        page: ObjectsPage,
+        &mut self,
+        objects: Vec<Bytes>,
         origin: &Origin,
-        key: &str,
-        progress: &Progress,
+        cursors: Vec<CursorChange>,
     ) -> Result<u64, PullError> {
-        let (inner, origin) = (Arc::clone(self.node), origin.clone());
+        let (inner, under_origin) = (Arc::clone(self.node), origin.clone());
         let peer = self.peer.clone();
-        let cursors = vec![progress.change(key)];
-        let taken = tokio::task::spawn_blocking(move || {
-            let objects: Vec<&[u8]> = page.objects.iter().map(AsRef::as_ref).collect();
+        let (taken, objects) = tokio::task::spawn_blocking(move || {
+            let (all, origin) = (objects, under_origin);
+            let objects: Vec<&[u8]> = all.iter().map(AsRef::as_ref).collect();
             let hashes = received::hashes(&objects);
             let mut attempts = 0;
             loop {
@@ -533,15 +538,20 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                         came(&inner, &peer, &origin, &objects)?;
                         return Err(error);
                     }
-                    other => return other,
+                    Err(error) => return Err(error),
+                    Ok((taken, ())) => return Ok((taken, all)),
                 }
             }
         })
-        .await?;
-        let (taken, ()) = taken.map_err(|IntakeError::Store(error)| error)?;
+        .await?
+        .map_err(|IntakeError::Store(error)| error)?;
         let mut count = 0;
-        for refused in taken.each.iter().filter_map(|each| each.as_ref().err()) {
+        let refused = taken.each.iter().zip(&objects);
+        for (refused, object) in
+            refused.filter_map(|(each, object)| Some((each.as_ref().err()?, object)))
+        {
             count += 1;
+            self.is_refused(origin, &refused.code, object);
             tracing::warn!(
                 object.id = refused.id.as_deref().unwrap_or("unknown"),
                 code = refused.code,
@@ -673,6 +683,7 @@ fn load(node: &Inner, key: &str) -> Result<Progress, StoreError> {
 /// How the exchange with each peer goes.
 pub(crate) type Healths = Mutex<BTreeMap<PartyId, Health>>;
 
+mod lifted;
 mod logs;
 #[cfg(test)]
 mod tests;

@@ -111,6 +111,7 @@ impl Setting {
             peer: &self.peer,
             slow: &mut slow,
             pages: 0,
+            deleted: Vec::new(),
         };
         let read = reader.read(COLLECTION, origin).await;
         let asked = played.1.lock().unwrap().clone();
