@@ -15,6 +15,7 @@ use crate::heads::table::Heads;
 use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
 use crate::identity::Identity;
+use crate::lane::Lane;
 use crate::ledger::{self, Ledger};
 use crate::marking::Definitions;
 use crate::meters::Meters;
@@ -79,6 +80,8 @@ pub(crate) struct Inner {
     pub(crate) refreshing: Mutex<()>,
     /// Held while an act of ours is numbered and committed: two must not take one number.
     pub(crate) acting: Mutex<()>,
+    /// Where imports are worked on.
+    pub(crate) lane: Lane,
     /// Held while what may be kept no longer is destroyed, so that it is certified once.
     pub(crate) destroying: Mutex<()>,
 }

@@ -31,6 +31,7 @@ mod identity;
 mod inner;
 mod intake;
 mod key_words;
+mod lane;
 mod ledger;
 mod machine;
 mod mark;

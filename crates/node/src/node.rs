@@ -23,6 +23,7 @@ use crate::heads::{self, table::Heads};
 use crate::hold::{self, Cause, Hold};
 use crate::identity::Identity;
 use crate::inner::Inner;
+use crate::lane::Lane;
 use crate::ledger::{Ledger, exchange};
 use crate::mark;
 use crate::marking::Definitions;
@@ -131,6 +132,7 @@ impl Node {
             classes: RwLock::new(Vec::new()),
             refreshing: Mutex::new(()),
             acting: Mutex::new(()),
+            lane: Lane::default(),
             destroying: Mutex::new(()),
             signals: Signals::default(),
             edge_clock: clock,

@@ -236,7 +236,7 @@ fn inv_5_1_an_act_binds_to_one_text_only() {
         &agreement,
         &signatures,
         expect![
-            "Qamar: \nRimal: \nact 1 of Qamar: it names another text of this agreement\nact 1 of Rimal: it names another text of this agreement"
+            "Qamar:\nRimal:\nact 1 of Qamar: it names another text of this agreement\nact 1 of Rimal: it names another text of this agreement"
         ],
     );
 }
@@ -284,7 +284,9 @@ fn inv_5_1_an_act_that_is_not_addressed_to_all_restricts_only() {
     check(
         &agreement,
         &[to_few(1, Signature)],
-        expect!["Qamar: \nact 1 of Qamar: it is not addressed to all parties"],
+        expect![[r#"
+            Qamar:
+            act 1 of Qamar: it is not addressed to all parties"#]],
     );
     check(
         &agreement,

@@ -184,11 +184,10 @@ fn an_act_that_is_not_understood_is_read_as_such() {
 #[track_caller]
 fn goes_to(accession: &str, confidential: bool, others: &[&str], expected: &[&str]) {
     let draft = plain().draft_with(RIMAL);
-    // Who keeps the instruments is named where others may accede.
-    let draft = match accession {
-        "\"none\"" => draft,
-        _ => format!("depositary = \"{QAMAR}\"\n{draft}"),
-    };
+    // A text that others may accede to has a depositary, and so three parties.
+    let third = "[[parties]]\nid = \"identity--44444444-4444-4444-8444-444444444444\"\nname = \"Wadi\"\nroot_fingerprint = \"wadi-fingerprint\"\n[[parties]]";
+    let draft = draft.replacen("[[parties]]", third, 1);
+    let draft = format!("depositary = \"{QAMAR}\"\n{draft}");
     let draft = draft.replace(
         "notice_days",
         &format!("accession = {accession}\nnotice_days"),
@@ -208,9 +207,12 @@ fn goes_to(accession: &str, confidential: bool, others: &[&str], expected: &[&st
 #[test]
 fn a_text_goes_to_its_parties_and_to_whom_it_is_open() {
     let listed = format!("[\"{SAHIL}\"]");
-    goes_to("\"none\"", false, &[], &[QAMAR, RIMAL]);
-    goes_to("\"any\"", false, &[], &[QAMAR, RIMAL]);
-    goes_to("\"any\"", false, &[SAHIL], &[QAMAR, RIMAL, SAHIL]);
-    goes_to(&listed, false, &[], &[QAMAR, RIMAL, SAHIL]);
-    goes_to(&listed, true, &[], &[QAMAR, RIMAL]);
+    let wadi = "identity--44444444-4444-4444-8444-444444444444";
+    let parties = [QAMAR, RIMAL, wadi];
+    let and_sahil = [QAMAR, RIMAL, SAHIL, wadi];
+    goes_to("\"none\"", false, &[], &parties);
+    goes_to("\"any\"", false, &[], &parties);
+    goes_to("\"any\"", false, &[SAHIL], &and_sahil);
+    goes_to(&listed, false, &[], &and_sahil);
+    goes_to(&listed, true, &[], &parties);
 }

@@ -50,6 +50,12 @@ pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answ
     match request {
         // These speak to other nodes, and so wait for them.
         Request::PeerAccept { invitation } => peers::accept(node, &invitation).await,
+        request @ Request::Import { .. } => {
+            let inner = Arc::clone(node);
+            let done = node.lane.run(move || blocking(&inner, &operator, request));
+            let failed = || Err(broken(&"the work was broken off"));
+            done.await.unwrap_or_else(failed)
+        }
         request => {
             let inner = Arc::clone(node);
             let done =
