@@ -179,7 +179,7 @@ pub struct Finding {
 }
 
 /// Asks every question that one text alone raises, for our own party `me`. `licences` are the agreements under which
-/// we hold material, as for [`exchange_gate`].
+/// we hold material, as for [`crate::compile::exchange_gate`].
 #[must_use]
 pub fn check(
     agreement: &Agreement,
