@@ -197,13 +197,13 @@ mod tests {
                 },
                 false,
             ),
-            (ActKind::NonRenewal, false),
+            (ActKind::NonRenewal, true),
             (
                 ActKind::Notification {
                     of: of(),
                     date: None,
                 },
-                false,
+                true,
             ),
         ];
         for (act, needs_two) in table {
