@@ -26,6 +26,7 @@ pub mod compare;
 mod consent;
 pub mod diff;
 pub(crate) mod domain;
+pub(crate) mod exported;
 mod kept;
 mod mention;
 pub mod question;

@@ -170,7 +170,7 @@ impl ConsentRequest {
             "reason",
         ];
         let members = Members::of(object, REQUEST_TYPE, REQUEST_EXTENSION, &KNOWN)?;
-        let author = author(object)?;
+        let author = author_of(object)?;
         let asked = members.party("asked_ref")?;
         let audience = members.party("audience_ref")?;
         if asked == author {
@@ -202,7 +202,7 @@ impl ConsentRequest {
         Ok(Self {
             id: object.id().clone(),
             author,
-            at: created(object)?,
+            at: created_of(object)?,
             hash: mithaq_stix::seal::unsealed_hash(object),
             asking: Asking {
                 asked,
@@ -254,8 +254,8 @@ impl Consent {
         }
         Ok(Self {
             id: object.id().clone(),
-            author: author(object)?,
-            at: created(object)?,
+            author: author_of(object)?,
+            at: created_of(object)?,
             request,
             request_hash: unhex(&members.text("request_hash")?).ok_or(bad("request_hash"))?,
             number: number.ok_or(bad("number"))?,
@@ -266,13 +266,13 @@ impl Consent {
 }
 
 /// The members of an object of one of these types, whose form is asked for.
-struct Members {
+pub(crate) struct Members {
     properties: Map<String, Json>,
-    addressees: BTreeSet<PartyId>,
+    pub(crate) addressees: BTreeSet<PartyId>,
 }
 
 impl Members {
-    fn of(
+    pub(crate) fn of(
         object: &Object,
         object_type: &str,
         extension: &str,
@@ -299,25 +299,29 @@ impl Members {
         })
     }
 
-    fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.properties.contains_key(key)
     }
 
-    fn text(&self, key: &'static str) -> Result<String, ConsentError> {
+    pub(crate) fn json(&self, key: &str) -> Option<&Json> {
+        self.properties.get(key)
+    }
+
+    pub(crate) fn text(&self, key: &'static str) -> Result<String, ConsentError> {
         let text = self.properties.get(key).and_then(Json::as_str);
         text.map(str::to_owned).ok_or(bad(key))
     }
 
-    fn id(&self, key: &'static str) -> Result<ObjectId, ConsentError> {
+    pub(crate) fn id(&self, key: &'static str) -> Result<ObjectId, ConsentError> {
         ObjectId::parse(&self.text(key)?).map_err(|_| bad(key))
     }
 
-    fn party(&self, key: &'static str) -> Result<PartyId, ConsentError> {
+    pub(crate) fn party(&self, key: &'static str) -> Result<PartyId, ConsentError> {
         PartyId::parse(&self.text(key)?).map_err(|_| bad(key))
     }
 
     /// A list of texts, each once; what is left out is empty.
-    fn list(&self, key: &'static str, most: usize) -> Result<Vec<String>, ConsentError> {
+    pub(crate) fn list(&self, key: &'static str, most: usize) -> Result<Vec<String>, ConsentError> {
         let Some(list) = self.properties.get(key) else {
             return Ok(Vec::new());
         };
@@ -333,7 +337,7 @@ impl Members {
     }
 
     /// Words for people; none where they are left out.
-    fn words(&self, key: &'static str) -> Result<String, ConsentError> {
+    pub(crate) fn words(&self, key: &'static str) -> Result<String, ConsentError> {
         if !self.has(key) {
             return Ok(String::new());
         }
@@ -346,20 +350,20 @@ impl Members {
     }
 }
 
-fn author(object: &Object) -> Result<PartyId, ConsentError> {
+pub(crate) fn author_of(object: &Object) -> Result<PartyId, ConsentError> {
     let author = object.created_by_ref().cloned();
     author
         .and_then(|id| PartyId::new(id).ok())
         .ok_or(bad("created_by_ref"))
 }
 
-fn created(object: &Object) -> Result<Timestamp, ConsentError> {
+pub(crate) fn created_of(object: &Object) -> Result<Timestamp, ConsentError> {
     let created = object.string("created");
     created
         .and_then(|text| Timestamp::parse(&text).ok())
         .ok_or(bad("created"))
 }
 
-fn bad(key: &'static str) -> ConsentError {
+pub(crate) fn bad(key: &'static str) -> ConsentError {
     ConsentError::BadProperty { key }
 }

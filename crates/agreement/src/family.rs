@@ -6,7 +6,8 @@
 //!
 //! **Architecture invariant:** an amended text changes what is agreed, not who agrees: it lists the same parties with
 //! the same root keys, the same depositary and the same successor. Otherwise two parties at two levels would wait for
-//! two depositaries.
+//! two depositaries. It binds under law, and is for the parties' eyes, as its base does and is: what makes an agreement
+//! binding is asked of two people, and whom acts are addressed to is read off the base.
 //!
 //! What an amended text names is a hash over a text that was there before it, so no text amends itself, over however
 //! many steps.
@@ -124,6 +125,8 @@ fn is_between_the_same(base: &Agreement, text: &Agreement) -> bool {
     };
     parties(base) == parties(text)
         && base.kind() == text.kind()
+        && base.binding() == text.binding()
+        && base.confidential() == text.confidential()
         && base.depositary() == text.depositary()
         && base.successor() == text.successor()
 }

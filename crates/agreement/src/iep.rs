@@ -2,11 +2,13 @@
 //!
 //! IEP says of one object what its recipient may do with it. Our terms say more (purposes, recipients, retention,
 //! consent), so an export **narrows, and never widens**; [`no_wider`] asks the gates about every case. What a
-//! policy does not say is imported at its strictest.
+//! policy does not say is imported at its strictest, and what our terms say and IEP has no word for stands in the
+//! policy's description.
 //!
 //! | our terms | `tlp` | |
 //! |---|---|---|
-//! | onward to nobody; or above TLP:AMBER | `red` | IEP knows no AMBER+STRICT, and `amber` would reach clients |
+//! | onward to nobody, to a list, to a forum, or with consent; or above TLP:AMBER | `red` | IEP knows no AMBER+STRICT, no consent and no names, and `amber` would reach all clients |
+//! | a duty goes with the material: retention, an embargo on results, grounds of disclosure, safeguards of personal data | `red` | whoever had it from the recipient would know the policy alone |
 //! | onward to the constituency, up to TLP:AMBER, GREEN or CLEAR | `amber` | `green` and `white` would reach others |
 //!
 //! | highest PAP | `permitted_actions` |
@@ -15,24 +17,31 @@
 //! | RED; or detection without protection | `internally-visible-actions` |
 //! | AMBER | `externally-visible-indirect-actions` |
 //! | GREEN, CLEAR | `externally-visible-direct-actions` |
+//!
+//! | article on attribution | `attribution` |
+//! |---|---|
+//! | `must` | `must` |
+//! | `must-not`, or none | `must-not` |
 
 use std::collections::BTreeSet;
 
 use mithaq_stix::{Pap, Timestamp, Tlp};
 use serde::{Deserialize, Serialize};
 
-use crate::article::{ArticleId, Exchange, Forums, Material, Onward, Way};
+use crate::article::{self, ArticleId, Exchange, Material, Onward, PersonalData, parts};
 use crate::check::compare::{onward, under_one_id};
+use crate::check::domain::Case;
+use crate::check::exported::crossings;
 use crate::check::readers::Reader;
 use crate::check::verdict::Swept;
 use crate::check::{Example, NotProved, Receiver, Verdict};
 use crate::class::{Class, Licence, SourceName};
 use crate::compile::inbound_gate;
-use crate::decide::{Audience, Circumstances, Decision, Grounds, attempts, decide};
+use crate::decide::{Decision, Grounds, decide};
 use crate::instrument::Instrument;
-use crate::party::{Party, PartyId};
+use crate::party::Party;
 use crate::template::{Bilateral, TemplateLanguage};
-use crate::vocabulary::{PAP, Purpose, TLP, pap_label, tlp_label};
+use crate::vocabulary::{Purpose, pap_label, tlp_label};
 
 /// A policy of FIRST's Information Exchange Policy framework, version 2.0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +181,7 @@ pub fn export(
             permitted_actions: actions(exchange, &instrument.purposes().1),
             affected_party_notifications: MayOrMustNot::MustNot,
             tlp: tlp(exchange, instrument),
-            attribution: Attribution::MustNot,
+            attribution: attribution(instrument),
             unmodified_resale: MayOrMustNot::MustNot,
             external_references: Vec::new(),
         })
@@ -185,21 +194,98 @@ const VERSION: &str = "2.0";
 fn limits(instrument: &Instrument, exchange: &Exchange) -> String {
     let purposes = instrument.purposes().1;
     let purposes: Vec<&str> = purposes.iter().map(|purpose| purpose.word()).collect();
-    format!(
+    let mut said = format!(
         "Narrowed from the agreement, which prevails: up to {} and {}, for {} only.",
         tlp_label(exchange.highest_tlp),
         pap_label(exchange.highest_pap),
         purposes.join(", ")
-    )
+    );
+    let unsaid: Vec<String> = unsaid(instrument, exchange)
+        .into_iter()
+        .chain(duties(instrument))
+        .collect();
+    if !unsaid.is_empty() {
+        said.push_str(" IEP has no word for what also holds: ");
+        said.push_str(&unsaid.join("; "));
+        said.push('.');
+    }
+    said
 }
 
+/// What limits what crosses at all.
+fn unsaid(instrument: &Instrument, exchange: &Exchange) -> Vec<String> {
+    let listed = |words: &BTreeSet<String>| words.iter().cloned().collect::<Vec<_>>().join(", ");
+    let mut said = Vec::new();
+    if let Some(types) = exchange.covers() {
+        said.push(format!("object types: {}", listed(&types)));
+    }
+    if let Some(topics) = &exchange.topics {
+        said.push(format!("topics: {}", listed(topics)));
+    }
+    if let Some((_, scope)) = instrument.scope() {
+        if let Some(sectors) = &scope.sectors {
+            said.push(format!("sectors: {}", listed(&sectors.names)));
+        }
+        if !scope.excludes.is_empty() {
+            let words: Vec<&str> = scope.excludes.iter().map(|one| one.word()).collect();
+            said.push(format!("out of scope: {}", words.join(", ")));
+        }
+    }
+    if let Some((_, channel)) = instrument.channel() {
+        said.push(format!("by {} at least", channel.minimum.word()));
+    }
+    let onward = instrument.onward().1;
+    if onward.consent.is_some() {
+        said.push("passed on with consent, which IEP cannot ask for".to_owned());
+    }
+    said
+}
+
+/// What whoever has the material must keep, and no policy tells.
+fn duties(instrument: &Instrument) -> Vec<String> {
+    let mut duties = Vec::new();
+    if let Some((_, personal)) = instrument.personal_data() {
+        let words = parts::word_of(&PersonalData::WORDS, &personal);
+        duties.push(format!("personal data: {words}"));
+    }
+    if let Some((_, retention)) = instrument.retention() {
+        duties.push(format!("kept for {} days at most", retention.days));
+    }
+    if let Some((_, results)) = instrument.results() {
+        let days = results.embargo_days;
+        duties.push(format!(
+            "results are published {days} days after they were shown"
+        ));
+    }
+    if let Some((_, terms)) = instrument.confidentiality() {
+        let words: Vec<&str> = terms.grounds.iter().map(|ground| ground.word()).collect();
+        duties.push(format!(
+            "disclosed on these grounds alone: {}",
+            words.join(", ")
+        ));
+    }
+    if instrument
+        .attribution()
+        .is_some_and(|(_, it)| it.must && it.must_not)
+    {
+        duties.push("passed on neither with its source nor without".to_owned());
+    }
+    duties
+}
+
+/// INVARIANT: reference § 5. `amber` is for the constituency alone, whole and without a condition.
 fn tlp(exchange: &Exchange, instrument: &Instrument) -> IepTlp {
-    let participant = PartyId::parse(READER).map(Audience::Participant);
-    let reaches =
-        participant.is_ok_and(|reader| instrument.onward().1.reaches(&reader, &Forums::new()));
-    match reaches && exchange.highest_tlp <= Tlp::Amber {
+    let to_clients = instrument.onward().1 == Onward::CONSTITUENCY;
+    match to_clients && exchange.highest_tlp <= Tlp::Amber && duties(instrument).is_empty() {
         true => IepTlp::Amber,
         false => IepTlp::Red,
+    }
+}
+
+fn attribution(instrument: &Instrument) -> Attribution {
+    match instrument.attribution() {
+        Some((_, terms)) if terms.must && !terms.must_not => Attribution::Must,
+        _ => Attribution::MustNot,
     }
 }
 
@@ -216,18 +302,37 @@ fn actions(exchange: &Exchange, purposes: &BTreeSet<Purpose>) -> Actions {
     }
 }
 
-/// Anybody who reads.
-const READER: &str = "identity--00000000-0000-4000-8000-ffffffffffff";
-
 /// P6: whether nothing that a policy lets a recipient do with what crosses under an article is more than the terms
-/// let it: the gates are asked about every TLP and PAP that may cross, for every purpose, and whether a participant
-/// of the recipient, or anybody else, may have it then.
+/// let it: the gates are asked about every case that they tell apart, and whether a participant of the recipient, or
+/// anybody else, may have it then. What IEP says besides is held against the terms word by word.
+///
+/// Refuted without an example where it is one of these words.
 #[must_use]
 pub fn no_wider(policy: &Policy, instrument: &Instrument, article: &ArticleId) -> Verdict {
-    match find_wider(policy, instrument, article) {
-        Ok(swept) => Verdict::of(Ok(swept)),
-        Err(why) => Verdict::NotProved { why },
+    if says_more(policy, instrument) {
+        return Verdict::Refuted {
+            examples: Vec::new(),
+        };
     }
+    Verdict::of(find_wider(policy, instrument, article))
+}
+
+/// Whether a policy frees its recipient of anything that the terms ask of it, whatever crosses.
+fn says_more(policy: &Policy, instrument: &Instrument) -> bool {
+    let names_source = match instrument.attribution() {
+        None => false,
+        Some((_, terms)) if terms.must && terms.must_not => {
+            policy.attribution != Attribution::MustNot
+        }
+        Some((_, terms)) if terms.must => policy.attribution != Attribution::Must,
+        Some(_) => policy.attribution != Attribution::MustNot,
+    };
+    let goes_on = policy.tlp != IepTlp::Red;
+    names_source
+        || policy.encrypt_in_transit != Encryption::Must
+        || policy.affected_party_notifications != MayOrMustNot::MustNot
+        || policy.unmodified_resale != MayOrMustNot::MustNot
+        || (goes_on && !duties(instrument).is_empty())
 }
 
 /// Whether a policy ends no later than the agreement does.
@@ -269,99 +374,67 @@ fn find_wider(
     if IepTlp::Amber < policy.tlp {
         readers.push(Reader::anybody(false)?);
     }
-    let mut gates = Vec::new();
-    for reader in readers {
-        gates.extend(onward(&agreement, receiver, &reader)?.map(|gate| (reader.shown, gate)));
-    }
+    let under = crossing.sets.iter().map(|set| set.grounds.clone());
+    let under = under
+        .into_iter()
+        .find(|it| matches!(it, Grounds::Article(under) if under.article == *article));
+    let example = |receiver: Receiver, case: Case, against| Example {
+        giver: giver.id.clone(),
+        receiver,
+        class: case.class,
+        purpose: case.purpose,
+        known: case.known,
+        under: under.clone(),
+        against,
+    };
     let purposes = agreement.purposes().1;
     let unmarked = agreement.marking().1.unmarked_pap;
+    let found = crossings(&crossing, article, &giver.id, None)?;
     let mut swept = Swept {
-        tuples: 0,
+        tuples: found.tuples,
         examples: Vec::new(),
     };
-    for (class, purpose) in cases(exchange, &giver.id, &purposes) {
-        let crosses = attempts(&crossing, &class, purpose)
-            .into_iter()
-            .find(|attempt| {
-                let here =
-                    matches!(&attempt.under, Grounds::Article(under) if under.article == *article);
-                here && attempt.reasons.is_empty()
-            });
-        swept.tuples += 1;
-        let Some(crosses) = crosses else {
-            continue;
-        };
-        let example = |receiver: &Receiver, against| Example {
-            giver: giver.id.clone(),
-            receiver: receiver.clone(),
-            class: class.clone(),
-            purpose,
-            known: Circumstances::by(Way::Mithaq),
-            under: Some(crosses.under.clone()),
-            against,
-        };
+    for case in found.by_action {
         let as_marked = Exchange {
-            highest_pap: class.pap.unwrap_or(unmarked),
+            highest_pap: case.class.pap.unwrap_or(unmarked),
             ..exchange.clone()
         };
         if actions(&as_marked, &purposes) < policy.permitted_actions {
             let to = Receiver::Party(receiver.id.clone());
-            swept.examples.push(example(&to, Vec::new()));
+            swept.examples.push(example(to, case, Vec::new()));
         }
-        let received = Class {
-            licences: BTreeSet::from([Licence::Delivered {
-                deliverer: giver.id.clone(),
-                agreement: agreement.id().clone(),
-                article: None,
-            }]),
-            ..class.clone()
+    }
+    // What a policy says of the source keeps something from going on by itself.
+    let by_source = |case: &Case| {
+        !matches!(
+            (policy.attribution, case.class.source),
+            (Attribution::Must, SourceName::Unnamed) | (Attribution::MustNot, SourceName::Named)
+        )
+    };
+    for reader in readers {
+        let Some(gate) = onward(&agreement, receiver, &reader)? else {
+            continue;
         };
-        for (reader, gate) in &gates {
-            if let Decision::Withheld { reasons } = decide(gate, &received, purpose) {
-                swept.examples.push(example(reader, reasons));
-            }
+        let found = crossings(&crossing, article, &giver.id, Some((&gate, &by_source)))?;
+        swept.tuples = swept.tuples.saturating_add(found.tuples);
+        if let Some(case) = found.stays {
+            let received = Class {
+                licences: BTreeSet::from([Licence::Delivered {
+                    deliverer: giver.id.clone(),
+                    agreement: agreement.id().clone(),
+                    article: None,
+                }]),
+                ..case.class.clone()
+            };
+            let against = match decide(&gate, &received, case.purpose) {
+                Decision::Withheld { reasons } => reasons,
+                Decision::Release { .. } => Vec::new(),
+            };
+            swept.examples.push(example(reader.shown, case, against));
         }
     }
     swept.examples.truncate(1);
     Ok(swept)
-}
-
-/// Every marking, for every purpose.
-fn cases(
-    exchange: &Exchange,
-    giver: &PartyId,
-    purposes: &BTreeSet<Purpose>,
-) -> Vec<(Class, Purpose)> {
-    let object_type = exchange.covers().and_then(|types| types.first().cloned());
-    let object_type = object_type.unwrap_or_else(|| "indicator".to_owned());
-    let tlps = TLP.map(|(tlp, _)| Some(tlp)).into_iter().chain([None]);
-    let paps = || PAP.map(|(pap, _)| Some(pap)).into_iter().chain([None]);
-    let marked = tlps.flat_map(|tlp| paps().map(move |pap| (tlp, pap)));
-    marked
-        .flat_map(|(tlp, pap)| {
-            let class = Class {
-                originator: giver.clone(),
-                object_type: object_type.clone(),
-                tlp,
-                pap,
-                unknown_marking: false,
-                topics: BTreeSet::new(),
-                sectors: BTreeSet::new(),
-                personal_data: false,
-                safeguards: BTreeSet::new(),
-                language: None,
-                source: SourceName::Named,
-                addressees: BTreeSet::new(),
-                licences: BTreeSet::from([Licence::Own]),
-                asked: BTreeSet::new(),
-                tells: BTreeSet::new(),
-                definition: false,
-            };
-            purposes
-                .iter()
-                .map(move |purpose| (class.clone(), *purpose))
-        })
-        .collect()
 }
 
 /// Reads a policy.
@@ -420,6 +493,11 @@ pub fn import(policy: &Policy, languages: &[TemplateLanguage], parties: [Party; 
         onward: match policy.tlp {
             IepTlp::Red => Onward::NONE,
             IepTlp::Amber | IepTlp::Green | IepTlp::White => Onward::CONSTITUENCY,
+        },
+        attribution: match policy.attribution {
+            Attribution::Must => Some(article::Attribution::MUST),
+            Attribution::MustNot => Some(article::Attribution::MUST_NOT),
+            Attribution::May => None,
         },
         start: Timestamp::parse(&policy.start_date).ok(),
         end: policy

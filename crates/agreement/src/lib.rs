@@ -46,6 +46,7 @@ pub mod relation;
 pub mod class;
 pub mod condition;
 pub mod consent;
+pub mod notice;
 pub mod red_line;
 
 pub mod compile;
@@ -78,6 +79,7 @@ pub use fold::{Evidence, Status, fold, fold_all, fold_told, fold_with};
 pub use head_statement::{HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, HeadStatement};
 pub use instrument::{Instrument, InstrumentKind};
 pub use key_words::{Branch, ChainId, KeyWords, Place, Reseal, Revocation, is_key_word};
+pub use notice::{NOTICE_SEAL_CONTEXT, NOTICE_TYPE, Notice};
 pub use party::{Party, PartyId};
 pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
 pub use reason::{ConsentState, Reason};

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_stix::{Pap, Timestamp, Tlp};
 
 use crate::article::{
-    Article, ArticleId, BadArticleIdError, Exchange, FinalClauses, Givers, Language, Marking,
-    Material, ObjectTypes, Onward, Purposes, Terms, exchange, final_clauses, marking, onward,
-    purpose,
+    Article, ArticleId, Attribution, BadArticleIdError, Exchange, FinalClauses, Givers, Language,
+    Marking, Material, ObjectTypes, Onward, Purposes, Terms, attribution, exchange, final_clauses,
+    marking, onward, purpose,
 };
 use crate::draft;
 use crate::instrument::{Instrument, InstrumentKind};
@@ -92,6 +92,8 @@ pub struct Bilateral {
     pub purposes: BTreeSet<Purpose>,
     /// Whether the recipient may pass it on.
     pub onward: Onward,
+    /// Whether who passes it on names the source.
+    pub attribution: Option<Attribution>,
     /// Not before this.
     pub start: Option<Timestamp>,
     /// Not from this on.
@@ -114,6 +116,7 @@ impl Bilateral {
             unmarked_tlp: Tlp::Amber,
             purposes: [Purpose::Detection, Purpose::Protection].into(),
             onward: Onward::NONE,
+            attribution: None,
             start: None,
             end: None,
             notice_days: 30,
@@ -154,7 +157,8 @@ impl Bilateral {
         let purposes = Purposes {
             permitted: self.purposes.clone(),
         };
-        let articles: [Worded<'_>; 8] = [
+        let on_source = self.attribution.map_or(Terms::TextOnly, Terms::Attribution);
+        let articles: [Worded<'_>; 9] = [
             ("1", "scope", Terms::TextOnly, &|l| l.words().scope(self)),
             ("2", "authorities", Terms::TextOnly, &|l| {
                 l.words().authorities()
@@ -174,6 +178,9 @@ impl Bilateral {
                 Terms::Onward(self.onward.clone()),
                 &|l| l.words().onward(self),
             ),
+            ("6.1", attribution::KIND, on_source, &|l| {
+                l.words().attribution(self)
+            }),
             ("7", "confidentiality", Terms::TextOnly, &|l| {
                 l.words().confidentiality()
             }),
@@ -184,6 +191,11 @@ impl Bilateral {
                 &|l| l.words().final_clauses(self),
             ),
         ];
+        let without = self.attribution.is_none();
+        let articles: Vec<Worded<'_>> = articles
+            .into_iter()
+            .filter(|(_, kind, ..)| !(without && *kind == attribution::KIND))
+            .collect();
         instrument_of(
             InstrumentKind::WorkingArrangement,
             self.confidential,
@@ -265,6 +277,8 @@ trait Words {
     fn marking(&self, terms: &Bilateral) -> String;
     fn purpose(&self, terms: &Bilateral) -> String;
     fn onward(&self, terms: &Bilateral) -> String;
+    /// Empty where the terms say nothing of it.
+    fn attribution(&self, terms: &Bilateral) -> String;
     fn confidentiality(&self) -> String;
     fn final_clauses(&self, terms: &Bilateral) -> String;
 }

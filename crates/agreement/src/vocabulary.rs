@@ -141,7 +141,7 @@ pub fn pap_label(pap: Pap) -> String {
 }
 
 /// The object types that cross over the diplomatic channel, and over nothing else (DESIGN § 7).
-pub const DIPLOMATIC_TYPES: [&str; 13] = [
+pub const DIPLOMATIC_TYPES: [&str; 14] = [
     crate::agreement::AGREEMENT_TYPE,
     crate::act::ACT_TYPE,
     crate::head_statement::HEAD_STATEMENT_TYPE,
@@ -152,6 +152,7 @@ pub const DIPLOMATIC_TYPES: [&str; 13] = [
     "mithaq-recall-answer",
     crate::consent::REQUEST_TYPE,
     crate::consent::CONSENT_TYPE,
+    crate::notice::NOTICE_TYPE,
     crate::key_words::REVOCATION_TYPE,
     crate::key_words::BRANCH_TYPE,
     crate::key_words::RESEAL_TYPE,

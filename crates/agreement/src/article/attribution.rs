@@ -27,18 +27,20 @@ pub struct Attribution {
     pub must_not: bool,
 }
 
-const MUST: Attribution = Attribution {
-    must: true,
-    must_not: false,
-};
-const MUST_NOT: Attribution = Attribution {
-    must: false,
-    must_not: true,
-};
-
 impl Attribution {
+    /// It must.
+    pub const MUST: Self = Self {
+        must: true,
+        must_not: false,
+    };
+    /// It must not.
+    pub const MUST_NOT: Self = Self {
+        must: false,
+        must_not: true,
+    };
+
     pub(crate) fn read(mut terms: Table<'_>, reading: &mut Reading) -> Option<Self> {
-        let words = [(MUST, "must"), (MUST_NOT, "must-not")];
+        let words = [(Self::MUST, "must"), (Self::MUST_NOT, "must-not")];
         let read = terms.word("name_source", &words, reading);
         terms.finish(&[], reading);
         read

@@ -55,6 +55,18 @@ impl Ground {
     pub fn word(self) -> &'static str {
         parts::word_of(&GROUNDS, &self)
     }
+
+    /// What this word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut known = GROUNDS.iter();
+        known.find(|(_, known)| *known == word).map(|(it, _)| *it)
+    }
+
+    /// Every word.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        GROUNDS.iter().map(|(_, word)| *word)
+    }
 }
 
 impl Confidentiality {

@@ -57,6 +57,18 @@ impl Form {
     pub fn word(self) -> &'static str {
         parts::word_of(&FORMS, &self)
     }
+
+    /// What this word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut known = FORMS.iter();
+        known.find(|(_, known)| *known == word).map(|(it, _)| *it)
+    }
+
+    /// Every word.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        FORMS.iter().map(|(_, word)| *word)
+    }
 }
 
 impl Cooperation {

@@ -98,6 +98,16 @@ impl Domain {
         self.values.iter().map(Vec::len).collect()
     }
 
+    /// The place of what was received under this agreement among the licences.
+    pub(crate) fn under(&self, agreement: &mithaq_stix::ObjectId) -> Option<usize> {
+        let licences = self
+            .values
+            .get(super::mention::Attribute::Licence as usize)?;
+        let is_it =
+            |value: &Value| matches!(value, Value::Licence(Held::Under(id)) if id == agreement);
+        licences.iter().position(is_it)
+    }
+
     /// The case at a point.
     pub(crate) fn at(&self, point: &Point) -> Case {
         self.at_from(point, 0)

@@ -1,11 +1,11 @@
 //! What happens when under an agreement, for people who must act before it does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::{ObjectId, Timestamp};
 
 use super::now::Now;
-use super::pair::Pair;
+use super::pair::{Holds, Pair};
 use crate::article::final_clauses::FinalClauses;
 use crate::dates::{months_between, plus_months};
 use crate::family::Texts;
@@ -62,10 +62,29 @@ pub enum Event {
         /// Whose it is.
         party: PartyId,
     },
+    /// A reservation, a declaration or a suspension begins to restrict.
+    Restricts {
+        /// The act.
+        act: ObjectId,
+        /// Whose it is.
+        party: PartyId,
+    },
     /// It is renewed, unless a party has declined before.
     Renews,
-    /// It ends.
+    /// It ends, between all.
     Ends,
+    /// It ends between a party and all others.
+    EndsFor {
+        /// Which.
+        party: PartyId,
+    },
+    /// It ends between two.
+    EndsBetween {
+        /// The one.
+        a: PartyId,
+        /// The other.
+        b: PartyId,
+    },
     /// A withdrawal takes effect.
     Leaves {
         /// Whose.
@@ -84,8 +103,11 @@ impl Event {
             Self::WindowCloses { .. } => "window-closes",
             Self::AmendmentBinds { .. } => "amendment-binds",
             Self::Resumes { .. } => "resumes",
+            Self::Restricts { .. } => "restricts",
             Self::Renews => "renews",
             Self::Ends => "ends",
+            Self::EndsFor { .. } => "ends-for",
+            Self::EndsBetween { .. } => "ends-between",
             Self::Leaves { .. } => "leaves",
         }
     }
@@ -110,18 +132,8 @@ pub fn calendar<F: Texts + ?Sized>(family: &F, status: &Status, now: &Now) -> Ve
     if let Some(at) = status.enters() {
         add(at, Event::EntersIntoForce);
     }
-    let (_, clauses) = family.base().final_clauses();
-    let declined = status
-        .performed
-        .values()
-        .filter_map(|it| it.not_renewed.as_ref());
-    match clauses.last_end(declined.min()) {
-        Some(end) => add(&end, Event::Ends),
-        None => {
-            if let Some(at) = next_renewal(clauses, now) {
-                add(&at, Event::Renews);
-            }
-        }
+    for (at, event) in ends(family, status, now) {
+        add(&at, event);
     }
     for member in status.parties() {
         let Some(party) = status.party(&member.id) else {
@@ -137,14 +149,22 @@ pub fn calendar<F: Texts + ?Sized>(family: &F, status: &Status, now: &Now) -> Ve
             let (text, party) = (*text, id());
             add(at, Event::AmendmentBinds { text, party });
         }
+        let reserved = party.reservations.values().map(|it| (&it.act, &it.since));
+        let declared = party
+            .declarations
+            .values()
+            .filter(|it| !it.changes.is_empty());
+        let declared = declared.map(|it| (&it.act, &it.since));
+        let suspended = party.suspensions.iter().map(|(act, it)| (act, &it.since));
+        for (act, since) in reserved.chain(declared).chain(suspended) {
+            let (act, party) = (act.clone(), id());
+            add(since, Event::Restricts { act, party });
+        }
         for (suspension, one) in &party.suspensions {
             if let Some(lifted) = &one.lifted {
                 let (suspension, party) = (suspension.clone(), id());
                 add(lifted, Event::Resumes { suspension, party });
             }
-        }
-        if let Some(leaves) = &party.leaves {
-            add(leaves, Event::Leaves { party: id() });
         }
         for other in status.parties().iter().filter(|it| it.id != member.id) {
             let Some(pair) = Pair::of(family, status, &member.id, &other.id) else {
@@ -171,6 +191,66 @@ pub fn calendar<F: Texts + ?Sized>(family: &F, status: &Status, now: &Now) -> Ve
         }
     }
     entries.into_iter().collect()
+}
+
+/// When it ends or is renewed between whom, and who leaves when: by the texts that hold between each two, and by what
+/// these two have done, as relations are.
+fn ends<F: Texts + ?Sized>(family: &F, status: &Status, now: &Now) -> BTreeSet<(Timestamp, Event)> {
+    let is_bound = |party: &PartyId| status.party(party).is_some_and(|it| it.bound.is_some());
+    let mut members: Vec<&PartyId> = status.parties().iter().map(|it| &it.id).collect();
+    // Between those that are bound; while fewer than two are, as it would be between all.
+    if 2 <= members.iter().filter(|it| is_bound(it)).count() {
+        members.retain(|it| is_bound(it));
+    }
+    let mut found = BTreeSet::new();
+    let mut ending: BTreeMap<Timestamp, BTreeSet<(&PartyId, &PartyId)>> = BTreeMap::new();
+    for (place, a) in members.iter().enumerate() {
+        for b in members.iter().skip(place + 1) {
+            let Some(pair) = Pair::of(family, status, a, b) else {
+                continue;
+            };
+            if let Some((at, party)) = pair.leaving() {
+                let party = party.clone();
+                found.insert((at, Event::Leaves { party }));
+            }
+            match pair.end().into_iter().chain(pair.terminated()).min() {
+                Some(end) => {
+                    ending.entry(end).or_default().insert((a, b));
+                }
+                None => {
+                    let (Holds::OneOf(texts) | Holds::Compete(texts) | Holds::Unknown(texts)) =
+                        pair.holds(now);
+                    let renewals = texts
+                        .iter()
+                        .filter_map(|text| next_renewal(text.final_clauses().1, now));
+                    found.extend(renewals.min().map(|at| (at, Event::Renews)));
+                }
+            }
+        }
+    }
+    let others = members.len().saturating_sub(1);
+    for (at, mut pairs) in ending {
+        if pairs.len() == members.len() * others / 2 {
+            found.insert((at, Event::Ends));
+            continue;
+        }
+        let of = |pairs: &BTreeSet<(&PartyId, &PartyId)>, party: &PartyId| {
+            let with = pairs.iter().filter(|(a, b)| *a == party || *b == party);
+            with.count()
+        };
+        let with_all = members.iter().filter(|it| of(&pairs, it) == others);
+        let with_all: BTreeSet<&PartyId> = with_all.copied().collect();
+        for party in &with_all {
+            let party = PartyId::clone(party);
+            found.insert((at.clone(), Event::EndsFor { party }));
+        }
+        pairs.retain(|(a, b)| !with_all.contains(a) && !with_all.contains(b));
+        for (a, b) in pairs {
+            let (a, b) = (a.clone(), b.clone());
+            found.insert((at.clone(), Event::EndsBetween { a, b }));
+        }
+    }
+    found
 }
 
 /// The first end at or after now at which it is renewed.

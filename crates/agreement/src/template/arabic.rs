@@ -118,6 +118,15 @@ impl Words for Arabic {
         .to_owned()
     }
 
+    fn attribution(&self, terms: &Bilateral) -> String {
+        let said = match terms.attribution {
+            None => "",
+            Some(it) if it.must => "على الطرف الذي ينقل المعلومات أن يذكر الطرف الذي قدّمها.",
+            Some(_) => "لا يذكر الطرف الذي ينقل المعلومات الطرفَ الذي قدّمها.",
+        };
+        said.to_owned()
+    }
+
     fn confidentiality(&self) -> String {
         "إذا ألزم القانون طرفًا بالإفصاح عمّا تلقّاه، أعلم الطرف الآخر قبل ذلك حيثما أجاز القانون."
             .to_owned()

@@ -125,6 +125,17 @@ impl Words for English {
         .to_owned()
     }
 
+    fn attribution(&self, terms: &Bilateral) -> String {
+        let said = match terms.attribution {
+            None => "",
+            Some(it) if it.must => {
+                "A Party that passes information on names the Party that gave it."
+            }
+            Some(_) => "A Party that passes information on does not name the Party that gave it.",
+        };
+        said.to_owned()
+    }
+
     fn confidentiality(&self) -> String {
         "A party that the law compels to disclose what it received tells the other beforehand, \
          wherever the law allows."

@@ -132,6 +132,17 @@ impl Words for French {
         .to_owned()
     }
 
+    fn attribution(&self, terms: &Bilateral) -> String {
+        let said = match terms.attribution {
+            None => "",
+            Some(it) if it.must => {
+                "La Partie qui transmet une information nomme celle qui l’a donnée."
+            }
+            Some(_) => "La Partie qui transmet une information ne nomme pas celle qui l’a donnée.",
+        };
+        said.to_owned()
+    }
+
     fn confidentiality(&self) -> String {
         "La partie que la loi contraint à divulguer ce qu'elle a reçu en avertit l'autre au \
          préalable, partout où la loi le permet."

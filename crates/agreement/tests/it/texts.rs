@@ -147,6 +147,156 @@ fn an_exported_policy_is_never_wider() {
     "#]].assert_eq(&table);
 }
 
+/// What IEP cannot say narrows what it does say, and stands in the description.
+#[test]
+fn what_iep_has_no_word_for_narrows() {
+    let check = |edit: &[(&str, &str)], tlp: IepTlp, said: &str| {
+        let mut draft = Articles::new("notice_days = 1")
+            .exchange("\"each\"", "\"all\"", "green", "green", "own")
+            .onward("constituency")
+            .draft_with(crate::world::RIMAL);
+        for (from, to) in edit {
+            let edited = draft.replace(from, to);
+            assert_ne!(edited, draft, "{from}");
+            draft = edited;
+        }
+        let text = instrument(&draft);
+        let policy = &policies(&text)[0];
+        assert_eq!(policy.tlp, tlp, "{edit:?}");
+        assert!(policy.description.contains(said), "{}", policy.description);
+        let (article, _) = text.exchanges().next().unwrap();
+        let verdict = iep::no_wider(policy, &text, article);
+        assert!(verdict.is_proved(), "{edit:?}: {verdict:?}");
+        // INVARIANT: every mapping, widened by one step, is caught.
+        for wider in widened(policy, &text) {
+            let verdict = iep::no_wider(&wider, &text, article);
+            let is_refuted = matches!(verdict, Verdict::Refuted { .. });
+            assert!(is_refuted, "{edit:?} {wider:?}: {verdict:?}");
+        }
+    };
+    let onward = "to = \"constituency\"";
+    let rows: [(&str, &str); 4] = [
+        ("to = \"none\"", "only."),
+        ("to = \"with-consent\"", "passed on with consent"),
+        (
+            "to = \"with-consent\"\nsilence = \"consents\"\nsilence_days = 3",
+            "passed on with consent",
+        ),
+        (
+            "to = \"listed\"\nparties = [\"identity--3f0c4d1e-52c8-4a2f-9a0b-6c0e5b7a9d21\"]",
+            "Narrowed",
+        ),
+    ];
+    for (to, said) in rows {
+        check(&[(onward, to)], IepTlp::Red, said);
+    }
+    check(&[], IepTlp::Amber, "Narrowed");
+    let more = |kind: &str, terms: &str| {
+        format!(
+            "[[articles]]\nid = \"90\"\nkind = \"{kind}\"\ntext.en = \"Words.\"\n[articles.terms]\n{terms}\n\n[[articles]]"
+        )
+    };
+    let rows = [
+        (
+            "scope",
+            "sectors = \"all\"\nexcludes = [\"military\"]",
+            IepTlp::Amber,
+            "out of scope: military",
+        ),
+        (
+            "channel",
+            "minimum = \"taxii\"",
+            IepTlp::Amber,
+            "by taxii at least",
+        ),
+        (
+            "personal-data",
+            "allowed = \"pseudonymised\"",
+            IepTlp::Red,
+            "personal data: pseudonymised",
+        ),
+        (
+            "retention",
+            "days = 30\nthen = \"destroy\"\ncertificate = false",
+            IepTlp::Red,
+            "kept for 30 days",
+        ),
+        (
+            "results",
+            "embargo_days = 90",
+            IepTlp::Red,
+            "published 90 days",
+        ),
+        (
+            "confidentiality",
+            "grounds = [\"court-order\"]\nnotify_originator_days = 14",
+            IepTlp::Red,
+            "grounds alone: court-order",
+        ),
+        (
+            "attribution",
+            "name_source = \"must\"",
+            IepTlp::Amber,
+            "Narrowed",
+        ),
+        (
+            "attribution",
+            "name_source = \"must-not\"",
+            IepTlp::Amber,
+            "Narrowed",
+        ),
+    ];
+    for (kind, terms, tlp, said) in rows {
+        let mut draft = Articles::new("notice_days = 1")
+            .exchange("\"each\"", "\"all\"", "green", "green", "own")
+            .onward("constituency")
+            .draft_with(crate::world::RIMAL);
+        let place = draft.find("[[articles]]").unwrap();
+        draft.replace_range(place..place + 12, &more(kind, terms));
+        let text = instrument(&draft);
+        let policy = &policies(&text)[0];
+        assert_eq!(policy.tlp, tlp, "{kind}");
+        assert!(policy.description.contains(said), "{}", policy.description);
+        let (article, _) = text.exchanges().next().unwrap();
+        let verdict = iep::no_wider(policy, &text, article);
+        assert!(verdict.is_proved(), "{kind}: {verdict:?}");
+        for wider in widened(policy, &text) {
+            let verdict = iep::no_wider(&wider, &text, article);
+            let is_refuted = matches!(verdict, Verdict::Refuted { .. });
+            assert!(is_refuted, "{kind} {wider:?}: {verdict:?}");
+        }
+    }
+}
+
+/// The policy with one mapping widened, each in turn.
+fn widened(policy: &Policy, text: &Instrument) -> Vec<Policy> {
+    let mut all = Vec::new();
+    let mut with = |change: &dyn Fn(&mut Policy)| {
+        let mut wider = policy.clone();
+        change(&mut wider);
+        all.push(wider);
+    };
+    for tlp in [IepTlp::Amber, IepTlp::Green, IepTlp::White] {
+        if policy.tlp < tlp {
+            with(&|it| it.tlp = tlp);
+        }
+    }
+    with(&|it| it.encrypt_in_transit = iep::Encryption::May);
+    with(&|it| it.unmodified_resale = iep::MayOrMustNot::May);
+    with(&|it| it.affected_party_notifications = iep::MayOrMustNot::May);
+    if text.attribution().is_some() {
+        let others = [
+            iep::Attribution::May,
+            iep::Attribution::Must,
+            iep::Attribution::MustNot,
+        ];
+        for other in others.into_iter().filter(|it| *it != policy.attribution) {
+            with(&|it| it.attribution = other);
+        }
+    }
+    all
+}
+
 /// AMBER for what reaches the constituency up to TLP:AMBER is what is exported already.
 fn is_narrow(tlp: &str, onward: &str, policy: &Policy) -> bool {
     onward == "constituency"
@@ -190,6 +340,7 @@ fn an_imported_policy_is_never_wider() {
             let given = POLICY.replace("TLP", tlp).replace("ACTIONS", actions);
             let policy = iep::read(&given).unwrap();
             let parties = [parties[0].clone(), parties[1].clone()];
+            let parties_again = parties.clone();
             let text = instrument(&iep::import(&policy, &[TemplateLanguage::English], parties));
             let back = &policies(&text)[0];
             assert!(back.tlp <= policy.tlp, "{tlp}: {back:?}");
@@ -199,6 +350,16 @@ fn an_imported_policy_is_never_wider() {
             );
             assert_eq!(back.end_date, policy.end_date);
             assert!(iep::ends_in_time(&policy, &text));
+            for attribution in ["must", "must-not"] {
+                let given = given.replace(
+                    "\"attribution\": \"may\"",
+                    &format!("\"attribution\": \"{attribution}\""),
+                );
+                let policy = iep::read(&given).unwrap();
+                let parties = parties_again.clone();
+                let text = instrument(&iep::import(&policy, &TemplateLanguage::ALL, parties));
+                assert_eq!(policies(&text)[0].attribution, policy.attribution);
+            }
         }
     }
 }

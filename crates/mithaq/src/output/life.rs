@@ -253,7 +253,14 @@ fn article_line(texts: &Texts, article: &ArticleStanding) -> String {
         ("kind", name(&article.kind)),
         ("terms", name(&article.terms)),
     ];
-    texts.get(&key, &what)
+    let line = texts.get(&key, &what);
+    match &article.was {
+        None => line,
+        Some(was) => {
+            let what = [("line", Arg::raw(line)), ("was", code(was))];
+            texts.get("life-article-was", &what)
+        }
+    }
 }
 
 pub(super) fn event(texts: &Texts, entry: &CalendarEntry) -> String {
@@ -426,6 +433,7 @@ mod tests {
             id: "3".to_owned(),
             kind: "exchange".to_owned(),
             standing: standing.to_owned(),
+            was: (standing == "changed").then(|| "2".to_owned()),
             terms: "up to TLP:GREEN".to_owned(),
         });
         RelationView {

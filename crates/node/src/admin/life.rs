@@ -66,6 +66,9 @@ pub struct ArticleStanding {
     pub kind: String,
     /// `as-written`, `changed` by what they have reserved, declared, suspended or amended, or `excluded`.
     pub standing: String,
+    /// The id that it had in the text as it was at the start, where an amended text has renumbered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Its terms between them, one line.
     pub terms: String,
 }

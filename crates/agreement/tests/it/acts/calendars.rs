@@ -86,3 +86,53 @@ fn an_amended_text_counts_only_in_its_family() {
     );
     assert!(strange.amended().is_empty());
 }
+
+/// Ends, renewals and withdrawals by what holds between whom, as relations are.
+#[test]
+fn a_calendar_goes_by_the_texts_that_hold_and_by_whose_act_it_is() {
+    let clauses = "entry_after = 2\nend = 2028-01-01T00:00:00Z\nrenewal_months = 12";
+    let signed = "A 01-02 signature
+        B 01-02 signature
+        A 01-05 notifies B1 01-05
+        C 01-06 signature
+        A 01-07 notifies C1 01-06";
+    let check = |more: &str, expected: &[&str]| {
+        let case = Case::new("ABC", clauses, &format!("{signed}\n{more}"));
+        let entries = calendar(&case.family, &case.status(), &Now::at(&date("03-01")));
+        let name = |id: &mithaq_agreement::PartyId| {
+            let of = ["A", "B", "C"].into_iter().find(|name| party(name) == *id);
+            of.unwrap_or("?").to_owned()
+        };
+        let told: Vec<String> = entries
+            .iter()
+            .map(|entry| {
+                let whom = match &entry.event {
+                    mithaq_agreement::Event::EndsFor { party }
+                    | mithaq_agreement::Event::Restricts { party, .. }
+                    | mithaq_agreement::Event::Leaves { party } => name(party),
+                    mithaq_agreement::Event::EndsBetween { a, b } => {
+                        format!("{}{}", name(a), name(b))
+                    }
+                    _ => String::new(),
+                };
+                let line = format!("{} {} {whom}", &entry.at.as_str()[..10], entry.event.word());
+                line.trim_end().to_owned()
+            })
+            .collect();
+        assert_eq!(told, expected, "{more}");
+    };
+    check("", &["2028-01-01 renews"]);
+    // One party's word is for itself alone.
+    check(
+        "B 02-01 non-renewal",
+        &["2028-01-01 renews", "2028-01-01 ends-for B"],
+    );
+    check(
+        "B 02-01 non-renewal\nC 02-01 non-renewal",
+        &["2028-01-01 ends"],
+    );
+    check(
+        "C 06-01 suspension",
+        &["2027-06-01 restricts C", "2028-01-01 renews"],
+    );
+}

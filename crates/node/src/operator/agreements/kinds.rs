@@ -332,7 +332,11 @@ impl View<'_> {
         let begins = |act: &&LoggedAct| {
             let id = act.id.as_str();
             let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);
-            id == name || (name.len() >= 4 && (uuid.starts_with(name) || id.starts_with(name)))
+            // Two acts may have one id; no two have one hash.
+            let is_hash = || mithaq_agreement::act::hex(&act.hash) == name;
+            id == name
+                || (name.len() >= 4 && (uuid.starts_with(name) || id.starts_with(name)))
+                || is_hash()
         };
         let mut found = self.held.acts.iter().filter(begins);
         match (found.next(), found.next()) {
@@ -343,11 +347,18 @@ impl View<'_> {
                 format!("no act `{name}` on this agreement is here"),
                 "see `mithaq agreement show`, which names each act",
             )),
-            (Some(_), Some(_)) => Err(AdminError::usage(
+            (Some(one), Some(other)) => Err(AdminError::usage(
                 "ambiguous-act",
                 "the act was not performed",
                 format!("several acts begin with `{name}`"),
-                "give more of the id",
+                match one.id == other.id {
+                    false => "give more of the id".to_owned(),
+                    true => format!(
+                        "they have one id; name one by its hash: {}, {}",
+                        mithaq_agreement::act::hex(&one.hash),
+                        mithaq_agreement::act::hex(&other.hash)
+                    ),
+                },
             )),
         }
     }
@@ -475,7 +486,7 @@ impl View<'_> {
             return Err(AdminError::usage(
                 "not-an-amendment",
                 "the draft is no amended text of this agreement",
-                "an amended text has the same kind, parties, root keys and depositary, and names the text it changes in `amends`",
+                "an amended text has the same kind, parties, root keys and depositary, is as binding and as confidential, and names the text it changes in `amends`",
                 "start from `mithaq agreement export ID --format toml`, and leave its head as it is",
             ));
         }

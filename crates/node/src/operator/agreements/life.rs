@@ -1,9 +1,9 @@
 //! `agreement relation`, `matrix`, `calendar`, `status`: what holds between whom, why not, and what comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::fold::{Evidence, PartyStatus};
-use mithaq_agreement::{Event, Now, PartyId, Relation, Texts as _};
+use mithaq_agreement::{Article, Event, Now, PartyId, Relation, Texts as _};
 use mithaq_stix::{ObjectId, Timestamp};
 
 use super::{named, names, prepared, terms};
@@ -256,33 +256,61 @@ impl<'a> View<'a> {
         view
     }
 
+    /// The articles of the text that is effective between the two, each held against the one that it was in the
+    /// base: of that id and kind, else, where a text has renumbered them, the only one of that kind; and what is left
+    /// of the base.
     fn articles(&self, held: &HeldAgreement, a: &PartyId, b: &PartyId) -> Vec<ArticleStanding> {
         let effective = held.effective(a, b, self.now);
         let written = held.agreement.articles();
-        let added = effective.articles().iter();
-        let added = added.filter(|one| written.iter().all(|article| article.id() != one.id()));
-        let articles = written.iter().chain(added);
-        articles
-            .map(|article| {
-                let mut between = effective.articles().iter();
-                let between = between.find(|one| one.id() == article.id());
-                let is_written = written.iter().any(|one| {
-                    one.id() == article.id()
-                        && between.is_some_and(|between| between.terms() == one.terms())
-                });
-                let (standing, line) = match between {
-                    None => ("excluded", String::new()),
-                    Some(one) if is_written => ("as-written", terms::line(&effective, one.terms())),
-                    Some(one) => ("changed", terms::line(&effective, one.terms())),
+        let same = |one: &Article| {
+            let mut written = written.iter();
+            written.find(|it| it.id() == one.id() && it.kind() == one.kind())
+        };
+        let renumbered = |one: &Article| {
+            let free = |it: &&Article| {
+                let mut effective = effective.articles().iter();
+                it.kind() == one.kind()
+                    && !effective.any(|other| other.id() == it.id() && other.kind() == it.kind())
+            };
+            let mut of_kind = written.iter().filter(free);
+            of_kind.next().filter(|_| of_kind.next().is_none())
+        };
+        let mut found = BTreeSet::new();
+        let mut standings: Vec<ArticleStanding> = effective
+            .articles()
+            .iter()
+            .map(|one| {
+                let was = same(one).or_else(|| renumbered(one));
+                found.extend(was.map(Article::id));
+                let standing = match was {
+                    Some(was) if was.terms() == one.terms() => "as-written",
+                    _ => "changed",
                 };
+                let was = was.map(Article::id).filter(|id| *id != one.id());
                 ArticleStanding {
-                    id: article.id().to_string(),
-                    kind: article.kind().to_owned(),
+                    id: one.id().to_string(),
+                    kind: one.kind().to_owned(),
                     standing: standing.to_owned(),
-                    terms: line,
+                    was: was.map(ToString::to_string),
+                    terms: terms::line(&effective, one.terms()),
                 }
             })
-            .collect()
+            .collect();
+        let gone = written.iter().filter(|it| !found.contains(it.id()));
+        standings.extend(gone.map(|article| ArticleStanding {
+            id: article.id().to_string(),
+            kind: article.kind().to_owned(),
+            standing: "excluded".to_owned(),
+            was: None,
+            terms: String::new(),
+        }));
+        let place = |it: &ArticleStanding| {
+            let id = it.was.as_ref().unwrap_or(&it.id);
+            written.iter().position(|one| one.id().as_str() == id)
+        };
+        // In the order of the base; what is new comes last.
+        standings.sort_by_key(|it| place(it).unwrap_or(usize::MAX));
+        standings
     }
 
     fn calendar(&self, held: &HeldAgreement) -> Vec<CalendarEntry> {
@@ -291,7 +319,12 @@ impl<'a> View<'a> {
             let name = |party: &PartyId| self.name(held, party);
             let arguments = match &entry.event {
                 Event::EntersIntoForce | Event::Renews | Event::Ends => Vec::new(),
+                Event::EndsBetween { a, b } => vec![("by", name(a)), ("party", name(b))],
+                Event::Restricts { act, party } => {
+                    vec![("act", act.to_string()), ("party", name(party))]
+                }
                 Event::EntersIntoForceFor { party }
+                | Event::EndsFor { party }
                 | Event::ProvisionalEnds { party }
                 | Event::Leaves { party } => vec![("party", name(party))],
                 Event::WindowCloses {
