@@ -11,7 +11,7 @@ list-received = المستلَم
 list-objects = الكائنات: { $count }
 
 peer-invite-send = أرسل هذا السطر إلى الطرف الآخر عبر قناة تثق بها؛ ففيه سرّ، ويصلح مرة واحدة.
-peer-invite-there = هناك: mithaq peer accept LINE
+peer-invite-there = هناك: mithaq peer accept، وهو يقرأ السطر مما يُكتب أو يُلصق
 peer-invite-compare = ثم قارن بصمتنا صوتًا:
 peer-invite-expires = تنتهي صلاحيته في { $at }.
 peer-address = العنوان

@@ -11,7 +11,7 @@ list-received = received
 list-objects = { $count } objects
 
 peer-invite-send = Send this line to the other party over a channel you trust; it holds a secret and works once.
-peer-invite-there = There: mithaq peer accept LINE
+peer-invite-there = There: mithaq peer accept, which reads the line from what is typed or pasted
 peer-invite-compare = Then compare our fingerprint by voice:
 peer-invite-expires = It expires at { $at }.
 peer-address = address

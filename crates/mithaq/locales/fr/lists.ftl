@@ -11,7 +11,7 @@ list-received = reçu
 list-objects = { $count } objets
 
 peer-invite-send = Envoyez cette ligne à l’autre partie par un canal sûr ; elle contient un secret et ne sert qu’une fois.
-peer-invite-there = Là-bas : mithaq peer accept LIGNE
+peer-invite-there = Là-bas : mithaq peer accept, qui lit la ligne saisie ou collée
 peer-invite-compare = Comparez ensuite notre empreinte de vive voix :
 peer-invite-expires = Elle expire le { $at }.
 peer-address = adresse

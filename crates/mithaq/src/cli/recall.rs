@@ -15,7 +15,7 @@ use crate::output::{Output, RecallOffers, Recalls};
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "Our own copies are kept, and go to nobody, unless --delete-own is given. A newer version of the object is another\nmatter, and crosses as ever.\n\nExample:\n  mithaq recall indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f --reason \"sent too early\"\n  mithaq recall status"
+    after_help = "Our own copies are kept, and go to nobody, unless --delete-own is given. A newer version of the object is another matter, and crosses as ever.\n\nExample:\n  mithaq recall indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f --reason \"sent too early\"\n  mithaq recall status"
 )]
 pub(crate) struct RecallCommand {
     #[command(subcommand)]

@@ -50,6 +50,7 @@ pub(super) fn no_agreement(party: &str) -> WithheldReason {
         agreement: None,
         article: None,
         arguments: [("party".to_owned(), party.to_owned())].into(),
+        titles: BTreeMap::new(),
         text: format!("no agreement with {party} is in force"),
     }
 }
@@ -72,6 +73,7 @@ mod tests {
             agreement: Some("mithaq-agreement--1".to_owned()),
             article: Some("6".to_owned()),
             arguments: [("article".to_owned(), "6".to_owned())].into(),
+            titles: BTreeMap::new(),
             text: "…".to_owned(),
         };
         assert_eq!(

@@ -92,7 +92,7 @@ pub(super) async fn conclude(
     let held = heard(one, &proposed.id, is_in_force).await?;
     Ok(InForce {
         id: held.id,
-        title: held.title,
+        title: held.title.title,
         parties: terms.parties,
         checks,
         text_hash: held.text_hash,
@@ -150,7 +150,7 @@ pub(super) async fn host(
         party: added.party,
         name: added.name,
         terms: terms.id,
-        title: terms.title,
+        title: terms.title.title,
         articles: articles
             .filter(|article| typed.contains(&article.kind.as_str()))
             .map(|article| article.id)

@@ -15,7 +15,7 @@ pub(crate) struct Agreements {
 
 impl View for AgreementSummary {
     fn page(&self, page: &mut Page, texts: &Texts) {
-        page.line(&self.title);
+        page.line(self.title.for_readers_of(texts.lang().code()));
         page.fields(
             1,
             &[
@@ -65,7 +65,7 @@ impl View for AgreementSummary {
 }
 
 impl View for Agreements {
-    fn page(&self, page: &mut Page, _texts: &Texts) {
+    fn page(&self, page: &mut Page, texts: &Texts) {
         if self.agreements.is_empty() {
             page.line("No agreements yet. Start from a draft: mithaq agreement new --template bilateral -o draft.toml");
             return;
@@ -77,7 +77,10 @@ impl View for Agreements {
                 [
                     agreement.id.clone(),
                     standing(agreement),
-                    agreement.title.clone(),
+                    agreement
+                        .title
+                        .for_readers_of(texts.lang().code())
+                        .to_owned(),
                 ]
             })
             .collect();

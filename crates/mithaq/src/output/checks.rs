@@ -9,8 +9,7 @@ use crate::text::{Arg, Texts, id};
 
 impl View for CheckReport {
     fn page(&self, page: &mut Page, texts: &Texts) {
-        let title = self.titles.get(texts.lang().code());
-        page.line(title.unwrap_or(&self.title));
+        page.line(self.title.for_readers_of(texts.lang().code()));
         page.sentence(1, &texts.get(&format!("check-all-{}", self.verdict), &[]));
         for finding in &self.findings {
             page.gap();

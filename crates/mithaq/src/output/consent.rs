@@ -33,7 +33,10 @@ impl View for ConsentView {
         page.item(1, &self.object);
         page.sentence(1, &asks(texts, self));
         let under = [
-            ("agreement", name(&self.title)),
+            (
+                "agreement",
+                name(self.title.for_readers_of(texts.lang().code())),
+            ),
             ("article", code(&self.article)),
             ("purposes", code(&texts.list(&self.purposes))),
         ];

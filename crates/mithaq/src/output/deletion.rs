@@ -143,7 +143,10 @@ impl View for DueList {
                 "retention-from",
                 &[
                     ("licensor", name(&one.licensor)),
-                    ("agreement", name(&one.title)),
+                    (
+                        "agreement",
+                        name(one.title.for_readers_of(texts.lang().code())),
+                    ),
                     ("article", code(&one.article)),
                     ("at", code(&one.received)),
                 ],

@@ -25,7 +25,10 @@ impl View for Calendar {
             let what = [
                 ("at", code(&entry.at)),
                 ("event", Arg::raw(event(texts, entry))),
-                ("agreement", name(&entry.title)),
+                (
+                    "agreement",
+                    name(entry.title.for_readers_of(texts.lang().code())),
+                ),
             ];
             page.sentence(0, &texts.get("life-date-under", &what));
         }
@@ -37,7 +40,7 @@ impl View for RelationReport {
         page.sentence(0, &texts.get("life-at", &[("at", code(&self.at))]));
         for relation in &self.relations {
             page.gap();
-            page.line(&relation.title);
+            page.line(relation.title.for_readers_of(texts.lang().code()));
             between(page, texts, 1, relation);
             for article in &relation.articles {
                 page.sentence(2, &article_line(texts, article));
@@ -51,7 +54,7 @@ impl View for RelationReport {
 
 impl View for MatrixReport {
     fn page(&self, page: &mut Page, texts: &Texts) {
-        page.line(&self.title);
+        page.line(self.title.for_readers_of(texts.lang().code()));
         page.sentence(0, &texts.get("life-at", &[("at", code(&self.at))]));
         page.gap();
         // A grid of signs, which is read alike in every language; words follow.
@@ -79,7 +82,7 @@ impl View for MatrixReport {
 
 impl View for StatusReport {
     fn page(&self, page: &mut Page, texts: &Texts) {
-        page.line(&self.title);
+        page.line(self.title.for_readers_of(texts.lang().code()));
         page.item(1, &self.agreement);
         let binding = match self.binding {
             true => "life-binding",
@@ -301,6 +304,8 @@ fn short(id: &str) -> &str {
 mod tests {
     use std::collections::BTreeMap;
 
+    use mithaq_node::admin::Title;
+
     use super::*;
     use crate::text::Lang;
 
@@ -354,7 +359,7 @@ mod tests {
         let calendar = events.map(|event| CalendarEntry {
             at: AT.to_owned(),
             agreement: "mithaq-agreement--1".to_owned(),
-            title: "Qamar–Rimal".to_owned(),
+            title: Title::unknown("Qamar–Rimal"),
             event: event.to_owned(),
             arguments: arguments.clone(),
         });
@@ -402,7 +407,7 @@ mod tests {
         });
         StatusReport {
             agreement: "mithaq-agreement--1".to_owned(),
-            title: "Qamar–Rimal".to_owned(),
+            title: Title::unknown("Qamar–Rimal"),
             binding: true,
             depositary: Some(party("Qamar")),
             enters: None,
@@ -438,7 +443,7 @@ mod tests {
         });
         RelationView {
             agreement: "mithaq-agreement--1".to_owned(),
-            title: "Qamar–Rimal".to_owned(),
+            title: Title::unknown("Qamar–Rimal"),
             a: party("Qamar"),
             b: party("Rimal"),
             in_force: true,
@@ -496,7 +501,7 @@ mod tests {
         };
         let matrix = MatrixReport {
             agreement: "mithaq-agreement--1".to_owned(),
-            title: "A pact of three".to_owned(),
+            title: Title::unknown("A pact of three"),
             at: AT.to_owned(),
             parties: ["Qamar", "Rimal", "Sahil"].map(party).into(),
             pairs: vec![

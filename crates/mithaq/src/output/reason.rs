@@ -35,6 +35,11 @@ pub(crate) fn arguments<'a>(texts: &Texts, reason: &'a WithheldReason) -> Vec<(&
         .iter()
         .map(|(name, value)| (name.as_str(), argument(texts, name, value)))
         .collect();
+    // Agreements are called as the reader's language calls them.
+    if let Some(title) = reason.titles.get(texts.lang().code()) {
+        arguments.retain(|(name, _)| *name != "agreement");
+        arguments.push(("agreement", title.as_str().into()));
+    }
     for (name, value) in [
         ("agreement", &reason.agreement),
         ("article", &reason.article),

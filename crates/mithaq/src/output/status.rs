@@ -91,12 +91,15 @@ impl View for NodeStatus {
             let what = [
                 ("at", code(&one.at)),
                 ("event", Arg::raw(life::event(texts, one))),
-                ("agreement", name(&one.title)),
+                (
+                    "agreement",
+                    name(one.title.for_readers_of(texts.lang().code())),
+                ),
             ];
             page.sentence(1, &texts.get("life-date-under", &what));
         }
         for one in &self.awaits.prepared {
-            page.item(1, &one.title);
+            page.item(1, one.title.for_readers_of(texts.lang().code()));
             life::prepared(page, texts, &one.act);
         }
         if !self.by_deliverer.is_empty() {

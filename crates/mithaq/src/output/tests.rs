@@ -51,6 +51,7 @@ fn reason() -> WithheldReason {
         arguments: arguments
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
+        titles: Default::default(),
         text: "TLP:RED is above TLP:AMBER".to_owned(),
     }
 }
@@ -60,6 +61,7 @@ pub(super) fn why() -> WhyAnswer {
         released: false,
         consent: None,
         agreement: Some("Qamar–Rimal".to_owned()),
+        agreement_title: None,
         article: None,
         reasons: vec![reason()],
         copy: copy(),
@@ -355,7 +357,7 @@ fn status_peers_and_clients() {
         mithaq-invitation:abc
 
         Send this line to the other party over a channel you trust; it holds a secret and works once.
-        There: mithaq peer accept LINE
+        There: mithaq peer accept, which reads the line from what is typed or pasted
         Then compare our fingerprint by voice:
           amber river stone
         It expires at 2026-11-25T10:00:00Z.
@@ -370,7 +372,7 @@ fn an_agreement_shows_articles_standing_and_acts() {
     let agreement = AgreementSummary {
         unsigned: Vec::new(),
         id: "mithaq-agreement--4f2a0c1e-0000-4000-8000-000000000001".to_owned(),
-        title: "Qamar–Rimal".to_owned(),
+        title: Title::unknown("Qamar–Rimal"),
         parties: vec![
             AudienceSummary {
                 id: "identity--1".to_owned(),

@@ -25,10 +25,16 @@ impl View for WhyAnswer {
                 (false, _, Some(_)) => "why-withheld-under",
                 (false, _, None) => "why-withheld",
             };
-            let given = |it: &Option<String>| name(it.as_deref().unwrap_or_default());
+            let agreement = match &verdict.agreement_title {
+                Some(title) => title.for_readers_of(texts.lang().code()),
+                None => verdict.agreement.as_deref().unwrap_or_default(),
+            };
             let under = [
-                ("agreement", given(&verdict.agreement)),
-                ("article", given(&verdict.article)),
+                ("agreement", name(agreement)),
+                (
+                    "article",
+                    name(verdict.article.as_deref().unwrap_or_default()),
+                ),
             ];
             page.sentence(1, &texts.get(key, &under));
             if let Some(consent) = &verdict.consent {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::ledger::{EvidenceSummary, LedgerSummary, LogSummary, ReceiptText};
+use super::title::Title;
 
 use super::{
     Awaits, CertificateSummary, ClientSecret, ClientSummary, ConsentView, DeletionReport,
@@ -459,7 +460,8 @@ pub struct AgreementSummary {
     /// Its id.
     pub id: String,
     /// Its title, in the prevailing language.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// Its parties: id and name.
     pub parties: Vec<AudienceSummary>,
     /// `in-force`, `not-signed`, `not-yet-in-force`, `suspended`, `expired`, `withdrawn`, `gap`, `fork`: between us and each other party.
@@ -531,6 +533,9 @@ pub struct VerdictView {
     pub released: bool,
     /// The agreement asked, if any.
     pub agreement: Option<String>,
+    /// What that agreement is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement_title: Option<Title>,
     /// The article that releases it.
     pub article: Option<String>,
     /// By whose consent it goes on: the request's id, and the name of who gave it.
@@ -553,6 +558,9 @@ pub struct WithheldReason {
     pub article: Option<String>,
     /// Its arguments by name (`tlp`, `ceiling`, …).
     pub arguments: BTreeMap<String, String>,
+    /// What the agreement is called in each of its languages, by the language's tag.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
     /// In English.
     pub text: String,
 }

@@ -1,8 +1,8 @@
 //! What checks of agreements answer.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+
+use super::Title;
 
 use super::WithheldReason;
 
@@ -12,10 +12,8 @@ pub struct CheckReport {
     /// Its id; none for a draft.
     pub agreement: Option<String>,
     /// Its title.
-    pub title: String,
-    /// Its title in each of its languages.
-    #[serde(default)]
-    pub titles: BTreeMap<String, String>,
+    #[serde(flatten)]
+    pub title: Title,
     /// `proved`, `refuted` or `not-proved`, of all questions together.
     pub verdict: String,
     /// Each question.

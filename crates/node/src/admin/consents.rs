@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AudienceSummary, CalendarEntry, PreparedSummary};
+use super::{AudienceSummary, CalendarEntry, PreparedSummary, Title};
 
 /// What waits for a decision of ours.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,7 +24,8 @@ pub struct PreparedUnder {
     /// The agreement.
     pub agreement: String,
     /// Its title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// The act.
     #[serde(flatten)]
     pub act: PreparedSummary,
@@ -58,7 +59,8 @@ pub struct ConsentView {
     /// The agreement that it was given under.
     pub agreement: String,
     /// Its title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// Its onward article.
     pub article: String,
     /// For what.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Title;
+
 /// What came of a deletion.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DeletionReport {
@@ -102,7 +104,8 @@ pub struct DueSummary {
     /// Under which agreement.
     pub agreement: String,
     /// The agreement's title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// The article.
     pub article: String,
     /// When it was received under it, RFC 3339.

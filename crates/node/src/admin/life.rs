@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AudienceSummary, WithheldReason};
+use super::{AudienceSummary, Title, WithheldReason};
 
 /// An act that one operator has prepared, and that waits for another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,7 +36,8 @@ pub struct RelationView {
     /// The agreement.
     pub agreement: String,
     /// Its title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// One party.
     pub a: AudienceSummary,
     /// The other.
@@ -88,7 +89,8 @@ pub struct MatrixReport {
     /// The agreement.
     pub agreement: String,
     /// Its title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// At which instant, RFC 3339.
     pub at: String,
     /// Its parties.
@@ -105,7 +107,8 @@ pub struct CalendarEntry {
     /// The agreement.
     pub agreement: String,
     /// Its title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// What happens, as a code.
     pub event: String,
     /// Whom and what it is about, by name.
@@ -118,7 +121,8 @@ pub struct StatusReport {
     /// The agreement.
     pub agreement: String,
     /// Its title.
-    pub title: String,
+    #[serde(flatten)]
+    pub title: Title,
     /// Whether it binds under law.
     pub binding: bool,
     /// Who keeps the instruments, where there are more than two parties.

@@ -17,6 +17,7 @@ mod ledger;
 mod life;
 mod recall;
 mod request;
+mod title;
 
 pub use acts::{ActKind, ArticleChange};
 pub use answer::{
@@ -50,3 +51,4 @@ pub use recall::{
     RecallStatement, RecallTally, RecallView,
 };
 pub use request::{Envelope, ImportPlace, PreviewUnder, Request, TextForm};
+pub use title::Title;

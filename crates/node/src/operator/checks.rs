@@ -20,7 +20,7 @@ use mithaq_stix::Timestamp;
 use super::{agreements, broken, names, preview, prover, verdict};
 use crate::admin::{
     AdminError, Answer, ArticleDifference, CaseView, CheckReport, Compared, DiffReport, Found,
-    HeaderDifference, PreviewUnder, QuestionFound, Symbolic, TextDifference, WithheldReason,
+    HeaderDifference, PreviewUnder, QuestionFound, Symbolic, TextDifference, Title, WithheldReason,
 };
 use crate::inner::Inner;
 use crate::projection::Projection;
@@ -61,11 +61,12 @@ pub(super) fn check(
         )?),
         false => None,
     };
+    let title = Title::of(agreement.instrument());
     let view = Naming {
         node,
         projection: &projection,
         instruments: &[agreement.instrument()],
-        title: agreement.name(),
+        title: &title,
         itself: agreement.id().as_str(),
     };
     let findings = findings.iter().map(|finding| QuestionFound {
@@ -74,12 +75,7 @@ pub(super) fn check(
     });
     Ok(Answer::Checked(Box::new(CheckReport {
         agreement: held.then(|| agreement.id().to_string()),
-        title: agreement.name().to_owned(),
-        titles: agreement
-            .title()
-            .iter()
-            .map(|(language, title)| (language.to_string(), title.clone()))
-            .collect(),
+        title: title.clone(),
         verdict: verdict.to_owned(),
         findings: findings.collect(),
         checked_by: match &judged.solved {
@@ -219,8 +215,7 @@ pub(super) fn diff(
     let new = instrument(node, &projection, new)?;
     let found = check::diff(&old, &new);
     let instruments = [&new, &old];
-    let naming = |text: &'_ Instrument| text.name().to_owned();
-    let (old_title, new_title) = (naming(&old), naming(&new));
+    let (old_title, new_title) = (Title::of(&old), Title::of(&new));
     let view = |title| Naming {
         node,
         projection: &projection,
@@ -269,8 +264,8 @@ pub(super) fn diff(
         articles: articles.collect(),
         reordered: found.reordered,
         checked_by: checked_by(),
-        old: old_title.clone(),
-        new: new_title.clone(),
+        old: old_title.title.clone(),
+        new: new_title.title.clone(),
     })))
 }
 
@@ -388,7 +383,7 @@ struct Naming<'a> {
     projection: &'a Projection,
     instruments: &'a [&'a Instrument],
     /// What the agreement that is looked at, or compared with, is called.
-    title: &'a str,
+    title: &'a Title,
     /// Its id in reasons.
     itself: &'a str,
 }
@@ -486,9 +481,10 @@ impl Naming<'_> {
         let cited = reason.agreement.as_deref();
         let cited_is_compared = cited == Some(COMPARED);
         if cited == Some(self.itself) || cited == Some(COMPARED) {
-            let title = self.title.to_owned();
+            let title = self.title.title.clone();
+            reason.text = reason.text.replace(self.itself, &title);
             reason.arguments.insert("agreement".to_owned(), title);
-            reason.text = reason.text.replace(self.itself, self.title);
+            reason.titles = self.title.titles.clone();
             if cited_is_compared {
                 reason.agreement = None;
             }

@@ -13,7 +13,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Copy, CopyRank};
 
 use super::{agreements, broken, embargo, lookup, names, verdict};
-use crate::admin::{AdminError, Answer, AudienceSummary, ConsentView, ExitCode};
+use crate::admin::{AdminError, Answer, AudienceSummary, ConsentView, ExitCode, Title};
 use crate::consents::{MOST_OF_ONE, asks_about, place};
 use crate::inner::Inner;
 use crate::projection::{HeldRequest, Projection, asks_for_consent};
@@ -429,7 +429,7 @@ fn view(
         None => None,
     };
     let held = projection.agreement(&asking.agreement);
-    let title = held.map(|held| held.agreement.instrument().name().to_owned());
+    let title = held.map(|held| Title::of(held.agreement.instrument()));
     let text = |instant: Timestamp| instant.to_string();
     Ok(ConsentView {
         request: request.id.to_string(),
@@ -440,7 +440,7 @@ fn view(
         asked: party(&asking.asked),
         audience: party(&asking.audience),
         agreement: asking.agreement.to_string(),
-        title: title.unwrap_or_else(|| asking.agreement.to_string()),
+        title: title.unwrap_or_else(|| Title::unknown(&asking.agreement)),
         article: asking.article.to_string(),
         purposes: asking
             .purposes

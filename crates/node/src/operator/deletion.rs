@@ -8,7 +8,7 @@ use mithaq_store::Batch;
 use super::{agreements, embargo, names, peers};
 use crate::admin::{
     AdminError, Answer, BackupSummary, CertificateSummary, ConsumerSummary, DeletionReport,
-    DueSummary, ExitCode, Finding, KeptVersion, LegalHold, Level, VersionSummary,
+    DueSummary, ExitCode, Finding, KeptVersion, LegalHold, Level, Title, VersionSummary,
 };
 use crate::conditions;
 use crate::decisions::Decision;
@@ -313,9 +313,10 @@ fn due_summary(
         licensor: names::of_party(node, projection, one.licensor.as_str()),
         licensor_id: one.licensor.to_string(),
         agreement: one.agreement.to_string(),
-        title: held.map_or_else(String::new, |held| {
-            held.agreement.instrument().name().to_owned()
-        }),
+        title: held.map_or_else(
+            || Title::unknown(&one.agreement),
+            |held| Title::of(held.agreement.instrument()),
+        ),
         article: one.article.to_string(),
         received: Timestamp::from_unix_millis(one.received).to_string(),
         due: one.due.to_string(),

@@ -15,7 +15,7 @@ use mithaq_agreement::{ArticleId, ConsentStanding, Now, PartyId};
 use mithaq_stix::{ObjectId, Timestamp};
 
 use super::names;
-use crate::admin::CalendarEntry;
+use crate::admin::{CalendarEntry, Title};
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, HeldRequest, Projection};
 
@@ -152,7 +152,7 @@ impl View<'_> {
         CalendarEntry {
             at: at.to_string(),
             agreement: self.held.agreement.id().to_string(),
-            title: self.held.agreement.name().to_owned(),
+            title: Title::of(self.held.agreement.instrument()),
             event: event.to_owned(),
             arguments: arguments
                 .into_iter()

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mithaq_agreement::{Audience, Class, Decision, Purpose, Reason};
+use mithaq_stix::ObjectId;
 
-use crate::admin::{AdminError, AudienceSummary, ExitCode, WithheldReason};
+use crate::admin::{AdminError, AudienceSummary, ExitCode, Title, WithheldReason};
 use crate::inner::Inner;
 use crate::projection::{Projection, Scope, Standing, View, ground_name};
 
@@ -168,6 +169,7 @@ fn peer_suspended() -> WithheldReason {
         agreement: None,
         article: None,
         arguments: BTreeMap::new(),
+        titles: BTreeMap::new(),
         text: "we have suspended all exchange with this peer".to_owned(),
     }
 }
@@ -179,14 +181,11 @@ pub(super) fn withheld(projection: &Projection, reason: &Reason) -> WithheldReas
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     // People know agreements by their titles.
-    if let Some(agreement) = reason.agreement() {
-        let title = projection
-            .agreement(agreement)
-            .map(|held| held.agreement.instrument().name());
-        arguments.insert(
-            "agreement".to_owned(),
-            title.map_or_else(|| agreement.to_string(), str::to_owned),
-        );
+    let title = reason
+        .agreement()
+        .map(|agreement| titled(projection, agreement));
+    if let Some(title) = &title {
+        arguments.insert("agreement".to_owned(), title.title.clone());
     }
     if let Some(article) = reason.article() {
         arguments.insert("article".to_owned(), article.to_string());
@@ -196,6 +195,15 @@ pub(super) fn withheld(projection: &Projection, reason: &Reason) -> WithheldReas
         agreement: reason.agreement().map(ToString::to_string),
         article: reason.article().map(ToString::to_string),
         arguments,
+        titles: title.map(|title| title.titles).unwrap_or_default(),
         text: reason.to_string(),
     }
+}
+
+/// What an agreement is called.
+pub(super) fn titled(projection: &Projection, agreement: &ObjectId) -> Title {
+    projection.agreement(agreement).map_or_else(
+        || Title::unknown(agreement),
+        |held| Title::of(held.agreement.instrument()),
+    )
 }

@@ -82,6 +82,12 @@ pub(super) fn why(
                     Scope::Agreement { agreement, .. } => Some(agreement.to_string()),
                     Scope::Local | Scope::Channel { .. } => None,
                 },
+                agreement_title: match view.scope() {
+                    Scope::Agreement { agreement, .. } => {
+                        Some(verdict::titled(&projection, agreement))
+                    }
+                    Scope::Local | Scope::Channel { .. } => None,
+                },
                 consent: view
                     .consented(class)
                     .filter(|_| found.article.is_some())

@@ -262,7 +262,7 @@ impl Acts {
             }
             Acts::Confirm { prepared } => {
                 let prepared = prepared.clone();
-                return super::show(Request::AgreementConfirm { prepared }, node, output);
+                return super::acted(Request::AgreementConfirm { prepared }, node, output);
             }
         };
         let request = Request::AgreementAct {
@@ -270,7 +270,7 @@ impl Acts {
             act: kind,
             reason: act.reason.clone(),
         };
-        super::show(request, node, output)
+        super::acted(request, node, output)
     }
 }
 

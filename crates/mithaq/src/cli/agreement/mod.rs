@@ -133,6 +133,18 @@ fn show(request: Request, node: &mut dyn Ask, output: &mut Output<'_>) -> Result
     output.show(&*agreement)
 }
 
+/// After an act: to programs the agreement as `show` tells it; to people how it stands now, without all its articles again.
+fn acted(request: Request, node: &mut dyn Ask, output: &mut Output<'_>) -> Result<(), AdminError> {
+    let agreement = answer!(node.ask(request), Answer::Agreement(agreement) => agreement)?;
+    if output.is_json() {
+        return output.show(&*agreement);
+    }
+    let agreement = agreement.id;
+    let status = Request::AgreementStatus { agreement };
+    let status = answer!(node.ask(status), Answer::AgreementStatus(status) => status)?;
+    output.show(&*status)
+}
+
 fn read_draft(file: &Path) -> Result<String, AdminError> {
     read(
         file,

@@ -9,7 +9,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 use super::{named, names, prepared, terms};
 use crate::admin::{
     AdminError, Answer, ArticleStanding, AudienceSummary, CalendarEntry, EvidenceView, HeadView,
-    MatrixReport, PartyStanding, RelationReport, RelationView, Restriction, StatusReport,
+    MatrixReport, PartyStanding, RelationReport, RelationView, Restriction, StatusReport, Title,
 };
 use crate::inner::Inner;
 use crate::operator::{duties, embargo, verdict};
@@ -71,7 +71,7 @@ pub(in crate::operator) fn matrix(
     let pairs = pairs.map(|(a, b, relation)| view.told(held, &a, &b, &relation));
     Ok(Answer::Matrix(MatrixReport {
         agreement: held.agreement.id().to_string(),
-        title: held.agreement.name().to_owned(),
+        title: Title::of(held.agreement.instrument()),
         at,
         parties: parties.map(|party| view.party(held, &party.id)).collect(),
         pairs: pairs.collect(),
@@ -111,7 +111,7 @@ pub(in crate::operator) fn status(node: &Inner, name: &str) -> Result<Answer, Ad
     let others = held.other_parties(&node.me);
     Ok(Answer::AgreementStatus(Box::new(StatusReport {
         agreement: held.agreement.id().to_string(),
-        title: held.agreement.name().to_owned(),
+        title: Title::of(held.agreement.instrument()),
         binding: held.agreement.binding(),
         depositary: depositary.map(|party| view.party(held, party)),
         enters: held.status.enters().map(ToString::to_string),
@@ -226,7 +226,7 @@ impl<'a> View<'a> {
         };
         RelationView {
             agreement: held.agreement.id().to_string(),
-            title: held.agreement.name().to_owned(),
+            title: Title::of(held.agreement.instrument()),
             a: self.party(held, a),
             b: self.party(held, b),
             in_force: relation.is_in_force(),
@@ -349,7 +349,7 @@ impl<'a> View<'a> {
             CalendarEntry {
                 at: entry.at.to_string(),
                 agreement: held.agreement.id().to_string(),
-                title: held.agreement.name().to_owned(),
+                title: Title::of(held.agreement.instrument()),
                 event: entry.event.word().to_owned(),
                 arguments: arguments
                     .into_iter()

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::acts::Note;
 use super::kinds::Full;
 use super::{broken, named as agreement_named};
-use crate::admin::{ActKind, AdminError, ExitCode, PreparedSummary, PreparedUnder};
+use crate::admin::{ActKind, AdminError, ExitCode, PreparedSummary, PreparedUnder, Title};
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
 
@@ -135,7 +135,7 @@ pub(in crate::operator) fn everywhere(
     for held in projection.agreements().list() {
         found.extend(of(node, held)?.into_iter().map(|act| PreparedUnder {
             agreement: held.agreement.id().to_string(),
-            title: held.agreement.name().to_owned(),
+            title: Title::of(held.agreement.instrument()),
             act,
         }));
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::{Agreement, Article, Language, PartyId, Relation};
 
 use super::{acts, names, prepared, terms};
-use crate::admin::{AgreementSummary, ArticleSummary, AudienceSummary};
+use crate::admin::{AgreementSummary, ArticleSummary, AudienceSummary, Title};
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
 
@@ -47,7 +47,7 @@ pub(in crate::operator) fn summary(
     AgreementSummary {
         unsigned: unsigned.collect(),
         id: held.agreement.id().to_string(),
-        title: instrument.name().to_owned(),
+        title: Title::of(instrument),
         parties: instrument
             .parties()
             .iter()
