@@ -5,6 +5,8 @@
 //! the recipient finds it without trying all against all, also where a page came twice, in pieces, or not in one go.
 //! The hints decide nothing. What counts is that the versions found are, all together, those of the leaf's root.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::hash::Hash;
 use crate::leaf::{Content, Leaf, LeafError, check_text};
 use crate::page::{CheckedPage, Entry, Form, entry_hash};
@@ -45,7 +47,7 @@ pub enum NotAmong {
     #[error("version {index} of the page has not come")]
     NotCome {
         /// Which entry of the leaf, the first being 0.
-        index: usize,
+        index: u32,
     },
     /// The hints are no fit for the leaf.
     #[error(transparent)]
@@ -69,44 +71,109 @@ pub fn check_among(
     from: usize,
     steps: &mut u64,
 ) -> Result<(CheckedPage, usize), NotAmong> {
-    if u64::from(leaf.entries()) != hints.len() as u64 {
-        return Err(LeafError::OtherEntries.into());
-    }
-    let agreement = &leaf.header().agreement;
-    let is_of_names = leaf.header().content == Content::Names;
+    check_except(leaf, hints, came, from, &BTreeMap::new(), steps)
+}
+
+/// The same for a leaf of which some entries have not come: `hashes` has those, and they are not looked for.
+///
+/// # Errors
+/// [`NotAmong`] says what else was not found.
+pub fn check_except(
+    leaf: &Leaf,
+    hints: &[Hint<'_>],
+    came: &[Came<'_>],
+    from: usize,
+    hashes: &BTreeMap<u32, Hash>,
+    steps: &mut u64,
+) -> Result<(CheckedPage, usize), NotAmong> {
     let mut at = from;
-    let mut hashes = Vec::with_capacity(hints.len());
-    for (index, hint) in hints.iter().enumerate() {
-        check_text("article", hint.article).map_err(LeafError::from)?;
-        let mut found = None;
-        for step in 0..came.len() {
-            let place = (at + step) % came.len();
-            let Some(one) = came.get(place) else { break };
-            *steps = steps.checked_sub(1).ok_or(NotAmong::TooLong)?;
-            // Of a name alone the owner says what is behind it: that counts where no more is claimed to have crossed.
-            let of_name = hint.of_name.filter(|_| is_of_names);
-            let Some(hash) = one.hash.or(of_name) else {
-                continue;
-            };
-            let entry = Entry {
-                object: one.object,
-                version: one.version,
-                form: Form::Bytes,
-                hash,
-                article: hint.article,
-            };
-            let hash = entry_hash(&hint.salt, agreement, &entry);
-            if hash.as_bytes().starts_with(&hint.mark) {
-                found = Some((place, hash));
-                break;
+    let mut all = Vec::with_capacity(hints.len());
+    for (index, hint) in indexed(leaf, hints)? {
+        let hash = match hashes.get(&index) {
+            Some(hash) => *hash,
+            None => {
+                let (place, hash) =
+                    find(leaf, hint, came, at, steps)?.ok_or(NotAmong::NotCome { index })?;
+                at = place + 1;
+                hash
             }
-        }
-        let (place, hash) = found.ok_or(NotAmong::NotCome { index })?;
-        at = place + 1;
-        hashes.push(hash);
+        };
+        all.push(hash);
     }
-    match *leaf.root() == root_of(&hashes) {
+    match *leaf.root() == root_of(&all) {
         true => Ok((CheckedPage::of(leaf), at)),
         false => Err(LeafError::OtherEntries.into()),
     }
+}
+
+/// Which entries of a leaf have not come; of those in `absent` that is known already.
+///
+/// # Errors
+/// [`NotAmong`]: the hints are no fit for the leaf, or it takes too long.
+pub fn not_come(
+    leaf: &Leaf,
+    hints: &[Hint<'_>],
+    came: &[Came<'_>],
+    from: usize,
+    absent: &BTreeSet<u32>,
+    steps: &mut u64,
+) -> Result<BTreeSet<u32>, NotAmong> {
+    let mut at = from;
+    let mut found = BTreeSet::new();
+    for (index, hint) in indexed(leaf, hints)? {
+        let place = match absent.contains(&index) {
+            true => None,
+            false => find(leaf, hint, came, at, steps)?,
+        };
+        match place {
+            Some((place, _)) => at = place + 1,
+            None => drop(found.insert(index)),
+        }
+    }
+    Ok(found)
+}
+
+fn indexed<'a, 'b>(
+    leaf: &Leaf,
+    hints: &'b [Hint<'a>],
+) -> Result<impl Iterator<Item = (u32, &'b Hint<'a>)>, LeafError> {
+    match u64::from(leaf.entries()) == hints.len() as u64 {
+        true => Ok((0..).zip(hints)),
+        false => Err(LeafError::OtherEntries),
+    }
+}
+
+/// Where the version of an entry stands among what came, looked for from place `at` on, and the entry's hash.
+fn find(
+    leaf: &Leaf,
+    hint: &Hint<'_>,
+    came: &[Came<'_>],
+    at: usize,
+    steps: &mut u64,
+) -> Result<Option<(usize, Hash)>, NotAmong> {
+    let agreement = &leaf.header().agreement;
+    let is_of_names = leaf.header().content == Content::Names;
+    check_text("article", hint.article).map_err(LeafError::from)?;
+    for step in 0..came.len() {
+        let place = (at + step) % came.len();
+        let Some(one) = came.get(place) else { break };
+        *steps = steps.checked_sub(1).ok_or(NotAmong::TooLong)?;
+        // Of a name alone the owner says what is behind it: that counts where no more is claimed to have crossed.
+        let of_name = hint.of_name.filter(|_| is_of_names);
+        let Some(hash) = one.hash.or(of_name) else {
+            continue;
+        };
+        let entry = Entry {
+            object: one.object,
+            version: one.version,
+            form: Form::Bytes,
+            hash,
+            article: hint.article,
+        };
+        let hash = entry_hash(&hint.salt, agreement, &entry);
+        if hash.as_bytes().starts_with(&hint.mark) {
+            return Ok(Some((place, hash)));
+        }
+    }
+    Ok(None)
 }

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::hash::Hash;
+use crate::not_received::NotReceived;
 use crate::note::{Note, NoteError, NoteKey, NoteSignature};
 use crate::tree::TreeHead;
 
@@ -84,10 +85,24 @@ impl Checkpoint {
         &self.head
     }
 
-    /// Its extension lines: opaque, and none in our own logs.
+    /// Its extension lines.
     #[must_use]
     pub fn extensions(&self) -> &[String] {
         &self.extensions
+    }
+
+    /// What it says that its recipient has not received: the one extension line that a log of ours can have.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Malformed`] for any other line: what is not understood must not be taken for nothing.
+    pub fn not_received(&self) -> Result<NotReceived, CheckpointError> {
+        match self.extensions.as_slice() {
+            [] => Ok(NotReceived::default()),
+            [line] => NotReceived::read(line, self.head.size).ok_or(CheckpointError::Malformed(
+                "its extension line does not say what was not received",
+            )),
+            _ => Err(CheckpointError::Malformed("it says more than a checkpoint")),
+        }
     }
 }
 
@@ -122,7 +137,24 @@ impl SignedCheckpoint {
         key: &NoteKey,
         sign: impl FnOnce(&[u8]) -> [u8; 64],
     ) -> Result<Self, CheckpointError> {
-        let checkpoint = Checkpoint::new(key.name(), head)?;
+        Self::sign_except(head, &NotReceived::default(), key, sign)
+    }
+
+    /// The same, saying what of it the recipient has not received.
+    ///
+    /// # Errors
+    /// [`CheckpointError`] when what `sign` made does not verify, or leaves are named that the log does not have.
+    pub fn sign_except(
+        head: TreeHead,
+        not_received: &NotReceived,
+        key: &NoteKey,
+        sign: impl FnOnce(&[u8]) -> [u8; 64],
+    ) -> Result<Self, CheckpointError> {
+        let mut checkpoint = Checkpoint::new(key.name(), head)?;
+        if !not_received.is_empty() {
+            checkpoint.extensions.push(not_received.line());
+            checkpoint.not_received()?;
+        }
         let text = checkpoint.to_string();
         let signature = key.sign(&text, 0, sign)?;
         let note = Note::new(text, signature.clone())?;

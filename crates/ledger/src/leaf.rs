@@ -292,7 +292,7 @@ impl Covered {
         &self.0
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut runs: Vec<(u64, u64)> = Vec::new();
         for run in text.split_terminator(',') {
             let (first, last) = run.split_once('-').unwrap_or((run, run));
@@ -308,6 +308,29 @@ impl Covered {
         }
         let covered = Self(runs);
         (covered.to_string() == text).then_some(covered)
+    }
+
+    /// INVARIANT: `runs` are as those of `self.0` are.
+    pub(crate) fn of_runs(runs: Vec<(u64, u64)>) -> Self {
+        Self(runs)
+    }
+
+    /// The same with one leaf more.
+    pub(crate) fn with(&self, leaf: u64) -> Self {
+        let mut runs: Vec<(u64, u64)> = Vec::new();
+        let mut all = self.0.clone();
+        let is_there = |(first, last): &(u64, u64)| (*first..=*last).contains(&leaf);
+        if !all.iter().any(is_there) {
+            all.push((leaf, leaf));
+        }
+        all.sort_unstable();
+        for (first, last) in all {
+            match runs.last_mut() {
+                Some((_, before)) if before.checked_add(1) == Some(first) => *before = last,
+                _ => runs.push((first, last)),
+            }
+        }
+        Self(runs)
     }
 }
 

@@ -19,6 +19,7 @@
 //! | that the page was released by one party to the other, when, under which agreement, for which purpose: the releasing party says so and cannot take it back | it is in the leaf, and the leaf is in the log whose root that party signed |
 //! | that this version of this object was on the page, with this content, under this article | its hash is below the leaf's root |
 //! | that the recipient had received what the page records, and found that the log had only grown | it checked each new leaf against what had come ([`check_among`]) before it cosigned the root, at the time stated |
+//! | where it says *not received*: that the party released this version, and that the recipient has not received it, by both their words | it is named in the text that both have signed ([`not_received`]); the cosignature vouches for all but that |
 //! | that nothing in the file was altered | each byte of it is bound by a hash or a signature; one that is changed is refused |
 //!
 //! | it does not prove | but |
@@ -151,6 +152,7 @@ mod among;
 
 pub mod checkpoint;
 pub mod log;
+pub mod not_received;
 pub mod note;
 pub mod witness;
 
@@ -165,7 +167,7 @@ mod tree;
 
 mod json;
 
-pub use among::{Came, Hint, MARK, NotAmong, check_among};
+pub use among::{Came, Hint, MARK, NotAmong, check_among, check_except, not_come};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use edge::{Edge, TileWrite};
 pub use frontier::Frontier;
@@ -173,6 +175,7 @@ pub use hash::{Hash, leaf_hash, node_hash};
 pub use json::MemberError;
 pub use leaf::{Content, Covered, Header, Leaf, LeafError};
 pub use log::{LAST_GENERATION, LogId, Recipient, cosigner_key};
+pub use not_received::NotReceived;
 pub use note::{Note, NoteError, NoteKey, NoteSignature, SignatureKind, SignedBy};
 pub use page::{Entry, Form, Opening, PageSecret};
 pub use proof::{

@@ -116,6 +116,21 @@ pub fn verify(
             (Sides::Both { cosigned_at }, Some(key))
         }
     };
+    // INVARIANT: 8.2. What both have excepted nobody vouches for, and a line that is not understood could except it.
+    let excepted = checkpoint.checkpoint().not_received()?;
+    let sides = match (
+        excepted.has(
+            receipt.proof.index,
+            u32::try_from(opening.proof.index).unwrap_or(u32::MAX),
+        ),
+        sides,
+    ) {
+        (false, sides) => sides,
+        (true, Sides::Both { cosigned_at }) => Sides::NotReceived {
+            cosigned_at: Some(cosigned_at),
+        },
+        (true, _) => Sides::NotReceived { cosigned_at: None },
+    };
     // No signature may be there that nobody has verified: whatever stands in a receipt counts.
     if checkpoint.only(cosigner.as_ref())? != *checkpoint.note() {
         return Err(ReceiptError::OtherSignatures);
@@ -135,6 +150,12 @@ pub enum Sides {
     Both {
         /// When the recipient cosigned, by its clock, in seconds since 1970.
         cosigned_at: u64,
+    },
+    /// The party that released says that it did, and that the recipient has not received this version, which it could send
+    /// no more. Nothing is proven of the recipient but that it says the same.
+    NotReceived {
+        /// When the recipient said so too, by its clock, in seconds since 1970; `None` where it has not cosigned.
+        cosigned_at: Option<u64>,
     },
     /// The party that released alone: it says so, and cannot deny having said so.
     One,

@@ -239,6 +239,10 @@ impl Store for SqliteStore {
         self.pool.read(|view| read::object(view.connection, slot))
     }
 
+    fn stands(&self, slot: Slot) -> Result<Option<Slot>, StoreError> {
+        self.pool.read(|view| read::stands(view.connection, slot))
+    }
+
     fn arrival(&self, slot: Slot) -> Result<Option<i64>, StoreError> {
         self.pool.read(|view| read::arrival(view.connection, slot))
     }

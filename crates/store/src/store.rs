@@ -145,6 +145,12 @@ pub trait Store: Logs + Send + Sync {
     /// Only those of every operation.
     fn object(&self, slot: Slot) -> Result<Option<StoredObject>, StoreError>;
 
+    /// Where the copy stands that stands or stood in `slot`; `None` when it was deleted, or never was.
+    ///
+    /// # Errors
+    /// Only those of every operation.
+    fn stands(&self, slot: Slot) -> Result<Option<Slot>, StoreError>;
+
     /// When the object in `slot` arrived, in milliseconds since 1970; `None` when there is no such slot.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 mod among;
 mod differential;
+mod excepted;
 mod leaves;
 mod naive;
 mod notes;

@@ -131,6 +131,8 @@ ledger-theirs-waiting = { $count ->
     [many] سجله الجديد: { $count } صفحة، لا نوقّعها قبل أن يقرّ مشغّل ببدئه من جديد
    *[other] سجله الجديد: { $count } صفحة، لا نوقّعها قبل أن يقرّ مشغّل ببدئه من جديد
 }
+ledger-excepted = لم يصل إليه، بقوله وقولنا، ولم يعد إرساله ممكنًا: الصفحات { $pages }
+ledger-theirs-excepted = لم يصل إلينا ولم يعد إرساله ممكنًا: صفحات سجله { $pages }
 ledger-evidence-rewritten = دليل { $id } من { $at }: أُعيدت كتابة سجله، وعُرض بعدد صفحاته { $page } ومحتوى آخر
 ledger-evidence-unreconciled = دليل { $id } من { $at }: لم يتبيّن أن سجله، وقد عُرض بعدد صفحاته { $page }، امتداد لما وقّعه
 ledger-evidence-begun-anew = دليل { $id } من { $at }: ترك السجل الذي وقّعه وبدأ غيره
@@ -155,6 +157,7 @@ ledger-leaf-names = { $count ->
    *[other] الصفحة { $no }، { $at }: معرّفات { $count } كائن وإصداراتها فقط بموجب { $agreement }، لغرض { $purpose }
 }
 ledger-receipt-both = إيصال { $object } إلى { $recipient }، موقّعًا من الطرفين، في { $file }. للتحقق منه:
+ledger-receipt-not-received = إيصال { $object } إلى { $recipient } في { $file }. يقول إننا أفرجنا عنه وإن المتلقي لم يستلمه. للتحقق منه:
 ledger-receipt-one = إيصال { $object } إلى { $recipient } في { $file }. وقّعناه وحدنا: لم يوقّع المتلقي معنا. للتحقق منه:
 ledger-proves = ثبت: أفرج { $from } عن هذا إلى { $to } في { $at }.
 ledger-proves-names = ثبت: أفرج { $from } عن معرّف هذا وإصداره، لا عن الكائن نفسه، إلى { $to } في { $at }.
@@ -166,6 +169,8 @@ ledger-article = المادة: { $value }
 ledger-purpose = الغرض: { $value }
 ledger-proves-both = وقّع المتلقي السجل وفيه هذه الصفحة، في { $at }، ولا توقّع عقدة المتلقي إلا ما وصل إليها. ولا يثبت ذلك أن أحدًا قرأها.
 ledger-proves-one = من طرف واحد: يقول المُفرِج ذلك ولا يستطيع الرجوع عنه؛ ولم يوقّع المتلقي.
+ledger-proves-not-received-both = لم يستلمه المتلقي: وقّع الطرفان على ذلك، والمتلقي في { $at }. ولم يعد إرساله ممكنًا.
+ledger-proves-not-received = لم يستلمه المتلقي: هذا قول المُفرِج، ولم يعد في وسعه إرساله.
 
 consent-none = لم يطلب أحد موافقة.
 consent-asks = طلب من { $by } إلى { $asked }: هل يجوز أن يصل «{ $object }» إلى { $audience }؟ ({ $at })

@@ -95,6 +95,8 @@ ledger-theirs-waiting = { $count ->
     [one] its new log: 1 page, not cosigned before an operator has acknowledged that it was begun anew
    *[other] its new log: { $count } pages, not cosigned before an operator has acknowledged that it was begun anew
 }
+ledger-excepted = not received, by its word and ours, and not to be sent any more: pages { $pages }
+ledger-theirs-excepted = did not come here, and cannot be sent any more: pages { $pages } of its log
 ledger-evidence-rewritten = EVIDENCE { $id } of { $at }: its log was rewritten, shown with { $page } pages of another content
 ledger-evidence-unreconciled = EVIDENCE { $id } of { $at }: its log, shown with { $page } pages, was not shown to go on from what it had signed
 ledger-evidence-begun-anew = EVIDENCE { $id } of { $at }: it has left the log that it had signed and begun another
@@ -111,6 +113,7 @@ ledger-leaf-names = { $count ->
    *[other] page { $no }, { $at }: ids and versions alone of { $count } objects under { $agreement }, for { $purpose }
 }
 ledger-receipt-both = The receipt for { $object } to { $recipient }, signed by both sides, is in { $file }. To verify it:
+ledger-receipt-not-received = The receipt for { $object } to { $recipient } is in { $file }. It says that we released this and that the recipient has not received it. To verify it:
 ledger-receipt-one = The receipt for { $object } to { $recipient } is in { $file }. It is signed by our side alone: the recipient has not cosigned. To verify it:
 ledger-proves = Proven: { $from } released this to { $to } at { $at }.
 ledger-proves-names = Proven: { $from } released the id and version of this, not the object itself, to { $to } at { $at }.
@@ -122,6 +125,8 @@ ledger-article = article: { $value }
 ledger-purpose = purpose: { $value }
 ledger-proves-both = The recipient has cosigned the log with this page in it, at { $at }: a recipient’s node cosigns what it has received and nothing else. It does not prove that anybody read it.
 ledger-proves-one = One-sided: the party that released says so and cannot take it back; the recipient has not cosigned.
+ledger-proves-not-received-both = The recipient has NOT received it: both have signed that, the recipient at { $at }. What released it could send it no more.
+ledger-proves-not-received = The recipient has NOT received it: the party that released says so, and could send it no more.
 
 consent-none = Nobody has asked for consent.
 consent-asks = { $by } asks { $asked } whether { $audience } may have “{ $object }” ({ $at })

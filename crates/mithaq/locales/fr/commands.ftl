@@ -95,6 +95,8 @@ ledger-theirs-waiting = { $count ->
     [one] son nouveau registre : 1 page, non contresignée tant qu’un opérateur n’a pas pris acte de ce nouveau départ
    *[other] son nouveau registre : { $count } pages, non contresignées tant qu’un opérateur n’a pas pris acte de ce nouveau départ
 }
+ledger-excepted = non reçu, selon lui et selon nous, et qui ne peut plus être envoyé : pages { $pages }
+ledger-theirs-excepted = n’est pas arrivé ici et ne peut plus être envoyé : pages { $pages } de son registre
 ledger-evidence-rewritten = PREUVE { $id } du { $at } : son registre a été réécrit, présenté avec { $page } pages d’un autre contenu
 ledger-evidence-unreconciled = PREUVE { $id } du { $at } : rien n’a montré que son registre, présenté avec { $page } pages, prolonge ce qui avait été signé
 ledger-evidence-begun-anew = PREUVE { $id } du { $at } : il a quitté le registre qu’il avait signé et en a commencé un autre
@@ -111,6 +113,7 @@ ledger-leaf-names = { $count ->
    *[other] page { $no }, { $at } : les identifiants et versions seuls de { $count } objets au titre de { $agreement }, pour { $purpose }
 }
 ledger-receipt-both = Le reçu de { $object } pour { $recipient }, signé des deux côtés, est dans { $file }. Pour le vérifier :
+ledger-receipt-not-received = Le reçu de { $object } pour { $recipient } est dans { $file }. Il dit que nous l’avons communiqué et que le destinataire ne l’a pas reçu. Pour le vérifier :
 ledger-receipt-one = Le reçu de { $object } pour { $recipient } est dans { $file }. Notre côté seul l’a signé : le destinataire n’a pas contresigné. Pour le vérifier :
 ledger-proves = Prouvé : { $from } a communiqué ceci à { $to } le { $at }.
 ledger-proves-names = Prouvé : { $from } a communiqué l’identifiant et la version de ceci, et non l’objet lui-même, à { $to } le { $at }.
@@ -122,6 +125,8 @@ ledger-article = article : { $value }
 ledger-purpose = finalité : { $value }
 ledger-proves-both = Le destinataire a contresigné le registre avec cette page, le { $at } : le nœud d’un destinataire ne contresigne que ce qu’il a reçu. Cela ne prouve pas que quelqu’un l’ait lue.
 ledger-proves-one = Unilatéral : la partie qui a communiqué l’affirme et ne peut s’en dédire ; le destinataire n’a pas contresigné.
+ledger-proves-not-received-both = Le destinataire ne l’a PAS reçu : les deux l’ont signé, le destinataire le { $at }. L’envoi n’était plus possible.
+ledger-proves-not-received = Le destinataire ne l’a PAS reçu : la partie qui a communiqué le dit, et ne pouvait plus l’envoyer.
 
 consent-none = Personne n’a demandé de consentement.
 consent-asks = { $by } demande à { $asked } si { $audience } peut avoir « { $object } » ({ $at })

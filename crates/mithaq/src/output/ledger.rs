@@ -50,6 +50,9 @@ fn one(log: &LogSummary, page: &mut Page, texts: &Texts) {
         _ if log.both => tell("ledger-not-cosigned", &[]),
         _ => tell("ledger-one-sided", &[]),
     }
+    if let Some(pages) = &log.not_received {
+        tell("ledger-excepted", &[("pages", code(pages))]);
+    }
     if let Some(key) = &log.key {
         tell("ledger-their-key", &[("key", code(key))]);
     }
@@ -59,6 +62,9 @@ fn one(log: &LogSummary, page: &mut Page, texts: &Texts) {
             let former = theirs.former.last().copied().unwrap_or_default();
             let arguments = [("at", code(at)), ("count", count(former))];
             tell("ledger-theirs-anew", &arguments);
+        }
+        if let Some(pages) = &theirs.not_received {
+            tell("ledger-theirs-excepted", &[("pages", code(pages))]);
         }
     }
     if let Some(waiting) = log.theirs.as_ref().and_then(|theirs| theirs.waiting) {
@@ -168,6 +174,7 @@ impl View for ReceiptWritten {
             ("file", code(&self.file)),
         ];
         let key = match receipt.to_key {
+            _ if receipt.not_received => "ledger-receipt-not-received",
             Some(_) => "ledger-receipt-both",
             None => "ledger-receipt-one",
         };
@@ -196,7 +203,7 @@ pub(crate) struct VerifiedCrossing {
     purpose: String,
     /// `objects`, or `names` where ids and versions alone crossed.
     content: &'static str,
-    /// `both` or `one`.
+    /// `both`, `one`, or `not-received`.
     sides: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     cosigned_at: Option<String>,
@@ -227,10 +234,12 @@ impl VerifiedCrossing {
             },
             sides: match receipt.sides() {
                 Sides::Both { .. } => "both",
+                Sides::NotReceived { .. } => "not-received",
                 Sides::One => "one",
             },
             cosigned_at: match receipt.sides() {
                 Sides::Both { cosigned_at } => Some(instant(cosigned_at)),
+                Sides::NotReceived { cosigned_at } => cosigned_at.map(instant),
                 Sides::One => None,
             },
             hash_of: match form {
@@ -274,9 +283,13 @@ impl View for VerifiedCrossing {
         ] {
             page.sentence(1, &texts.get(key, &[("value", code(value))]));
         }
-        let sides = match &self.cosigned_at {
-            Some(at) => texts.get("ledger-proves-both", &[("at", code(at))]),
-            None => texts.get("ledger-proves-one", &[]),
+        let sides = match (&self.cosigned_at, self.sides) {
+            (Some(at), "not-received") => {
+                texts.get("ledger-proves-not-received-both", &[("at", code(at))])
+            }
+            (None, "not-received") => texts.get("ledger-proves-not-received", &[]),
+            (Some(at), _) => texts.get("ledger-proves-both", &[("at", code(at))]),
+            (None, _) => texts.get("ledger-proves-one", &[]),
         };
         page.sentence(0, &sides);
     }

@@ -46,6 +46,10 @@ pub struct LogSummary {
     /// When it did so last, by its clock, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cosigned_at: Option<String>,
+    /// Pages that it has not received and that cannot be sent any more, by its word and ours; of some of them the versions,
+    /// behind a colon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_received: Option<String>,
     /// What we hold of its log of what it released to us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<TheirLog>,
@@ -65,6 +69,9 @@ pub struct TheirLog {
     pub anew: Option<String>,
     /// Pages in the last checkpoint that we have cosigned.
     pub pages: u64,
+    /// Pages of them that did not come here and that it cannot send any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_received: Option<String>,
     /// Pages in the log that the peer has begun anew, which is not cosigned before an operator has acknowledged that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u64>,
@@ -139,4 +146,7 @@ pub struct ReceiptText {
     /// The recipient's, if it has cosigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_key: Option<String>,
+    /// Whether the recipient has not received it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_received: bool,
 }

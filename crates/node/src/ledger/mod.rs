@@ -13,6 +13,7 @@
 //! that does not go on is another matter: that is evidence.
 
 pub(crate) mod evidence;
+mod excepted;
 pub(crate) mod exchange;
 pub(crate) mod receipts;
 pub(crate) mod received;
@@ -27,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mithaq_ledger::leaf::{LeafError, MOST_ENTRIES};
 use mithaq_ledger::page::{PageSecret, record_with_hashes};
 use mithaq_ledger::{
-    Content, Edge, Entry, Form, Hash, Header, LAST_GENERATION, LogId, Recipient, Row,
+    Content, Edge, Entry, Form, Hash, Header, LAST_GENERATION, LogId, NotReceived, Recipient, Row,
     SignedCheckpoint, TreeHead,
 };
 use mithaq_store::{Item, LogEnd, NewLeaf, NewTile, RecordChange, Slot, Store, StoreError};
@@ -59,6 +60,8 @@ pub(crate) struct Ledger {
     repeats: repeats::Repeats,
     /// Checkpoints that requests carry.
     pub(crate) carried: exchange::Carried,
+    /// What recipients have not received, by their own words and ours.
+    not_received: excepted::Excepted,
     edges: Mutex<BTreeMap<String, Arc<Mutex<Option<Edge>>>>>,
 }
 
@@ -100,6 +103,7 @@ impl Ledger {
             keeping: Mutex::new(()),
             repeats: repeats::Repeats::default(),
             carried: exchange::Carried::default(),
+            not_received: excepted::Excepted::default(),
             edges: Mutex::default(),
         })
     }
@@ -224,15 +228,16 @@ pub(crate) fn head_of(end: LogEnd) -> TreeHead {
     }
 }
 
-/// Signs the head of a log of ours.
+/// Signs the head of a log of ours, with what of it was not received.
 pub(crate) fn sign(
     node: &Inner,
     log: &LogId,
     head: TreeHead,
+    not_received: &NotReceived,
 ) -> Result<SignedCheckpoint, mithaq_ledger::CheckpointError> {
     let own = node.identity.key();
     let key = log.owner_key(own.public())?;
-    SignedCheckpoint::sign(head, &key, |message| own.sign(message))
+    SignedCheckpoint::sign_except(head, not_received, &key, |message| own.sign(message))
 }
 
 /// Whether what stood in `slot` went, whole, to an audience that is on record under this name.
@@ -298,7 +303,9 @@ pub(crate) fn append(
     let sort = if page.names { NAMES } else { OBJECTS };
     let scope = format!("{sort}{}", page.view.key().as_str());
     let slots: Vec<_> = page.items.iter().map(|item| item.slot).collect();
-    let recorded = node.store.recorded(&key, &scope, &slots)?;
+    let mut recorded = node.store.recorded(&key, &scope, &slots)?;
+    // What was on record and never came is recorded once more, now that it goes out again.
+    let is_anew = excepted::forget(node, &log, &key, &slots, &mut recorded)?;
     let repeated = format!("{key}/{scope}/{}", page.view.purpose().word());
     let is_repeated = !page.is_exported && recorded.iter().all(Option::is_some);
     let mut covered: BTreeSet<u64> = recorded.iter().copied().flatten().collect();
@@ -331,7 +338,7 @@ pub(crate) fn append(
             let made = make(node, page, header, secret, &nothing, BTreeSet::new());
             made.map(|made| (made, true))
         }
-        made => made.map(|made| (made, false)),
+        made => made.map(|made| (made, is_anew)),
     };
     let ((leaf, entries, hashes), again) = made?;
     let tiles = edge.append(&[leaf.hash()]);

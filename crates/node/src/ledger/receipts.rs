@@ -83,6 +83,8 @@ pub(crate) struct Issued {
     pub(crate) from: VerifyingKey,
     /// The key that the recipient cosigned with, if it did.
     pub(crate) to: Option<VerifyingKey>,
+    /// Whether both say that it was not received.
+    pub(crate) not_received: bool,
 }
 
 /// The receipt for one of them. Cosigned where the recipient has cosigned a checkpoint that covers it,
@@ -130,7 +132,8 @@ pub(crate) fn issue(node: &Inner, found: &Found) -> Result<Issued, NoReceipt> {
     let tiles = Tiles::of(node.store.as_ref(), &key);
     let ours = || {
         let end = node.store.log(&key)?.ok_or(NoReceipt::Gone)?;
-        super::sign(node, &found.log, head_of(end)).map_err(NoReceipt::log)
+        let not_received = super::excepted::of(node, &found.log)?;
+        super::sign(node, &found.log, head_of(end), &not_received).map_err(NoReceipt::log)
     };
     let own = node.identity.key().public();
     let (checkpoint, from, to) = match cosigned(node, found)? {
@@ -157,7 +160,13 @@ pub(crate) fn issue(node: &Inner, found: &Found) -> Result<Issued, NoReceipt> {
         to: to.as_ref(),
     };
     let text = receipt::issue(&parts).map_err(NoReceipt::log)?;
-    Ok(Issued { text, from, to })
+    let said = checkpoint.checkpoint().not_received();
+    Ok(Issued {
+        text,
+        from,
+        to,
+        not_received: said.is_ok_and(|said| said.has(found.no, index)),
+    })
 }
 
 /// The last checkpoint that the recipient has cosigned, if it covers the leaf.

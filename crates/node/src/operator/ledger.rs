@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use mithaq_ledger::{Content, Edge, Leaf, LogId, Recipient, TreeHead, prove_consistency};
+use mithaq_ledger::{
+    Content, Edge, Leaf, LogId, Recipient, SignedCheckpoint, TreeHead, prove_consistency,
+};
 use mithaq_stix::seal::VerifyingKey;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::LogEnd;
@@ -84,6 +86,7 @@ fn of_log(node: &Inner, log: &LogId, end: LogEnd) -> Result<LogSummary, AdminErr
         key: None,
         cosigned: None,
         cosigned_at: None,
+        not_received: None,
         theirs: None,
         evidence: Vec::new(),
         leaves: Vec::new(),
@@ -95,8 +98,10 @@ fn of_log(node: &Inner, log: &LogId, end: LogEnd) -> Result<LogSummary, AdminErr
     if let Some(cosigned) = exchange::cosigned(node, log)? {
         summary.cosigned = Some(cosigned.checkpoint.head().size);
         summary.cosigned_at = seconds(cosigned.at);
+        summary.not_received = excepted(&cosigned.checkpoint);
     }
     summary.theirs = exchange::held(node, party)?.map(|held| TheirLog {
+        not_received: exchange::line_of(node, party, &held.line).and_then(|held| excepted(&held)),
         anew: anew(held.line.generation),
         pages: held.line.size,
         waiting: held.anew.as_ref().map(|line| line.size),
@@ -104,6 +109,12 @@ fn of_log(node: &Inner, log: &LogId, end: LogEnd) -> Result<LogSummary, AdminErr
     });
     summary.evidence = evidence_of(node, &projection, party)?;
     Ok(summary)
+}
+
+/// What both say that the recipient has not received.
+fn excepted(checkpoint: &SignedCheckpoint) -> Option<String> {
+    let said = checkpoint.checkpoint().not_received().ok()?;
+    (!said.is_empty()).then(|| said.to_string())
 }
 
 fn evidence_of(
@@ -277,6 +288,7 @@ pub(super) fn receipt(
         recipient: names::of_audience(node, &projection, found.log.recipient.name()),
         from_key: hex(&issued.from),
         to_key: issued.to.as_ref().map(hex),
+        not_received: issued.not_received,
     }))
 }
 

@@ -121,6 +121,17 @@ pub(super) fn object(
     }))
 }
 
+pub(super) fn stands(connection: &Connection, slot: Slot) -> Result<Option<Slot>, StoreError> {
+    let mut next = connection.prepare_cached("SELECT next FROM moved WHERE slot = ?1")?;
+    let mut now = slot;
+    while let Some(later) = next.query_row([clamp(now)], |row| row.get(0)).optional()? {
+        now = later;
+    }
+    let sql = "SELECT 1 FROM object WHERE slot = ?1 AND body IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.exists([clamp(now)])?.then_some(now))
+}
+
 pub(super) fn copies(connection: &Connection, id: &ObjectId) -> Result<Vec<Copy>, StoreError> {
     let sql = "SELECT v.version, v.slot, v.class, v.rank, v.hash, d.key, c.until, c.bytes
         FROM version v JOIN deliverer d ON d.no = v.deliverer LEFT JOIN condition c ON c.slot = v.slot

@@ -4,14 +4,15 @@ use std::fmt::Display;
 
 use mithaq_agreement::PartyId;
 use mithaq_ledger::{
-    Edge, Frontier, Hash, Leaf, LogId, MARK, Recipient, SignedCheckpoint, TreeHead, cosigner_key,
-    leaf_hash, prove_consistency, prove_frontier,
+    Edge, Frontier, Hash, Leaf, LogId, MARK, NotReceived, Recipient, SignedCheckpoint, TreeHead,
+    cosigner_key, leaf_hash, prove_consistency, prove_frontier,
 };
 use mithaq_stix::seal::VerifyingKey;
 use mithaq_store::{Batch, RecordChange, StoreError, StoredLeaf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::conceded::{self, Asked};
 use super::{
     Answer, LONGEST_CHECKPOINT, Shown, ShownLeaf, corrupt, hex, key_of_peer, packed, unhex,
 };
@@ -171,14 +172,14 @@ pub(super) fn looked_at(node: &Inner, party: &PartyId, shown: &Shown) {
     }
 }
 
-enum Failure {
+pub(super) enum Failure {
     Malformed,
     NotNow(String),
     Damaged(String),
 }
 
 impl Failure {
-    fn not_now(error: impl Display) -> Failure {
+    pub(super) fn not_now(error: impl Display) -> Failure {
         Failure::NotNow(error.to_string())
     }
 }
@@ -212,6 +213,7 @@ fn try_to_answer(node: &Inner, party: &PartyId, shown: &Shown) -> Result<Option<
         leaves: Vec::new(),
     };
     let mut to = head;
+    let mut not_received = said(node, party, &log, &standing)?;
     if !matches!(standing, Standing::Altered) {
         let damaged = |error: &dyn Display| Failure::Damaged(error.to_string());
         if let Standing::GoesOn(held, _) = &standing {
@@ -219,6 +221,20 @@ fn try_to_answer(node: &Inner, party: &PartyId, shown: &Shown) -> Result<Option<
         }
         let most = shown.most.unwrap_or(MOST_LEAVES).clamp(1, MOST_LEAVES);
         answer.leaves = leaves(node, &key, answer.from, head.size, most, shown.named)?;
+        if let (Some(claim), Some(first)) = (&shown.not_received, answer.leaves.first_mut()) {
+            let asked = Asked {
+                party,
+                log: &log,
+                key: &key,
+                no: answer.from,
+                claim,
+            };
+            if let Some(granted) = conceded::granted(node, &asked, &not_received)? {
+                first.absent = Some(packed(&granted.hashes));
+                not_received = granted.not_received;
+                answer.leaves.truncate(1);
+            }
+        }
         let size = answer.from + answer.leaves.len() as u64;
         if size < head.size {
             (to, _) = prove_frontier(&tiles, size).map_err(|error| damaged(&error))?;
@@ -230,7 +246,7 @@ fn try_to_answer(node: &Inner, party: &PartyId, shown: &Shown) -> Result<Option<
             answer.proof = proof.map_err(|error| damaged(&error))?.to_string();
         }
     }
-    let checkpoint = sign(node, &log, to).map_err(Failure::not_now)?;
+    let checkpoint = sign(node, &log, to, &not_received).map_err(Failure::not_now)?;
     answer.checkpoint = checkpoint.to_string();
     if let Standing::GoesOn(held, owner) = standing {
         keep_cosigned(node, &log, &key, party, &held, owner).map_err(Failure::not_now)?;
@@ -238,6 +254,27 @@ fn try_to_answer(node: &Inner, party: &PartyId, shown: &Shown) -> Result<Option<
     serde_json::to_vec(&answer)
         .map(Some)
         .map_err(Failure::not_now)
+}
+
+/// What the recipient has not received, by the checkpoint that it shows.
+fn said(
+    node: &Inner,
+    party: &PartyId,
+    log: &LogId,
+    standing: &Standing,
+) -> Result<NotReceived, Failure> {
+    let Standing::GoesOn(held, _) = standing else {
+        return Ok(NotReceived::default());
+    };
+    let said = held.checkpoint().not_received().map_err(Failure::not_now)?;
+    let kept = cosigned(node, log).map_err(Failure::not_now)?;
+    match kept.is_none_or(|kept| conceded::agree(&kept.checkpoint, held)) {
+        true => Ok(said),
+        false => {
+            tracing::error!(peer.id = %party, "a peer shows a checkpoint that excepts other pages than the one that it has cosigned");
+            Err(Failure::Malformed)
+        }
+    }
 }
 
 fn stands(
@@ -363,15 +400,19 @@ fn shown_leaf(node: &Inner, stored: &StoredLeaf, is_named: bool) -> Result<Shown
         mithaq_ledger::Content::Names => Some(packed(&named(node, stored)?)),
     };
     let mut entries = Vec::new();
-    for (slot, _) in stored.entries.iter().take(MOST_NAMED).filter(|_| is_named) {
-        // What was deleted or has gone on since cannot be asked for by name.
-        let object = node.store.object(*slot).map_err(Failure::not_now)?;
+    let places = (0..).zip(&stored.entries).take(MOST_NAMED);
+    for (place, (slot, _)) in places.filter(|_| is_named) {
+        // What was deleted since cannot be asked for by name.
+        let stands = node.store.stands(*slot).map_err(Failure::not_now)?;
+        let object = stands.map(|slot| node.store.object(slot)).transpose();
+        let object = object.map_err(Failure::not_now)?.flatten();
         entries.extend(object.map(|object| {
             let version = object.version.as_ref().map(ToString::to_string);
-            (object.id.to_string(), version)
+            (place, object.id.to_string(), version)
         }));
     }
     Ok(ShownLeaf {
+        absent: None,
         entries,
         leaf: text,
         secret: stored
@@ -415,10 +456,15 @@ fn keep_cosigned(
     };
     // Two requests at a time must not leave the smaller one.
     let _turn = node.ledger.keeping();
-    let before = cosigned(node, log)?;
-    let before = before.map_or(0, |kept| kept.checkpoint.head().size);
-    if held.head().size <= before {
-        return Ok(());
+    if let Some(before) = cosigned(node, log)? {
+        if held.head().size <= before.checkpoint.head().size {
+            return Ok(());
+        }
+        // INVARIANT: 8.2. What it has cosigned as received stays so, whatever it shows later.
+        if !conceded::agree(&before.checkpoint, held) {
+            tracing::error!(peer.id = %party, "a peer shows a checkpoint that excepts other pages than the one that it has cosigned: it is not kept");
+            return Ok(());
+        }
     }
     let kept = KeptCosigned {
         note: note.to_string(),
@@ -432,5 +478,7 @@ fn keep_cosigned(
         // Strings always become JSON.
         bytes: Some(serde_json::to_vec(&kept).unwrap_or_default()),
     });
-    node.store.commit(batch).map(drop)
+    node.store.commit(batch)?;
+    node.ledger.not_received.changed(key);
+    Ok(())
 }

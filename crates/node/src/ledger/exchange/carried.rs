@@ -94,8 +94,7 @@ pub(crate) fn carried(node: &Inner, party: &PartyId, headers: &HeaderMap) {
         let shown = Shown {
             held: Some(note),
             generation,
-            most: None,
-            named: false,
+            ..Shown::default()
         };
         answer::looked_at(node, party, &shown);
     }

@@ -63,6 +63,11 @@ pub(crate) fn held(node: &Inner, party: &ObjectId) -> Result<Option<Held>, Store
     held.map_err(|error| corrupt("what is held of a peer's log", &error))
 }
 
+/// The checkpoint that is held of a peer's log.
+pub(crate) fn line_of(node: &Inner, party: &ObjectId, line: &Line) -> Option<SignedCheckpoint> {
+    line.checkpoint(&log_from(node, party, line.generation))
+}
+
 /// The change that keeps it.
 pub(super) fn change(party: &ObjectId, held: &Held) -> RecordChange {
     RecordChange {

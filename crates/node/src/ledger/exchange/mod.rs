@@ -12,8 +12,21 @@
 //! ```
 //! **What is cosigned was received.** The recipient computes the new root from the held one and the leaves, and finds
 //! what each of them records among what came ([`super::received`]). Only then does it hold the checkpoint and cosign
-//! it. Where an answer was lost, what was on it is asked for by name, through the same gate; a leaf that still records
-//! what did not come is evidence ([`super::evidence`]), and nothing behind it is cosigned. Long logs come in several answers, each with a checkpoint of the size that its leaves lead to.
+//! it. Where an answer was lost, what was on it is asked for by name, through the same gate. Long logs come in several
+//! answers, each with a checkpoint of the size that its leaves lead to.
+//!
+//! **What can never come is excepted by both.** Of a leaf that still records what did not come the recipient says which
+//! entries those are ([`claim`]), in a signed request. Where the owner can send none of them any more ([`conceded`]) it
+//! signs a checkpoint whose text names them as not received, and the recipient cosigns that
+//! ([`mithaq_ledger::not_received`]). No other checkpoint of the log is signed or cosigned from there on, so neither has
+//! more than the other: the owner no receipt for what was never received, the recipient no way out of what it has
+//! cosigned. Where the owner may still send it the leaf is evidence ([`super::evidence`]), and nothing behind it is
+//! cosigned until it comes.
+//!
+//! ```text
+//! {"held": …, "most": 1, "not_received": {"leaf": "<hash>", "entries": "0-3,7"}}   the request
+//! {…, "leaves": [{…, "absent": "<base64>"}]}            the answer: with the hashes of these entries
+//! ```
 //!
 //! Every other request to the peer carries the held checkpoint too ([`carried`]).
 //!
@@ -27,6 +40,8 @@
 
 mod answer;
 mod carried;
+mod claim;
+mod conceded;
 mod held;
 mod take;
 
@@ -46,7 +61,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::{Cosigned, Refused, answer, bears_out, cosigned};
 pub(crate) use carried::{Carried, carried, carry};
-pub(crate) use held::{held, settle};
+pub(crate) use held::{held, line_of, settle};
 
 use self::take::{Step, shown};
 use super::received::Received;
@@ -73,6 +88,18 @@ struct Shown {
     /// And with each what it records by name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     named: bool,
+    /// What of the next leaf has not come and was not to be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_received: Option<Claim>,
+}
+
+/// Entries of a leaf that have not come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Claim {
+    /// The leaf's hash.
+    leaf: String,
+    /// Which of its entries: `0-3,7`.
+    entries: String,
 }
 
 /// What it is answered.
@@ -108,9 +135,12 @@ struct ShownLeaf {
     /// Of a page of names: the hashes of what is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     names: Option<String>,
-    /// What the entries are of, where that was asked for: ids and versions.
+    /// What the entries are of, where that was asked for: their places, ids and versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    entries: Vec<(String, Option<String>)>,
+    entries: Vec<(u32, String, Option<String>)>,
+    /// The hashes of the entries that were claimed not to have come, where that is granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    absent: Option<String>,
 }
 
 /// What a look is part of.
@@ -206,8 +236,10 @@ where
     let mut received =
         tokio::task::spawn_blocking(move || Received::load(inner.store.as_ref(), &party)).await??;
     let (mut most, mut named) = (None, false);
+    let mut claim = None;
     for _ in 0..REQUESTS {
-        let shown = shown(node, peer.object_id(), most, named)?;
+        let mut shown = shown(node, peer.object_id(), most, named)?;
+        shown.not_received = claim.take();
         let body = serde_json::to_vec(&shown).map_err(LookError::unreadable)?;
         let request = Request::builder()
             .method(Method::POST)
@@ -245,6 +277,10 @@ where
             Step::On => (most, named) = (None, false),
             Step::Less(fewer) => most = Some(fewer),
             Step::Named => (most, named) = (Some(1), true),
+            Step::NotReceived(entries) => {
+                (most, named) = (Some(1), false);
+                claim = Some(entries);
+            }
             Step::Missing(missing) => return Ok(missing),
             Step::Done => return Ok(Vec::new()),
         }

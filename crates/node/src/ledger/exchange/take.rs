@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::PartyId;
 use mithaq_ledger::{
     Advance, ConsistencyProof, Frontier, Hash, Hint, LAST_GENERATION, Leaf, LogId, MARK, NotAmong,
-    PageSecret, SignedCheckpoint, TreeHead, Weight as Mark, check_among, witness,
+    NotReceived, PageSecret, SignedCheckpoint, TreeHead, Weight as Mark, check_except, witness,
 };
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Batch, StoreError};
 use serde::Serialize;
 
+use super::claim;
 use super::held::{self, Held, Line, cosign, log_from};
 use super::{
-    Answer, LARGEST_ANSWER, LONGEST_CHECKPOINT, LookError, Missing, Round, Shown, ShownLeaf,
+    Answer, Claim, LARGEST_ANSWER, LONGEST_CHECKPOINT, LookError, Missing, Round, Shown, ShownLeaf,
     held as held_of, hex, key_of_peer, unpacked,
 };
 use crate::inner::Inner;
@@ -40,6 +41,8 @@ pub(super) enum Step {
     Named,
     /// This has not come.
     Missing(Vec<Missing>),
+    /// Say that this has not come, and was not to be had.
+    NotReceived(Claim),
     /// That was all.
     Done,
 }
@@ -72,6 +75,7 @@ pub(super) fn shown(
         generation: line.generation,
         most: most.or(missing.then_some(1)),
         named,
+        not_received: None,
     })
 }
 
@@ -82,6 +86,8 @@ struct Seen {
     /// The key that signed it.
     key: String,
     proof: ConsistencyProof,
+    /// What it says that we have not received.
+    not_received: NotReceived,
     from: u64,
     frontier: Vec<Hash>,
     leaves: Vec<ShownLeaf>,
@@ -172,7 +178,7 @@ pub(super) fn take(
             return Ok(Step::Done);
         }
     };
-    if let Some(step) = checked(node, peer, &seen, &line, &head, received, round)? {
+    if let Some(step) = checked(node, peer, shown, &seen, &line, received, round)? {
         return Ok(step);
     }
     if before.as_ref().is_some_and(|before| *before.head() == head) {
@@ -272,11 +278,8 @@ fn read(node: &Inner, party: &ObjectId, body: &[u8]) -> Result<Seen, LookError> 
     }
     let checkpoint = SignedCheckpoint::verify(answer.checkpoint.as_bytes(), &owner)
         .map_err(LookError::unreadable)?;
-    if !checkpoint.checkpoint().extensions().is_empty() {
-        return Err(unreadable(
-            "its checkpoint says more than a checkpoint says",
-        ));
-    }
+    let not_received = checkpoint.checkpoint().not_received();
+    let not_received = not_received.map_err(LookError::unreadable)?;
     let frontier = answer.frontier.iter().map(|hash| Hash::from_hex(hash));
     let frontier: Option<Vec<Hash>> = frontier.collect();
     Ok(Seen {
@@ -284,6 +287,7 @@ fn read(node: &Inner, party: &ObjectId, body: &[u8]) -> Result<Seen, LookError> 
         checkpoint,
         key: hex(&their),
         proof: ConsistencyProof::parse(&answer.proof).map_err(LookError::unreadable)?,
+        not_received,
         from: answer.from,
         frontier: frontier.ok_or_else(|| unreadable("its hashes cannot be read"))?,
         leaves: answer.leaves,
@@ -295,9 +299,9 @@ fn read(node: &Inner, party: &ObjectId, body: &[u8]) -> Result<Seen, LookError> 
 fn checked(
     node: &Inner,
     peer: &PartyId,
+    request: &Shown,
     seen: &Seen,
     line: &Line,
-    head: &TreeHead,
     received: &mut Received,
     round: Round,
 ) -> Result<Option<Step>, LookError> {
@@ -305,10 +309,20 @@ fn checked(
     if seen.from != line.size {
         return Err(unreadable("its leaves do not follow on what is held"));
     }
-    let held = match line.checkpoint(&seen.log) {
-        Some(held) => *held.head(),
-        None => TreeHead::EMPTY,
+    let (held, before) = match line.checkpoint(&seen.log) {
+        Some(held) => {
+            let said = held.checkpoint().not_received();
+            (*held.head(), said.map_err(LookError::unreadable)?)
+        }
+        None => (TreeHead::EMPTY, NotReceived::default()),
     };
+    let excepted = claim::granted(
+        request,
+        &before,
+        seen.from,
+        &seen.not_received,
+        &seen.leaves,
+    )?;
     let mut frontier = Frontier::of(&held, &seen.frontier)
         .ok_or_else(|| unreadable("its hashes are not those of what is held"))?;
     let mut leaves = Vec::with_capacity(seen.leaves.len());
@@ -317,7 +331,7 @@ fn checked(
         frontier.push(leaf.hash());
         leaves.push(leaf);
     }
-    if frontier.head() != *head {
+    if frontier.head() != *seen.checkpoint.head() {
         return Err(unreadable("its leaves are not those of its log"));
     }
     let mut steps = STEPS;
@@ -332,7 +346,14 @@ fn checked(
         let came = came
             .entry(agreement)
             .or_insert_with(|| received.under(agreement));
-        match among(leaf, shown, came, &mut steps) {
+        let nothing = BTreeMap::new();
+        let excepted = if no == 0 { &excepted } else { &nothing };
+        let hints = hints(leaf, shown);
+        let found = hints.and_then(|hints| among(leaf, &hints, came, excepted, &mut steps));
+        match found {
+            Ok(()) if !excepted.is_empty() => {
+                tracing::warn!(peer.id = %peer, page = seen.from, "a page of a peer's log did not come here and cannot be sent any more: it is cosigned but for that");
+            }
             Ok(()) => {}
             Err(NotAmong::TooLong) => {
                 return Err(unreadable("its leaves take too long to be checked"));
@@ -340,8 +361,21 @@ fn checked(
             Err(error) => {
                 let why = error.to_string();
                 let absent = absent(agreement, shown, came);
-                if shown.entries.is_empty() && no == 0 && round == Round::Whole {
+                if no == 0
+                    && round != Round::Part
+                    && !request.named
+                    && request.not_received.is_none()
+                {
                     return Ok(Some(Step::Named));
+                }
+                let is_last = round == Round::Last || (round == Round::Whole && absent.is_empty());
+                if no == 0 && is_last && request.named {
+                    let hints = self::hints(leaf, shown).map_err(LookError::unreadable)?;
+                    let claim =
+                        claim::of(leaf, shown, &hints, came).map_err(LookError::unreadable)?;
+                    if let Some(claim) = claim {
+                        return Ok(Some(Step::NotReceived(claim)));
+                    }
                 }
                 return missing(node, peer, seen, leaf, no, &why, round, absent);
             }
@@ -355,13 +389,8 @@ fn checked(
     Ok(None)
 }
 
-/// Whether a leaf records what came.
-fn among(
-    leaf: &Leaf,
-    shown: &ShownLeaf,
-    came: &mut Came<'_>,
-    steps: &mut u64,
-) -> Result<(), NotAmong> {
+/// By what the entries of a leaf are found among what came.
+fn hints<'a>(leaf: &Leaf, shown: &'a ShownLeaf) -> Result<Vec<Hint<'a>>, NotAmong> {
     let other = || NotAmong::Leaf(mithaq_ledger::LeafError::OtherEntries);
     let secret = shown.secret.as_deref().and_then(Hash::from_hex);
     let salts = match (secret, &shown.salts) {
@@ -385,7 +414,7 @@ fn among(
     if articles.len() != marks.len() || salts.len() != marks.len() {
         return Err(other());
     }
-    let hints = marks.iter().zip(&salts).zip(&articles).enumerate();
+    let hints = marks.iter().zip(&salts).zip(articles).enumerate();
     let hints = hints.map(|(place, ((mark, salt), article))| Hint {
         salt: *salt,
         mark: *mark,
@@ -395,15 +424,25 @@ fn among(
             .and_then(|names| names.get(place))
             .map(|hash| Hash::from_bytes(*hash)),
     });
-    let hints: Vec<Hint<'_>> = hints.collect();
-    let (_, end) = check_among(leaf, &hints, &came.versions, came.end, steps)?;
+    Ok(hints.collect())
+}
+
+/// Whether a leaf records what came, but for what is excepted.
+fn among(
+    leaf: &Leaf,
+    hints: &[Hint<'_>],
+    came: &mut Came<'_>,
+    excepted: &BTreeMap<u32, Hash>,
+    steps: &mut u64,
+) -> Result<(), NotAmong> {
+    let (_, end) = check_except(leaf, hints, &came.versions, came.end, excepted, steps)?;
     came.end = end;
     Ok(())
 }
 
 /// What a leaf records by name and did not come.
 fn absent(agreement: &str, shown: &ShownLeaf, came: &Came<'_>) -> Vec<Missing> {
-    let named = shown.entries.iter().filter_map(|(object, version)| {
+    let named = shown.entries.iter().filter_map(|(_, object, version)| {
         let version = version.as_deref().map(Timestamp::parse);
         Some(Missing {
             agreement: agreement.to_owned(),
@@ -428,7 +467,7 @@ fn absent(agreement: &str, shown: &ShownLeaf, came: &Came<'_>) -> Vec<Missing> {
 
 /// What is kept of a page that did not come.
 #[derive(Serialize)]
-struct NotReceived<'a> {
+struct NotCome<'a> {
     format: &'static str,
     from: &'a str,
     to: &'a str,
@@ -466,7 +505,7 @@ fn missing(
     }
     let place = seen.from;
     let me = node.me.object_id();
-    let text = NotReceived {
+    let text = NotCome {
         format: "mithaq-not-received-v1",
         from: peer.as_str(),
         to: me.as_str(),
