@@ -94,7 +94,8 @@ pub struct LeafClosing {
     pub log: String,
     /// The leaf's place in it.
     pub no: u64,
-    /// What opens each of its entries in place of its secret; zeros where nothing does.
+    /// What opens each of its entries in place of its secret; zeros where nothing does. An entry that was closed before
+    /// stays closed, whatever is said of it here: whoever closes may have looked before another did.
     pub salts: Vec<[u8; 32]>,
 }
 

@@ -19,6 +19,9 @@ pub struct Tombstone {
     pub version: Option<Timestamp>,
     /// Against whose delivery.
     pub scope: Scope,
+    /// What it was laid for, in the caller's words; empty where that is not on record. The version stays away for as
+    /// long as a tombstone of any cause stands.
+    pub cause: String,
 }
 
 /// Against whose delivery a tombstone stands.
@@ -32,6 +35,7 @@ pub enum Scope {
     Under(String),
 }
 
-/// A tombstone as it is kept: the place of its object, 8 bytes, and a keyed hash, 32 bytes.
+/// A tombstone as it is kept: the place of its object, 8 bytes; a keyed hash of what it keeps away, 32 bytes; and one of
+/// its cause, 32 bytes, zeros where that is not on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TombstoneKey(pub [u8; 40]);
+pub struct TombstoneKey(pub [u8; 72]);

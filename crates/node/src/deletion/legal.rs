@@ -3,12 +3,15 @@
 //! A hold is on an object, all its versions, and is an operator's decision, on record with its reason. What is to be
 //! deleted meanwhile is restricted, so that nobody gets it any more, and deleted when the last hold on it ends.
 
+use std::sync::PoisonError;
+
 use mithaq_agreement::Now;
+use mithaq_agreement::act::hex;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Batch, RecordChange, StoreError};
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, CopyRef, Fault};
+use super::{Cause, CopyRef, Erasing, Fault};
 use crate::inner::Inner;
 use crate::random;
 
@@ -125,7 +128,11 @@ pub(crate) fn add(
     };
     let mut batch = Batch::at(hold.at);
     batch.records.push(hold.change());
-    node.store.commit(batch)?;
+    {
+        // INVARIANT: 7.6. In turn with deletions: what has looked for holds already is committed before this one is on.
+        let _turn = node.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        node.store.commit(batch)?;
+    }
     tracing::info!(operator, hold.id = hold.id, "a legal hold was laid on");
     Ok(hold)
 }
@@ -141,14 +148,14 @@ pub(crate) fn lift(node: &Inner, operator: &str, mut hold: Hold) -> Result<usize
     catch_up(node)
 }
 
-/// The record of what is to be deleted when `hold` ends.
-pub(super) fn defer(hold: &str, which: &CopyRef, cause: &Cause) -> RecordChange {
+/// The record of what is to be deleted when no hold is on it any more: once for each cause, however often it is asked for.
+pub(super) fn defer(which: &CopyRef, cause: &Cause) -> RecordChange {
     let version = which.modified.as_ref().map_or("", Timestamp::as_str);
     let line = which.deliverer.as_ref().map_or("", |party| party.as_str());
+    let hash = which.hash.map(|hash| hex(&hash)).unwrap_or_default();
     RecordChange {
         kind: DEFERRED.to_owned(),
-        // Once for each, however often it is asked for.
-        key: format!("{} {version} {line} {hold}", which.id),
+        key: format!("{} {version} {line} {hash} {}", which.id, cause.word()),
         bytes: serde_json::to_vec(&Deferred {
             which: which.clone(),
             cause: cause.clone(),
@@ -157,14 +164,51 @@ pub(super) fn defer(hold: &str, which: &CopyRef, cause: &Cause) -> RecordChange 
     }
 }
 
+/// Whether something still waits under this key.
+pub(super) fn is_deferred(node: &Inner, key: &str) -> Result<bool, StoreError> {
+    Ok(node.store.record(DEFERRED, key)?.is_some())
+}
+
+/// Nothing waits under this key any more.
+pub(super) fn done(key: &str) -> RecordChange {
+    RecordChange {
+        kind: DEFERRED.to_owned(),
+        key: key.to_owned(),
+        bytes: None,
+    }
+}
+
+/// What was to be deleted for a cause, when a hold ends, and is to stay.
+pub(super) fn given_up(
+    node: &Inner,
+    which: &[CopyRef],
+    cause: &Cause,
+) -> Result<Vec<RecordChange>, StoreError> {
+    let mut changes = Vec::new();
+    for (key, bytes) in node.store.records(DEFERRED)? {
+        let Ok(waiting) = serde_json::from_slice::<Deferred>(&bytes) else {
+            continue;
+        };
+        if waiting.cause == *cause && which.iter().any(|one| one.overlaps(&waiting.which)) {
+            changes.push(done(&key));
+        }
+    }
+    Ok(changes)
+}
+
 /// Deletes what waited for a hold that has ended meanwhile. Returns how many copies went.
 pub(crate) fn catch_up(node: &Inner) -> Result<usize, Fault> {
+    // INVARIANT: 7.8. Whoever asked may have thought better of it in the time that was lost.
+    if node.hold.is_on() {
+        return Ok(0);
+    }
     let waiting = node.store.records(DEFERRED)?;
     if waiting.is_empty() {
         return Ok(0);
     }
     let holds = Active::load(node)?;
-    let mut erased = 0;
+    let mut erasing = Erasing::new(node);
+    let mut taken = Ok(());
     for (key, bytes) in waiting {
         let Ok(Deferred { which, cause }) = serde_json::from_slice(&bytes) else {
             tracing::error!(
@@ -172,18 +216,23 @@ pub(crate) fn catch_up(node: &Inner) -> Result<usize, Fault> {
             );
             continue;
         };
-        if holds.on(&which.id).is_some() {
+        if holds.on(&which.id).is_some() || is_lifted(node, &cause) {
             continue;
         }
-        // INVARIANT: deleted first. A node that ends in between asks once more, and finds nothing.
-        erased += node.erase(&[which], cause)?.erased.len();
-        let mut batch = Batch::at(node.watch.unix_millis());
-        batch.records.push(RecordChange {
-            kind: DEFERRED.to_owned(),
-            key,
-            bytes: None,
-        });
-        node.store.commit(batch)?;
+        taken = erasing.take_deferred(&which, &cause, &key);
+        if taken.is_err() {
+            break;
+        }
     }
-    Ok(erased)
+    let erased = erasing.end()?;
+    taken?;
+    Ok(erased.iter().map(|one| one.erased.len()).sum())
+}
+
+/// Whether its author has lifted a recall that we have not carried that out for yet.
+fn is_lifted(node: &Inner, cause: &Cause) -> bool {
+    match cause {
+        Cause::Recall(recall) => node.projection().recalls().is_lifted(recall),
+        Cause::Retention { .. } | Cause::Operator => false,
+    }
 }

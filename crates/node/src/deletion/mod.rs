@@ -6,9 +6,16 @@
 //! after), and it is noted what remains to be done: the entries of logs that could still tell of it are closed, and
 //! the store's own log is overwritten. A node that was killed in between goes on with that when it starts.
 //!
+//! What keeps a version away, or from everybody, is laid for a [`Cause`]. Several may lay it on one copy, and each takes
+//! off its own alone: what an operator deleted stays deleted though its originator lifts a recall of it, and the other
+//! way round.
+//!
+//! - `erasing` commits deletions, a stretch at a time, and does once for all of them what follows.
+//! - `restricting` keeps copies from everybody, and takes off what was laid.
 //! - `closing` takes from the logs what would open the entries of what was deleted; all hashes stay.
 //! - `legal` keeps what a procedure needs: a copy under a legal hold is restricted instead, and deleted when the hold
 //!   ends.
+//! - `unfinished` goes on with what a kill has left; `lists` keeps the list of tombstones beside the store and backups.
 //! - `reached` tells who has had it and cannot be recalled, and which backups still hold it.
 //!
 //! Acts, agreements and the rest of the diplomatic record cannot be deleted: what holds between States is folded
@@ -16,35 +23,33 @@
 
 pub(crate) mod certificates;
 mod closing;
+mod erasing;
 mod job;
 pub(crate) mod legal;
+mod lists;
 mod reached;
+mod restricting;
 pub(crate) mod retention;
 mod unfinished;
 
-use std::sync::PoisonError;
-
-use mithaq_agreement::condition::Condition;
 use mithaq_agreement::{Licence, PartyId, is_diplomatic};
 use mithaq_stix::{ObjectId, Timestamp};
-use mithaq_store::{
-    Batch, Copy, CursorChange, Deliverer, Move, Scope, Slot, StoreError, Tombstone,
-};
+use mithaq_store::{Copy, Deliverer, Scope, StoreError, Tombstone};
 use serde::{Deserialize, Serialize};
 
-use crate::conditions;
-use crate::federation::cursor_key;
 use crate::inner::Inner;
-use crate::projection::collection_id;
 
-#[cfg(test)]
-pub(crate) use job::look;
+use erasing::Erasing;
 pub(crate) use job::run;
+pub(crate) use lists::{keep_list, list_beside};
 pub(crate) use reached::{Consumer, KnownBackup, consumers};
-pub(crate) use unfinished::{at_start, delete_again, keep_list, left, list_beside};
+pub(crate) use restricting::Lifted;
+pub(crate) use unfinished::{at_start, delete_again, left};
+#[cfg(test)]
+pub(crate) use {job::look, unfinished::put};
 
-/// Copies that are deleted in one commit.
-const STRETCH: usize = 500;
+/// What retention is called in what is laid for it.
+const RETENTION: &str = "retention";
 
 /// A version of an object, or one copy of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,11 +84,11 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    /// As it is written into a restriction.
+    /// As it is written into what is laid for it.
     fn word(&self) -> String {
         match self {
             Cause::Recall(recall) => recall.to_string(),
-            Cause::Retention { .. } => "retention".to_owned(),
+            Cause::Retention { .. } => RETENTION.to_owned(),
             Cause::Operator => "operator".to_owned(),
         }
     }
@@ -168,6 +173,16 @@ impl CopyRef {
         })
     }
 
+    /// Whether both may name one copy.
+    fn overlaps(&self, other: &CopyRef) -> bool {
+        let hashes = self.hash.zip(other.hash);
+        let lines = self.deliverer.as_ref().zip(other.deliverer.as_ref());
+        self.id == other.id
+            && self.modified == other.modified
+            && hashes.is_none_or(|(one, other)| one == other)
+            && lines.is_none_or(|(one, other)| one == other)
+    }
+
     fn is_meant(&self, copy: &Copy, line: Option<&Deliverer>) -> bool {
         copy.version == self.modified
             && self.hash.is_none_or(|hash| copy.hash == hash)
@@ -195,6 +210,7 @@ impl CopyRef {
                 (_, Some(line)) if !sealed => Scope::Line(line),
                 _ => Scope::Anyone,
             },
+            cause: cause.word(),
         }
     }
 }
@@ -217,231 +233,13 @@ fn check_record(which: &[CopyRef]) -> Result<(), Fault> {
 
 impl Inner {
     /// Deletes copies for good, and keeps them from coming in again. Blocks.
-    pub(crate) fn erase(&self, which: &[CopyRef], cause: Cause) -> Result<Erased, Fault> {
+    pub(crate) fn erase(&self, which: &[CopyRef], cause: &Cause) -> Result<Erased, Fault> {
         check_record(which)?;
-        let mut outcome = Erased {
-            overwritten: true,
-            ..Erased::default()
-        };
-        let mut slots = Vec::new();
-        let mut since = i64::MAX;
-        for stretch in which.chunks(STRETCH) {
-            self.erase_stretch(stretch, &cause, &mut outcome, &mut slots, &mut since)?;
-        }
-        outcome.consumers = reached::consumers(self, &slots)?;
-        if !which.is_empty() {
-            unfinished::keep_list(self);
-        }
-        outcome.backups = reached::backups(self, since)?;
-        if !which.is_empty() {
-            tracing::info!(
-                erased = outcome.erased.len(),
-                held = outcome.held.len(),
-                absent = outcome.absent.len(),
-                ?cause,
-                "copies were deleted"
-            );
-            // Whoever is owed a word about it is told.
-            self.signals.committed();
-        }
-        Ok(outcome)
+        let mut erasing = Erasing::new(self);
+        let taken = erasing.take(which, cause);
+        // What was committed before something failed is gone on with.
+        let outcome = erasing.end()?.into_iter().next();
+        taken?;
+        Ok(outcome.unwrap_or_default())
     }
-
-    fn erase_stretch(
-        &self,
-        which: &[CopyRef],
-        cause: &Cause,
-        outcome: &mut Erased,
-        gone: &mut Vec<Slot>,
-        since: &mut i64,
-    ) -> Result<(), Fault> {
-        let turn = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut batch = Batch::at(self.watch.unix_millis());
-        let mut slots = Vec::new();
-        let holds = legal::Active::load(self)?;
-        for one in which {
-            let copies = standing(self, one)?;
-            if let Some(hold) = holds.on(&one.id).map(str::to_owned) {
-                for copy in &copies {
-                    batch.moves.extend(restriction(copy, cause));
-                }
-                // Retention comes back by itself for what is still here.
-                if !matches!(cause, Cause::Retention { .. }) {
-                    batch.records.push(legal::defer(&hold, one, cause));
-                }
-                outcome.held.push((one.clone(), hold));
-                continue;
-            }
-            let sealed = copies
-                .iter()
-                .any(|copy| copy.rank == mithaq_store::CopyRank::Sealed);
-            batch
-                .tombstones
-                .push(one.tombstone(cause, sealed, one.line(self)));
-            if copies.is_empty() {
-                outcome.absent.push(one.clone());
-            }
-            for copy in copies {
-                if let Some(at) = self.store.arrival(copy.first_slot())? {
-                    *since = at.min(*since);
-                }
-                batch.deletions.push(copy.slot);
-                slots.extend(copy.slots());
-                outcome.erased.push(ErasedCopy {
-                    id: one.id.clone(),
-                    modified: copy.version,
-                    hash: copy.hash,
-                    deliverer: copy.deliverer,
-                });
-            }
-        }
-        // INVARIANT: 8.1, 7.7. A page that was read before and is recorded after would put what is gone into a log
-        // again, and reach somebody whom nobody tells of: its epoch is not the store's any more.
-        batch.bump_epoch = !slots.is_empty();
-        let unfinished = unfinished::note(&slots);
-        batch.records.extend(unfinished.clone());
-        self.store.commit(batch)?;
-        drop(turn);
-        if let Some(unfinished) = unfinished {
-            outcome.overwritten &= unfinished::complete(self, &unfinished.key, &slots)?;
-            self.refresh()?;
-        }
-        gone.extend(slots);
-        Ok(())
-    }
-
-    /// Keeps copies, and gives them to nobody any more. Blocks. Returns which of them are here.
-    pub(crate) fn restrict(&self, which: &[CopyRef], cause: &Cause) -> Result<Vec<CopyRef>, Fault> {
-        check_record(which)?;
-        let _turn = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut batch = Batch::at(self.watch.unix_millis());
-        let mut restricted = Vec::new();
-        for one in which {
-            let copies = standing(self, one)?;
-            for copy in &copies {
-                batch.moves.extend(restriction(copy, cause));
-                restricted.push(CopyRef::of(&one.id, copy));
-            }
-        }
-        if !batch.moves.is_empty() {
-            // As where something is deleted: no page that was read before is recorded after.
-            batch.bump_epoch = true;
-            self.store.commit(batch)?;
-            self.due.look_again(&*self.store)?;
-        }
-        Ok(restricted)
-    }
-
-    /// Takes restrictions and tombstones off: its originator, or an operator, has thought better of it. What was
-    /// deleted is read again where it came from. Returns how many copies go on.
-    pub(crate) fn lift(&self, which: &[CopyRef]) -> Result<usize, Fault> {
-        check_record(which)?;
-        let turn = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut batch = Batch::at(self.watch.unix_millis());
-        for one in which {
-            for copy in standing(self, one)? {
-                batch.moves.extend(without_restriction(&copy));
-            }
-        }
-        let went_on = batch.moves.len();
-        let lines = self.lines()?;
-        for one in which {
-            let line = one.line(self);
-            let scopes = [Scope::Anyone]
-                .into_iter()
-                .chain(lines.clone())
-                .filter(|scope| match (scope, &line) {
-                    (Scope::Line(of), Some(line)) => of == line,
-                    _ => true,
-                });
-            batch.lifted.extend(scopes.map(|scope| Tombstone {
-                id: one.id.clone(),
-                version: one.modified.clone(),
-                scope,
-            }));
-        }
-        let stood = self.store.stand(&batch.lifted)?;
-        let mut stood = stood.into_iter();
-        batch.lifted.retain(|_| stood.next().unwrap_or_default());
-        if !batch.lifted.is_empty() {
-            // What came in meanwhile was refused, and its place has been passed: it is read once more.
-            batch.cursors = self.read_again();
-        }
-        // INVARIANT: the list beside the store first. Were it written after, a node that ends in between would take
-        // what was lifted for what a restore has lost.
-        unfinished::keep_list_without(self, &batch.lifted)?;
-        self.store.commit(batch)?;
-        self.due.look_again(&*self.store)?;
-        drop(turn);
-        self.signals.committed();
-        for peer in self.projection().peers().list() {
-            self.signals.nudged(&peer.party);
-        }
-        Ok(went_on)
-    }
-
-    /// All that a tombstone may stand against: the lines and licences of every class.
-    fn lines(&self) -> Result<Vec<Scope>, StoreError> {
-        let mut scopes = std::collections::BTreeSet::from([Scope::Line(Deliverer::ours())]);
-        for class in self.known_classes()? {
-            scopes.insert(Scope::Line(Deliverer(class.originator.to_string())));
-            for licence in &class.licences {
-                scopes.extend(key_of_licence(licence).map(Scope::Under));
-                if let Some(party) = licence.deliverer() {
-                    scopes.insert(Scope::Line(Deliverer(party.to_string())));
-                }
-            }
-        }
-        Ok(scopes.into_iter().collect())
-    }
-
-    fn read_again(&self) -> Vec<CursorChange> {
-        let projection = self.projection();
-        let mut cursors = Vec::new();
-        for held in projection.agreements().signed() {
-            for party in held.other_parties(&self.me) {
-                cursors.push(CursorChange {
-                    key: cursor_key(
-                        party,
-                        collection_id::agreement(held.agreement.id(), party, &self.me),
-                    ),
-                    bytes: None,
-                });
-            }
-        }
-        cursors
-    }
-}
-
-/// The move that restricts a copy; none where it is restricted already.
-fn restriction(copy: &Copy, cause: &Cause) -> Option<Move> {
-    let held = copy.held.as_ref();
-    let mut all = match held {
-        // One that cannot be read is never met either.
-        Some(held) => conditions::read(held)?,
-        None => Vec::new(),
-    };
-    if all
-        .iter()
-        .any(|condition| matches!(condition, Condition::Restricted { .. }))
-    {
-        return None;
-    }
-    all.push(Condition::Restricted { by: cause.word() });
-    Some(Move {
-        slot: copy.slot,
-        class: None,
-        held: Some(conditions::held(&all)),
-    })
-}
-
-fn without_restriction(copy: &Copy) -> Option<Move> {
-    let mut all = conditions::read(copy.held.as_ref()?)?;
-    let before = all.len();
-    all.retain(|condition| !matches!(condition, Condition::Restricted { .. }));
-    (all.len() < before).then(|| Move {
-        slot: copy.slot,
-        class: None,
-        held: (!all.is_empty()).then(|| conditions::held(&all)),
-    })
 }

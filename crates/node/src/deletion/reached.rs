@@ -1,7 +1,7 @@
 //! Who has had what was deleted and cannot be recalled, and where it still lies: told, so that nobody takes a
 //! certificate for more than it is (DESIGN 7.6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use mithaq_agreement::Audience;
@@ -9,6 +9,7 @@ use mithaq_store::{Crossing, CrossingFilter, Slot, StoreError};
 
 use crate::inner::Inner;
 use crate::operator::backup;
+use crate::projection::Projection;
 
 /// So few slots are asked for one by one; for more, all crossings are gone through once.
 const FEW: usize = 8;
@@ -66,76 +67,97 @@ pub(crate) struct KnownBackup {
 
 /// Who has had any of these slots and cannot be recalled.
 pub(crate) fn consumers(node: &Inner, slots: &[Slot]) -> Result<Vec<Consumer>, StoreError> {
-    if slots.is_empty() {
-        return Ok(Vec::new());
-    }
-    let wanted: BTreeSet<Slot> = slots.iter().copied().collect();
-    let mut crossings = Vec::new();
-    match wanted.len() <= FEW {
-        true => {
-            for slot in &wanted {
-                crossings.extend(all_of(node, Some(*slot), |_| true)?);
-            }
-        }
-        false => {
-            let is_wanted = |one: &Crossing| one.slots.iter().any(|slot| wanted.contains(slot));
-            crossings.extend(all_of(node, None, is_wanted)?);
+    Ok(of_each(node, &[slots])?.pop().unwrap_or_default())
+}
+
+/// The same for several groups of slots, each by itself. Crossings are gone through once for all of them.
+pub(super) fn of_each(node: &Inner, groups: &[&[Slot]]) -> Result<Vec<Vec<Consumer>>, StoreError> {
+    let mut groups_of: BTreeMap<Slot, BTreeSet<usize>> = BTreeMap::new();
+    for (no, slots) in groups.iter().enumerate() {
+        for slot in *slots {
+            groups_of.entry(*slot).or_default().insert(no);
         }
     }
+    let mut consumers: Vec<Vec<Consumer>> = groups.iter().map(|_| Vec::new()).collect();
     let projection = node.projection();
-    let mut consumers: Vec<Consumer> = Vec::new();
-    let mut add = |consumer: Consumer| {
-        let known = consumers.iter_mut().find(|known| {
-            known.audience == consumer.audience
-                && known.kind == consumer.kind
-                && known.operator == consumer.operator
-        });
-        match known {
-            Some(known) => known.at = known.at.max(consumer.at),
-            None => consumers.push(consumer),
+    let mut see = |crossing: &Crossing| {
+        let groups = crossing.slots.iter().filter_map(|slot| groups_of.get(slot));
+        let groups: BTreeSet<usize> = groups.flatten().copied().collect();
+        if let Some(consumer) = consumer(&projection, crossing) {
+            for no in groups {
+                consumers
+                    .get_mut(no)
+                    .into_iter()
+                    .for_each(|known| add(known, consumer.clone()));
+            }
         }
     };
-    for crossing in crossings {
-        let kind = match (
-            &crossing.operator,
-            crate::audience::from_id(&crossing.audience),
-        ) {
-            (Some(_), _) => Kind::Export,
-            (None, Some(Audience::Participant(_))) => Kind::Participant,
-            // A peer is recalled.
-            (None, Some(Audience::Peer(party))) if projection.peers().get(&party).is_some() => {
-                continue;
+    match groups_of.len() <= FEW {
+        true => {
+            for slot in groups_of.keys() {
+                go_through(node, Some(*slot), &mut see)?;
             }
-            (None, _) => Kind::WithoutNode,
-        };
-        add(Consumer {
-            audience: crossing.audience,
-            kind,
-            operator: crossing.operator,
-            at: crossing.at,
-        });
-    }
-    for client in node.clients.list() {
-        let reads = crate::audience::of_client(&client);
-        if matches!(reads, Some((Audience::Role(_), _))) {
-            add(Consumer {
-                audience: format!("client:{}", client.name),
-                kind: Kind::OwnClient,
-                operator: None,
-                at: 0,
-            });
         }
+        false => go_through(node, None, &mut see)?,
     }
-    consumers.sort();
+    for (known, _) in consumers
+        .iter_mut()
+        .zip(groups)
+        .filter(|(_, of)| !of.is_empty())
+    {
+        for client in node.clients.list() {
+            let reads = crate::audience::of_client(&client);
+            if matches!(reads, Some((Audience::Role(_), _))) {
+                known.push(Consumer {
+                    audience: format!("client:{}", client.name),
+                    kind: Kind::OwnClient,
+                    operator: None,
+                    at: 0,
+                });
+            }
+        }
+        known.sort();
+    }
     Ok(consumers)
 }
 
-fn all_of(
+/// Adds one, or that it had it later.
+fn add(known: &mut Vec<Consumer>, consumer: Consumer) {
+    let same = known.iter_mut().find(|known| {
+        known.audience == consumer.audience
+            && known.kind == consumer.kind
+            && known.operator == consumer.operator
+    });
+    match same {
+        Some(known) => known.at = known.at.max(consumer.at),
+        None => known.push(consumer),
+    }
+}
+
+/// Who had a page; `None` for a peer, which is recalled.
+fn consumer(projection: &Projection, crossing: &Crossing) -> Option<Consumer> {
+    let audience = crate::audience::from_id(&crossing.audience);
+    let kind = match (&crossing.operator, audience) {
+        (Some(_), _) => Kind::Export,
+        (None, Some(Audience::Participant(_))) => Kind::Participant,
+        (None, Some(Audience::Peer(party))) if projection.peers().get(&party).is_some() => {
+            return None;
+        }
+        (None, _) => Kind::WithoutNode,
+    };
+    Some(Consumer {
+        audience: crossing.audience.clone(),
+        kind,
+        operator: crossing.operator.clone(),
+        at: crossing.at,
+    })
+}
+
+fn go_through(
     node: &Inner,
     slot: Option<Slot>,
-    is_wanted: impl Fn(&Crossing) -> bool,
-) -> Result<Vec<Crossing>, StoreError> {
-    let mut found = Vec::new();
+    see: &mut impl FnMut(&Crossing),
+) -> Result<(), StoreError> {
     let mut filter = CrossingFilter {
         slot,
         limit: STRETCH,
@@ -144,10 +166,10 @@ fn all_of(
     loop {
         let crossings = node.store.crossings(&filter)?;
         let Some(last) = crossings.last() else {
-            return Ok(found);
+            return Ok(());
         };
         filter.after = last.no;
-        found.extend(crossings.into_iter().filter(|one| is_wanted(one)));
+        crossings.iter().for_each(&mut *see);
     }
 }
 

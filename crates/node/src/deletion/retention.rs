@@ -21,6 +21,8 @@ use mithaq_store::{
     Batch, ClassNo, ClassSet, Copy, CopyRank, Move, Scope, Slot, StoreError, Tombstone,
 };
 
+use super::erasing::Erasing;
+use super::restricting::restriction;
 use super::{Cause, CopyRef, Fault, certificates, legal, licence_key, standing};
 use crate::inner::Inner;
 use crate::intake::{Company, DEFINITIONS};
@@ -224,28 +226,64 @@ fn destroy(
     for one in all {
         *ending.entry(one.slot).or_default() += 1;
     }
-    let (mut gone, mut lost) = (0, 0);
+    let holds = legal::Active::load(node)?;
+    let mut erasing = Erasing::new(node);
+    let (mut planned, mut lost) = (Vec::new(), 0);
+    let mut taken = Ok(());
     for ((licensor, agreement, article), copies) in by_article {
+        let cause = Cause::Retention {
+            licensor: licensor.clone(),
+            agreement: agreement.clone(),
+            article: article.to_string(),
+        };
         for stretch in copies.chunks(STRETCH) {
             let goes = |one: &&&Due| ending.get(&one.slot).copied().unwrap_or(1) > one.others;
             let (going, losing): (Vec<&Due>, Vec<&Due>) =
                 stretch.iter().copied().partition(|one| goes(&one));
-            let planned = certificates::plan(node, (licensor, agreement, article), &going, done)?;
-            let which: Vec<CopyRef> = going.iter().map(|one| one.copy.clone()).collect();
-            let cause = Cause::Retention {
-                licensor: licensor.clone(),
-                agreement: agreement.clone(),
-                article: article.to_string(),
-            };
-            let erased = node.erase(&which, cause)?;
-            gone += erased.erased.len();
-            lost += lose(node, (licensor, agreement), &losing)?;
-            if let Some(planned) = planned {
-                certificates::issue(node, &planned, Some(&erased))?;
+            taken = (|| {
+                if !rest(node, &holds, &going, &cause)? {
+                    let article = (licensor, agreement, article);
+                    planned.push(certificates::plan(node, article, &going, done)?);
+                    let which: Vec<CopyRef> = going.iter().map(|one| one.copy.clone()).collect();
+                    erasing.take(&which, &cause)?;
+                }
+                lost += lose(node, (licensor, agreement), &losing)?;
+                Ok(())
+            })();
+            if taken.is_err() {
+                break;
             }
         }
     }
-    Ok((gone, lost))
+    // What was committed before something failed is gone on with.
+    let outcomes = erasing.end()?;
+    let gone = outcomes.iter().map(|one| one.erased.len()).sum();
+    for (planned, erased) in planned.iter().zip(&outcomes) {
+        if let Some(planned) = planned {
+            certificates::issue(node, planned, Some(erased))?;
+        }
+    }
+    taken.map(|()| (gone, lost))
+}
+
+/// Whether nothing is to be done about these: a legal hold keeps all of them, and they are restricted already.
+fn rest(
+    node: &Inner,
+    holds: &legal::Active,
+    copies: &[&Due],
+    cause: &Cause,
+) -> Result<bool, Fault> {
+    for one in copies {
+        if holds.on(&one.copy.id).is_none() {
+            return Ok(false);
+        }
+        for copy in standing(node, &one.copy)? {
+            if restriction(&copy, cause).is_some() {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// Takes one licence from copies that are held under others too.
@@ -301,6 +339,7 @@ fn lose(
                     id: one.copy.id.clone(),
                     version: one.copy.modified.clone(),
                     scope: Scope::Under(licence_key(licensor, agreement)),
+                    cause: super::RETENTION.to_owned(),
                 });
             }
         }

@@ -1,32 +1,21 @@
-//! What remains to be done after a deletion is committed, and is gone on with after a kill; and the list of tombstones
-//! beside the store and beside each backup, by which a restore deletes again what was deleted since (DESIGN 7.7, 7.8).
-//!
-//! ```text
-//! D/erased            one line for each tombstone: keyed hashes, which tell nobody what was deleted
-//! BACKUP.erased       the same, beside a backup that is within reach
-//! ```
+//! What remains to be done after a deletion is committed, and is gone on with after a kill; and deleting again what a
+//! restore has brought back (DESIGN 7.7, 7.8).
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
-use mithaq_store::{Batch, RecordChange, Slot, Store, StoreError, Tombstone, TombstoneKey};
+use mithaq_store::{Batch, RecordChange, Slot, Store, StoreError, TombstoneKey};
 use serde::{Deserialize, Serialize};
 
-use super::closing;
+use super::{closing, lists};
 use crate::inner::Inner;
-use crate::operator::backup;
 
-/// The list's name in the data directory.
-const LIST: &str = "erased";
-/// What it begins with.
-const HEAD: &str = "mithaq-tombstones-v1";
 /// The kind of record of what remains to be done, by the first of the slots.
 const RECORD: &str = "deletion-unfinished";
+/// The kind of record that tombstones were put into a store and the deletions are still to come.
+const BURYING: &str = "deletion-burying";
 /// The kind of record of entries that wait for a peer to be closed, by the first of the slots.
 const WAITING: &str = "deletion-closing";
 /// How long they wait, at most, in milliseconds.
@@ -35,19 +24,33 @@ const LONGEST: i64 = 24 * 3_600_000;
 const TRIES: u32 = 40;
 /// … and how long is waited in between for a reader to end.
 const BETWEEN: Duration = Duration::from_millis(25);
-/// Held while the list is written: of two at a time the later one must have the last word.
-static WRITING: Mutex<()> = Mutex::new(());
 /// Copies that are deleted again in one commit.
 const STRETCH: usize = 500;
 
-/// The record that these slots were emptied, and more remains to be done; none if none were.
-pub(super) fn note(slots: &[Slot]) -> Option<RecordChange> {
-    let first = slots.first()?;
-    Some(RecordChange {
-        kind: RECORD.to_owned(),
-        key: format!("{first:020}"),
-        bytes: serde_json::to_vec(slots).ok(),
-    })
+/// Slots that were emptied by one commit, where more remains to be done.
+pub(super) struct Unfinished {
+    key: String,
+    slots: Vec<Slot>,
+}
+
+impl Unfinished {
+    /// None where no slot was emptied.
+    pub(super) fn of(slots: &[Slot]) -> Option<Unfinished> {
+        let first = slots.first()?;
+        Some(Unfinished {
+            key: format!("{first:020}"),
+            slots: slots.to_vec(),
+        })
+    }
+
+    /// The record of it.
+    pub(super) fn note(&self) -> RecordChange {
+        RecordChange {
+            kind: RECORD.to_owned(),
+            key: self.key.clone(),
+            bytes: serde_json::to_vec(&self.slots).ok(),
+        }
+    }
 }
 
 /// Entries that wait for a peer.
@@ -58,14 +61,31 @@ struct Waiting {
     until: i64,
 }
 
-/// Closes the entries of logs and overwrites the store's own log. Whether the store's files are clear.
-pub(super) fn complete(node: &Inner, key: &str, slots: &[Slot]) -> Result<bool, StoreError> {
+/// Closes the entries of logs, and overwrites the store's own log once for all of them. Whether its files are clear.
+pub(super) fn complete(node: &Inner, all: &[Unfinished]) -> Result<bool, StoreError> {
+    if all.is_empty() {
+        return Ok(true);
+    }
     let at = node.watch.unix_millis();
-    let closings = closing::of(node, slots, false)?;
-    if !closings.now.is_empty() {
-        let mut batch = Batch::at(at);
-        batch.closings = closings.now;
-        node.store.commit(batch)?;
+    let mut done = Batch::at(at);
+    for one in all {
+        let closings = closing::of(node, &one.slots, false)?;
+        if !closings.now.is_empty() {
+            let mut batch = Batch::at(at);
+            batch.closings = closings.now;
+            node.store.commit(batch)?;
+        }
+        done.records.push(RecordChange {
+            bytes: None,
+            ..one.note()
+        });
+        if !closings.waiting.is_empty() {
+            let waiting = Waiting {
+                slots: closings.waiting,
+                until: at.saturating_add(LONGEST),
+            };
+            done.records.push(waiting.change(&one.key));
+        }
     }
     if !scrub(node.store.as_ref())? {
         tracing::warn!(
@@ -73,20 +93,7 @@ pub(super) fn complete(node: &Inner, key: &str, slots: &[Slot]) -> Result<bool, 
         );
         return Ok(false);
     }
-    let mut batch = Batch::at(at);
-    batch.records.push(RecordChange {
-        kind: RECORD.to_owned(),
-        key: key.to_owned(),
-        bytes: None,
-    });
-    if !closings.waiting.is_empty() {
-        let waiting = Waiting {
-            slots: closings.waiting,
-            until: at.saturating_add(LONGEST),
-        };
-        batch.records.push(waiting.change(key));
-    }
-    node.store.commit(batch)?;
+    node.store.commit(done)?;
     Ok(true)
 }
 
@@ -143,16 +150,16 @@ fn scrub(store: &dyn Store) -> Result<bool, StoreError> {
 
 /// Goes on with what was left: after a kill, or where a reader was in the way. Returns how much still is.
 pub(super) fn finish(node: &Inner) -> Result<usize, StoreError> {
-    let mut left = 0;
+    let mut all = Vec::new();
     for (key, bytes) in node.store.records(RECORD)? {
-        let slots: Vec<Slot> =
-            serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt {
-                detail: format!("what remains of a deletion: {error}"),
-            })?;
-        left += usize::from(!complete(node, &key, &slots)?);
+        let slots = serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt {
+            detail: format!("what remains of a deletion: {error}"),
+        })?;
+        all.push(Unfinished { key, slots });
     }
+    let is_clear = complete(node, &all)?;
     close_waiting(node)?;
-    Ok(left)
+    Ok(if is_clear { 0 } else { all.len() })
 }
 
 /// How many deletions are not finished: their last bytes are not overwritten, or their entries in logs not closed.
@@ -163,11 +170,11 @@ pub(crate) fn left(node: &Inner) -> Result<usize, StoreError> {
 /// What is due before anything is served: what a kill has left, and what a restore has brought back.
 pub(crate) fn at_start(node: &Inner) -> Result<(), StoreError> {
     finish(node)?;
-    let path = node.settings.data_dir.join(LIST);
-    let listed = read(&path)?;
-    if listed.is_empty() && node.store.tombstone_count()? == 0 {
+    let listed = lists::own(node)?;
+    if listed.is_none() && node.store.tombstone_count()? == 0 {
         return Ok(());
     }
+    let listed = listed.unwrap_or_default();
     let gone = bury(node.store.as_ref(), &listed, node.watch.unix_millis())?;
     if gone > 0 {
         tracing::warn!(
@@ -176,7 +183,7 @@ pub(crate) fn at_start(node: &Inner) -> Result<(), StoreError> {
         );
         finish(node)?;
     }
-    keep_list(node);
+    lists::keep_list(node);
     Ok(())
 }
 
@@ -189,14 +196,13 @@ pub(crate) fn delete_again<'a>(
     let mut listed = Vec::new();
     for list in lists {
         // One that an operator names must be there.
-        if !list.exists() {
-            return Err(io::Error::new(
+        let of_this = lists::read(list)?.ok_or_else(|| {
+            io::Error::new(
                 io::ErrorKind::NotFound,
                 format!("`{}` is not there", list.display()),
             )
-            .into());
-        }
-        listed.extend(read(list)?);
+        })?;
+        listed.extend(of_this);
     }
     let gone = bury(store, &listed, at)?;
     if gone > 0 {
@@ -207,6 +213,12 @@ pub(crate) fn delete_again<'a>(
 
 /// Puts tombstones into a store that may lack them, and deletes what stands against them. Returns how many copies.
 fn bury(store: &dyn Store, listed: &[TombstoneKey], at: i64) -> Result<usize, StoreError> {
+    put(store, listed, at)?;
+    delete_buried(store, at)
+}
+
+/// Puts tombstones into a store that may lack them.
+pub(crate) fn put(store: &dyn Store, listed: &[TombstoneKey], at: i64) -> Result<(), StoreError> {
     let has: BTreeSet<TombstoneKey> = store.tombstones()?.into_iter().collect();
     let mut batch = Batch::at(at);
     batch.kept_tombstones = listed
@@ -214,10 +226,19 @@ fn bury(store: &dyn Store, listed: &[TombstoneKey], at: i64) -> Result<usize, St
         .filter(|key| !has.contains(*key))
         .copied()
         .collect();
-    if batch.kept_tombstones.is_empty() {
+    if !batch.kept_tombstones.is_empty() {
+        batch.records.push(burying(true));
+        store.commit(batch)?;
+    }
+    Ok(())
+}
+
+/// Deletes what stands against tombstones that were put into the store, if that has not been done yet.
+fn delete_buried(store: &dyn Store, at: i64) -> Result<usize, StoreError> {
+    let begun = burying(true);
+    if store.record(&begun.kind, &begun.key)?.is_none() {
         return Ok(0);
     }
-    store.commit(batch)?;
     let buried = store.buried()?;
     for slots in buried.chunks(STRETCH) {
         let mut batch = Batch::at(at);
@@ -227,101 +248,25 @@ fn bury(store: &dyn Store, listed: &[TombstoneKey], at: i64) -> Result<usize, St
         for slot in slots {
             all.extend(store.course(*slot)?.into_iter().map(|(slot, _)| slot));
         }
-        batch.records.extend(note(&all));
+        batch
+            .records
+            .extend(Unfinished::of(&all).map(|it| it.note()));
         store.commit(batch)?;
     }
+    let mut batch = Batch::at(at);
+    batch.records.push(burying(false));
+    store.commit(batch)?;
     Ok(buried.len())
 }
 
-/// Writes the list beside the store and beside each backup within reach. What cannot be written is told to the log:
-/// the next start, or deletion, tries again.
-pub(crate) fn keep_list(node: &Inner) {
-    if let Err(error) = keep_list_without(node, &[]) {
-        tracing::error!(%error, "the list of what was deleted could not be written: a restore would not know of it");
+/// The record that tombstones were put into the store, and what stands against them is still to be deleted.
+///
+// INVARIANT: 7.8. It is in the commit that puts them there. A node that ends before the deletions would find no
+// tombstone missing when it starts, and serve what stands against them.
+fn burying(is_on: bool) -> RecordChange {
+    RecordChange {
+        kind: BURYING.to_owned(),
+        key: "copies".to_owned(),
+        bytes: is_on.then(|| b"{}".to_vec()),
     }
-}
-
-/// As [`keep_list`], without what is about to be lifted.
-pub(super) fn keep_list_without(node: &Inner, lifted: &[Tombstone]) -> Result<(), StoreError> {
-    let _turn = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut keys = node.store.tombstones()?;
-    if !lifted.is_empty() {
-        let without: BTreeSet<TombstoneKey> = node.store.keys_of(lifted)?.into_iter().collect();
-        keys.retain(|key| !without.contains(key));
-    }
-    let own = node.settings.data_dir.join(LIST);
-    if keys.is_empty() && !own.exists() {
-        return Ok(());
-    }
-    let mut text = String::from(HEAD);
-    text.push('\n');
-    for key in &keys {
-        text.extend(key.0.iter().map(|byte| format!("{byte:02x}")));
-        text.push('\n');
-    }
-    write(&own, &text)?;
-    for backup in backup::all(node)? {
-        let file = Path::new(&backup.file);
-        if file.exists()
-            && let Err(error) = write(&list_beside(file), &text)
-        {
-            tracing::warn!(%error, file = backup.file, "what was deleted since could not be listed beside a backup");
-        }
-    }
-    Ok(())
-}
-
-/// The list beside a backup.
-pub(crate) fn list_beside(backup: &Path) -> PathBuf {
-    let mut name = backup.as_os_str().to_owned();
-    name.push(".");
-    name.push(LIST);
-    name.into()
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut hidden = path.as_os_str().to_owned();
-    hidden.push(".new");
-    let hidden = PathBuf::from(hidden);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(&hidden)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&hidden, path)?;
-    match path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
-}
-
-fn read(path: &Path) -> Result<Vec<TombstoneKey>, StoreError> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
-    let mut lines = text.lines();
-    // INVARIANT: what cannot be read must not be taken for "nothing was deleted".
-    let unreadable = || StoreError::Corrupt {
-        detail: format!("`{}` is no list of what was deleted", path.display()),
-    };
-    match lines.next() {
-        Some(HEAD) => lines
-            .map(|line| parse(line).ok_or_else(unreadable))
-            .collect(),
-        _ => Err(unreadable()),
-    }
-}
-
-fn parse(line: &str) -> Option<TombstoneKey> {
-    let mut bytes = [0; 40];
-    let (digits, rest) = line.as_bytes().as_chunks::<2>();
-    if digits.len() != bytes.len() || !rest.is_empty() {
-        return None;
-    }
-    for (byte, digits) in bytes.iter_mut().zip(digits) {
-        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
-    }
-    Some(TombstoneKey(bytes))
 }

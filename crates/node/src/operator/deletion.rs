@@ -14,7 +14,7 @@ use crate::conditions;
 use crate::decisions::Decision;
 use crate::deletion::legal::{self, Hold};
 use crate::deletion::retention::{self, Due};
-use crate::deletion::{Cause, CopyRef, Erased, Fault, certificates};
+use crate::deletion::{Cause, CopyRef, Erased, Fault, Lifted, certificates};
 use crate::inner::Inner;
 use crate::projection::Projection;
 
@@ -83,7 +83,7 @@ pub(super) fn delete(
             deliverer: None,
         });
     }
-    let erased = node.erase(&which, Cause::Operator)?;
+    let erased = node.erase(&which, &Cause::Operator)?;
     if !erased.erased.is_empty() {
         let at = node.watch.unix_millis();
         let mut batch = Batch::at(at);
@@ -165,7 +165,15 @@ pub(super) fn lift(
         hash: None,
         deliverer: None,
     };
-    node.lift(std::slice::from_ref(&which))?;
+    let lifted = node.lift(std::slice::from_ref(&which), &Cause::Operator)?;
+    if lifted == Lifted::default() {
+        return Err(AdminError::usage(
+            "not-deleted",
+            "nothing was let in again",
+            "no operator has deleted this version here, or that was lifted already",
+            "name the version with --modified; what a recall keeps away comes in again when its author lifts it",
+        ));
+    }
     let at = node.watch.unix_millis();
     let mut batch = Batch::at(at);
     Decision {

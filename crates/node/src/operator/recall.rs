@@ -118,8 +118,12 @@ fn make(
     let found = meant(node, &projection, &account)?;
     // INVARIANT: 7.6. First it goes to nobody new, then it is asked who has it: were it the other way round, somebody
     // could get it in between and be asked by nobody.
-    node.restrict(&refs(&found), &Cause::Recall(account.id.clone()))
-        .map_err(recalls::RecallFault::from)?;
+    node.restrict(
+        &refs(&found),
+        &Cause::Recall(account.id.clone()),
+        Vec::new(),
+    )
+    .map_err(recalls::RecallFault::from)?;
     let slots: Vec<Slot> = found.iter().flat_map(|one| one.copy.slots()).collect();
     let recipients = ledger::recipients::of_slots(node, &slots)?;
     let mut sealed = Vec::new();

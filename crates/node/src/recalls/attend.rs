@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use mithaq_agreement::PartyId;
-use mithaq_recall::{Ask, Asked, Case, CaseKey, Covers, First, Recall, Version, onward_case};
+use mithaq_recall::{
+    Ask, Asked, Case, CaseKey, Covers, First, Recall, Version, onward_case, recall_id,
+};
 use mithaq_store::CopyRank;
 
 use super::certify::{self, Done, root};
@@ -102,14 +104,22 @@ impl Attending<'_> {
         let Some(any) = case.asked.values().next() else {
             return Ok(());
         };
-        // INVARIANT: 7.8. A recall of ours that came back from whoever we sent it to, after a restore: what it means
-        // goes to nobody again. The account itself had gone to nobody, and was lost.
-        if !case.own.is_empty() || any.recall.first.is_some() || case.is_lifted() {
+        if !case.own.is_empty() || any.recall.first.is_some() {
             return Ok(());
         }
         let found = meant(self.node, self.projection, &any.recall)?;
-        let cause = Cause::Recall(any.recall.id.clone());
-        self.node.restrict(&refs(&found), &cause)?;
+        // As the account will be named that is made below.
+        let account = recall_id(&self.node.me, &key.case, &BTreeSet::new())?;
+        let cause = Cause::Recall(account);
+        if case.is_lifted() {
+            if !self.node.hold.is_on() {
+                self.node.lift(&refs(&found), &cause)?;
+            }
+            return Ok(());
+        }
+        // INVARIANT: 7.8. A recall of ours that came back from whoever we sent it to, after a restore: what it means
+        // goes to nobody again. The account itself had gone to nobody, and was lost.
+        self.node.restrict(&refs(&found), &cause, Vec::new())?;
         if !self.node.hold.is_on() {
             let making = Making {
                 case: key.case,
@@ -167,7 +177,7 @@ impl Attending<'_> {
             // INVARIANT: 7.4, 6.2. From the moment that a recall is here what it means goes to nobody, whatever is
             // decided about it afterwards.
             let cause = Cause::Recall(recall.id.clone());
-            self.node.restrict(&which, &cause)?;
+            self.node.restrict(&which, &cause, Vec::new())?;
         }
         let Some(what) = what.filter(|_| !self.node.hold.is_on()) else {
             return Ok(None);
@@ -212,23 +222,21 @@ impl Attending<'_> {
         if !which.is_empty() && recall.author != node.me {
             // INVARIANT: 7.6. The ledger is asked when nothing can go out any more, and before what it would be asked
             // about is gone; whoever it names is told in a commit before that in which anything is deleted.
-            node.restrict(&refs(&found), &cause)?;
+            node.restrict(&refs(&found), &cause, Vec::new())?;
             let onward = self.onward(recall, &found, &slots)?;
             author(node, &onward)?;
         }
         let done = match decision.what {
             What::Delete if !which.is_empty() => {
-                let erased = node.erase(which, cause)?;
+                let erased = node.erase(which, &cause)?;
                 Done::erased(node, which, erased)?
             }
             What::Restrict => {
-                node.restrict(which, &cause)?;
+                node.restrict(which, &cause, Vec::new())?;
                 Done::kept(deletion::consumers(node, &slots)?)
             }
             What::Refuse => {
-                if !self.is_asked_otherwise(recall)? {
-                    node.lift(which)?;
-                }
+                node.lift(which, &cause)?;
                 Done::kept(deletion::consumers(node, &slots)?)
             }
             What::Delete | What::Nothing => Done::default(),
@@ -314,22 +322,6 @@ impl Attending<'_> {
         Ok(first)
     }
 
-    /// Whether another recall that was not refused means the same object.
-    fn is_asked_otherwise(&self, recall: &Recall) -> Result<bool, RecallFault> {
-        let me = &self.node.me;
-        for (_, other) in self.recalls.asking(me) {
-            let same = other.recall.object == recall.object && other.recall.id != recall.id;
-            if same && !other.lifted {
-                let decision = Decision::load(self.node, &other.recall.id)?;
-                let what = decision.map(|decision| decision.what);
-                if !matches!(what, Some(What::Refuse | What::Nothing)) {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
-
     /// Its author has lifted it: so do we, and for whoever we told.
     fn lift(&mut self, asked: &Asked) -> Result<(), RecallFault> {
         let (node, recall) = (self.node, &asked.recall);
@@ -350,9 +342,7 @@ impl Attending<'_> {
                 self.made.push(lifted(node, told)?);
             }
         }
-        if !which.is_empty() && !self.is_asked_otherwise(recall)? {
-            node.lift(&which)?;
-        }
+        node.lift(&which, &Cause::Recall(recall.id.clone()))?;
         let decision = decision.unwrap_or(Decision {
             what: What::Nothing,
             by: PRIOR_CONSENT.to_owned(),

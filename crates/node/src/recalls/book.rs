@@ -108,6 +108,12 @@ impl Recalls {
         texts.find(|recall| recall.id == *id)
     }
 
+    /// Whether its author has lifted the recall of this id.
+    pub(crate) fn is_lifted(&self, id: &ObjectId) -> bool {
+        let mut texts = self.recalls.iter();
+        texts.any(|recall| recall.id == *id && recall.lifted)
+    }
+
     /// How many texts of one recall are held.
     pub(crate) fn texts_of(&self, id: &ObjectId) -> usize {
         let texts = self.recalls.iter();

@@ -25,7 +25,7 @@ const RETENTION: &str = "[[articles]]\nid = \"keep\"\nkind = \"retention\"\ntext
     [articles.terms]\ndays = 30\nthen = \"destroy\"\ncertificate = true\n";
 const DAY: i64 = 24;
 
-fn begins(retention: bool) -> History {
+pub(super) fn begins(retention: bool) -> History {
     begins_with(if retention { RETENTION } else { "" })
 }
 
@@ -40,7 +40,7 @@ fn begins_with(article: &str) -> History {
 }
 
 /// An indicator of the first peer's, under its seal.
-fn theirs(no: u32) -> String {
+pub(super) fn theirs(no: u32) -> String {
     let text = indicator(no, 1, &[GREEN]);
     String::from_utf8(sealed(PEERS[0], text.as_bytes())).unwrap()
 }
@@ -49,12 +49,12 @@ fn newer(text: &str) -> String {
     text.replace(r#""modified":"2026-12-01"#, r#""modified":"2026-12-02"#)
 }
 
-fn of(history: &History, object: &str) -> usize {
+pub(super) fn of(history: &History, object: &str) -> usize {
     let object: ObjectId = object.parse().unwrap();
     history.stage().node().store.copies(&object).unwrap().len()
 }
 
-fn deletes(history: &History, object: &str) -> DeletionReport {
+pub(super) fn deletes(history: &History, object: &str) -> DeletionReport {
     let asked = Request::Delete {
         object: object.to_owned(),
         reason: "a test".to_owned(),
@@ -82,7 +82,7 @@ fn files_with(folder: &Path, what: &str) -> Vec<String> {
     found
 }
 
-fn refused(history: &History, origin: &Origin, object: &str) -> bool {
+pub(super) fn refused(history: &History, origin: &Origin, object: &str) -> bool {
     history.stage().take(origin, &[object.as_bytes().to_vec()]) == Some(vec![false])
 }
 
@@ -145,14 +145,14 @@ fn inv_7_7_who_takes_back_an_unsealed_copy_takes_nobody_elses() {
     };
     let node = history.stage().node();
     let erased = node
-        .erase(std::slice::from_ref(&which), Cause::Recall(recall.clone()))
+        .erase(std::slice::from_ref(&which), &Cause::Recall(recall.clone()))
         .unwrap();
     assert_eq!(erased.erased.len(), 1);
     assert_eq!(of(&history, &id(&text)), 1);
     assert!(refused(&history, &from(0), &text));
     history.brings(&from(1), &[&text]);
     // Asked again, it is not here, and that is said.
-    let again = node.erase(&[which], Cause::Recall(recall)).unwrap();
+    let again = node.erase(&[which], &Cause::Recall(recall)).unwrap();
     assert_eq!((again.erased.len(), again.absent.len()), (0, 1));
 }
 
@@ -169,7 +169,7 @@ fn inv_7_7_the_diplomatic_record_cannot_be_deleted() {
     let refused = history
         .stage()
         .node()
-        .erase(&[which], Cause::Operator)
+        .erase(&[which], &Cause::Operator)
         .unwrap_err();
     assert!(matches!(&refused, Fault::OnRecord(id) if *id == agreement));
     assert!(
@@ -478,14 +478,15 @@ fn inv_7_6_what_is_restricted_is_in_no_page_until_that_is_lifted() {
     }];
     let recall = ObjectId::parse("mithaq-recall--11111111-1111-4111-8111-111111111111").unwrap();
     let node = history.stage().node();
-    let restricted = node.restrict(&which, &Cause::Recall(recall)).unwrap();
-    assert_eq!(restricted.len(), 1);
+    let cause = Cause::Recall(recall);
+    node.restrict(&which, &cause, Vec::new()).unwrap();
     assert_eq!(history.sees(&ours), [] as [String; 0]);
     // Brought again it stays what it is, after a restart too.
     history.brings(&from(0), &[&text]);
     history.goes_on(&Step::Restart);
     assert_eq!(history.sees(&ours), [] as [String; 0]);
-    assert_eq!(history.stage().node().lift(&which).unwrap(), 1);
+    let lifted = history.stage().node().lift(&which, &cause).unwrap();
+    assert_eq!((lifted.copies, lifted.tombstones), (1, 0));
     assert_eq!(history.sees(&ours), [id(&text)]);
 }
 

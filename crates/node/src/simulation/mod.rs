@@ -6,6 +6,7 @@
 //! says for itself what each audience may have, and a page may give neither more nor less.
 
 mod ahead;
+mod causes;
 mod deleted;
 mod explained;
 mod history;

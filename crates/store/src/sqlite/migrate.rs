@@ -6,7 +6,7 @@ use super::open::APPLICATION_ID;
 use crate::StoreError;
 
 /// One step each, never edited once released. A file's `user_version` says how many it has made.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     include_str!("migrations/0001_objects.sql"),
     include_str!("migrations/0002_administration.sql"),
     include_str!("migrations/0003_crossings.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 10] = [
     include_str!("migrations/0008_logs.sql"),
     include_str!("migrations/0009_tombstones.sql"),
     include_str!("migrations/0010_without_leaves.sql"),
+    include_str!("migrations/0011_causes.sql"),
 ];
 
 /// The newest schema that this program knows.

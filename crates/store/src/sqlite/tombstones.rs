@@ -18,7 +18,8 @@ pub(super) fn any(connection: &Connection) -> Result<bool, StoreError> {
 }
 
 pub(super) fn count(connection: &Connection) -> Result<u64, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT count(*) FROM tombstone")?;
+    let sql = "SELECT count(*) FROM (SELECT DISTINCT object, mac FROM tombstone)";
+    let mut statement = connection.prepare_cached(sql)?;
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
@@ -96,46 +97,59 @@ pub(super) fn key_of(key: &IndexKey, tombstone: &Tombstone) -> TombstoneKey {
         Scope::Under(licence) => ScopeRef::Under(licence),
     };
     let mac = mac(key, &tombstone.id, &version.unwrap_or_default(), scope);
-    let mut bytes = [0; 40];
-    let object = key.buried(&tombstone.id).to_be_bytes();
-    for (to, from) in bytes.iter_mut().zip(object.iter().chain(&mac)) {
+    let cause = cause_of(key, &mac, &tombstone.cause);
+    joined(key.buried(&tombstone.id), &mac, &cause)
+}
+
+/// The cause as it is kept: another for each tombstone, so that the list does not tell which were laid for one.
+fn cause_of(key: &IndexKey, of: &[u8; 32], cause: &str) -> [u8; 32] {
+    if cause.is_empty() {
+        return [0; 32];
+    }
+    let mut mac = key.mac();
+    mac.update(b"mithaq-tombstone-cause-v1");
+    mac.update(of);
+    mac.update(cause.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+fn joined(object: i64, mac: &[u8; 32], cause: &[u8; 32]) -> TombstoneKey {
+    let mut bytes = [0; 72];
+    let object = object.to_be_bytes();
+    for (to, from) in bytes.iter_mut().zip(object.iter().chain(mac).chain(cause)) {
         *to = *from;
     }
     TombstoneKey(bytes)
 }
 
-fn columns(key: &TombstoneKey) -> Result<(i64, [u8; 32]), StoreError> {
+fn columns(key: &TombstoneKey) -> Result<(i64, [u8; 32], [u8; 32]), StoreError> {
     let short = || corrupt("tombstone", "wrong length");
-    let (object, mac) = key.0.split_first_chunk::<8>().ok_or_else(short)?;
-    let mac = mac.try_into().map_err(|_| short())?;
-    Ok((i64::from_be_bytes(*object), mac))
+    let (object, rest) = key.0.split_first_chunk::<8>().ok_or_else(short)?;
+    let (mac, cause) = rest.split_first_chunk::<32>().ok_or_else(short)?;
+    let cause = cause.try_into().map_err(|_| short())?;
+    Ok((i64::from_be_bytes(*object), *mac, cause))
 }
 
 pub(super) fn put(connection: &Connection, key: &TombstoneKey) -> Result<(), StoreError> {
-    let sql = "INSERT OR IGNORE INTO tombstone (object, mac) VALUES (?1, ?2)";
+    let sql = "INSERT OR IGNORE INTO tombstone (object, mac, cause) VALUES (?1, ?2, ?3)";
     connection.prepare_cached(sql)?.execute(columns(key)?)?;
     Ok(())
 }
 
 pub(super) fn lift(connection: &Connection, key: &TombstoneKey) -> Result<(), StoreError> {
-    let sql = "DELETE FROM tombstone WHERE object = ?1 AND mac = ?2";
+    let sql = "DELETE FROM tombstone WHERE object = ?1 AND mac = ?2 AND cause = ?3";
     connection.prepare_cached(sql)?.execute(columns(key)?)?;
     Ok(())
 }
 
 pub(super) fn all(connection: &Connection) -> Result<Vec<TombstoneKey>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT object, mac FROM tombstone ORDER BY object, mac")?;
+    let sql = "SELECT object, mac, cause FROM tombstone ORDER BY object, mac, cause";
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let mut keys = Vec::new();
     while let Some(row) = rows.next()? {
-        let (object, mac): (i64, [u8; 32]) = (row.get(0)?, row.get(1)?);
-        let mut bytes = [0; 40];
-        let parts = object.to_be_bytes();
-        for (to, from) in bytes.iter_mut().zip(parts.iter().chain(&mac)) {
-            *to = *from;
-        }
-        keys.push(TombstoneKey(bytes));
+        let (mac, cause): ([u8; 32], [u8; 32]) = (row.get(1)?, row.get(2)?);
+        keys.push(joined(row.get(0)?, &mac, &cause));
     }
     Ok(keys)
 }
@@ -145,8 +159,8 @@ pub(super) fn stand(
     connection: &Connection,
     keys: impl Iterator<Item = TombstoneKey>,
 ) -> Result<Vec<bool>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT 1 FROM tombstone WHERE object = ?1 AND mac = ?2")?;
+    let sql = "SELECT 1 FROM tombstone WHERE object = ?1 AND mac = ?2 AND cause = ?3";
+    let mut statement = connection.prepare_cached(sql)?;
     keys.map(|key| Ok(statement.exists(columns(&key)?)?))
         .collect()
 }
@@ -191,6 +205,23 @@ pub(super) fn close(
         .prepare_cached(sql)?
         .query_row([log], |row| row.get(0))
         .optional()?;
+    let sql = "SELECT salts FROM leaf WHERE log = ?1 AND no = ?2";
+    let before: Option<Vec<u8>> = connection
+        .prepare_cached(sql)?
+        .query_row((log, no), |row| row.get(0))
+        .optional()?
+        .flatten();
+    let mut salts = salts.to_vec();
+    // INVARIANT: 7.7. Of two who close entries of one leaf each has read what the other had not closed yet. What was
+    // destroyed once is never put back, so in whatever order they come all that either closed is closed.
+    for (salt, before) in salts
+        .iter_mut()
+        .zip(before.unwrap_or_default().as_chunks().0)
+    {
+        if *before == [0; 32] {
+            *salt = [0; 32];
+        }
+    }
     let sql = "UPDATE leaf SET secret = NULL, salts = ?3 WHERE log = ?1 AND no = ?2";
     connection
         .prepare_cached(sql)?

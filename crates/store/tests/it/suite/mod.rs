@@ -57,6 +57,8 @@ pub fn suite(make: impl Fn() -> Box<dyn Store>) {
         once::inv_6_4_a_definition_comes_once_when_classes_change_places,
         tombstones::inv_7_7_what_was_deleted_stays_deleted_until_a_newer_version,
         tombstones::inv_7_7_who_lifts_a_tombstone_lets_it_in,
+        tombstones::inv_7_7_who_lifts_a_tombstone_lifts_its_own,
+        tombstones::inv_7_7_two_closings_of_one_leaf_close_what_either_closed,
         tombstones::inv_7_7_a_leaf_that_was_closed_keeps_its_hashes,
         tombstones::inv_7_8_what_stands_against_a_tombstone_is_found,
         anew::inv_7_8_what_comes_after_a_loss_is_stamped_above_all_that_readers_saw,
