@@ -17,6 +17,7 @@ use url::Url;
 use uuid::Uuid;
 
 use self::logs::{came, look, under};
+use self::refused::Refusals;
 use super::transport::{ToPeer, ToPeerError};
 use super::{LEDGER_PATH, stopped};
 use crate::inner::Inner;
@@ -38,6 +39,8 @@ const LONGEST_NEXT: usize = 2_048;
 const EMPTY_PAGES: u32 = 16;
 /// Pages in a row that bring nothing new, after which a round ends though the peer says that there is more.
 const BARREN_PAGES: u32 = 3;
+/// Objects in one answer: the largest page that a node can be set to give.
+const MOST_IN_A_PAGE: usize = 10_000;
 /// Answers read from one collection in one round.
 const MOST_PAGES: u32 = 10_000;
 /// Objects asked for when a page of the peer's own size cannot be read: a tenth of a usual page, as a power of two.
@@ -254,6 +257,7 @@ async fn pull(
     };
     let bounds = Bounds {
         bytes: 64 * 1024 * 1024,
+        entries: MOST_IN_A_PAGE,
         ..Bounds::USUAL
     };
     let client = Client::new(ToPeer::new(Arc::clone(node), peer.clone()), bounds);
@@ -471,8 +475,8 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
                     }
                     let cursors = vec![progress.change(&key)];
                     match self.take(page.objects, &origin, cursors).await? {
-                        0 => barren += 1,
-                        _ => barren = 0,
+                        true => barren += 1,
+                        false => barren = 0,
                     }
                     self.pages += 1;
                     if LOOK_AFTER <= self.pages {
@@ -498,13 +502,13 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
     }
 
     /// Takes a page in; the cursor moves in the same transaction, so nothing is lost or read in vain.
-    /// Returns how many objects were new.
+    /// Returns whether it was barren: nothing of it was new, or next to nothing.
     async fn take(
         &mut self,
         objects: Vec<Bytes>,
         origin: &Origin,
         cursors: Vec<CursorChange>,
-    ) -> Result<u64, PullError> {
+    ) -> Result<bool, PullError> {
         let (inner, under_origin) = (Arc::clone(self.node), origin.clone());
         let peer = self.peer.clone();
         let (taken, objects) = tokio::task::spawn_blocking(move || {
@@ -545,24 +549,20 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
         })
         .await?
         .map_err(|IntakeError::Store(error)| error)?;
-        let mut count = 0;
+        let mut refusals = Refusals::default();
         let refused = taken.each.iter().zip(&objects);
         for (refused, object) in
             refused.filter_map(|(each, object)| Some((each.as_ref().err()?, object)))
         {
-            count += 1;
+            refusals.add(refused);
             self.is_refused(origin, &refused.code, object);
-            tracing::warn!(
-                object.id = refused.id.as_deref().unwrap_or("unknown"),
-                code = refused.code,
-                reason = refused.message,
-                "an object from a peer was refused"
-            );
         }
-        if count > 0 {
+        refusals.log(self.peer);
+        if refusals.count() > 0 {
+            let count = refusals.count();
             with_health(self.node, self.peer, |health| health.refused += count);
         }
-        Ok(taken.accepted)
+        Ok(refusals.leave_barren(taken.accepted))
     }
 
     /// Passes over the one object after `progress`, which cannot be read. Where it stands only the manifest
@@ -685,5 +685,6 @@ pub(crate) type Healths = Mutex<BTreeMap<PartyId, Health>>;
 
 mod lifted;
 mod logs;
+mod refused;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use mithaq_ledger::{
     Edge, Frontier, Hash, Leaf, LogId, MARK, NotReceived, Recipient, SignedCheckpoint, TreeHead,
     cosigner_key, leaf_hash, prove_consistency, prove_frontier,
 };
-use mithaq_stix::seal::VerifyingKey;
+use mithaq_stix::seal::{KeyId, VerifyingKey};
 use mithaq_store::{Batch, RecordChange, StoreError, StoredLeaf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -303,15 +303,26 @@ fn stands(
             Some((held, *key))
         })
     };
-    let lost = |generation: u64, why: &str| {
+    // INVARIANT: 4.2. What a revoked key has signed may be a thief's: where our log bears it out it stands, but it proves
+    // no loss, or whoever stole the key could make us forget as often as they like.
+    let lost = |generation: u64, key: &VerifyingKey, why: &str| {
+        let projection = node.projection();
+        let words = projection.peers().key_words();
+        if words.is_revoked(&node.me, &KeyId::of(key)) {
+            tracing::warn!(peer.id = %party, "a peer shows a checkpoint of ours that our log does not go on from, signed by a key of ours that is revoked: it proves nothing");
+            return Ok(Standing::Nothing);
+        }
         node.lost_log(generation).map_err(Failure::not_now)?;
         Err(Failure::NotNow(why.to_owned()))
     };
     let Some((held, key)) = of(log.generation) else {
         // INVARIANT: 7.8. A log of ours that was begun after this one, and that nobody but we can have signed.
-        if log.generation < shown.generation && of(shown.generation).is_some() {
+        if log.generation < shown.generation
+            && let Some((_, key)) = of(shown.generation)
+        {
             return lost(
                 shown.generation,
+                &key,
                 "it holds a checkpoint of a later log of ours",
             );
         }
@@ -321,6 +332,7 @@ fn stands(
     if head.size < held.head().size {
         return lost(
             log.generation,
+            &key,
             "it holds a checkpoint of ours beyond our log",
         );
     }
@@ -334,6 +346,7 @@ fn stands(
     match bears_out(node, &key_of(log), head).map_err(Failure::not_now)? {
         true => lost(
             log.generation,
+            &key,
             "it holds a checkpoint of ours that our log, which is sound, does not go on from",
         ),
         false => {
