@@ -3,7 +3,7 @@
 //! A version with an unmet condition is in no scan. The kinds are open: a version that does not know one
 //! holds it to be unmet.
 
-use mithaq_stix::Timestamp;
+use mithaq_stix::{ObjectId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::reason::Reason;
@@ -24,6 +24,13 @@ pub enum Condition {
         /// What asked for it: the id of a recall, or the word for another cause.
         by: String,
     },
+    /// It holds results of work with another party's material, which is shown them first: by an article on results.
+    Results {
+        /// The notice that shows them.
+        notice: ObjectId,
+        /// From when it may be published; `None` while the notice has not reached the other party.
+        until: Option<Timestamp>,
+    },
 }
 
 impl Condition {
@@ -32,6 +39,7 @@ impl Condition {
     pub fn is_met(&self, now: &Now) -> bool {
         match self {
             Self::Embargo { until } => now.is_past(until),
+            Self::Results { until, .. } => until.as_ref().is_some_and(|until| now.is_past(until)),
             Self::Restricted { .. } => false,
         }
     }
@@ -41,6 +49,7 @@ impl Condition {
     pub fn due(&self) -> Option<&Timestamp> {
         match self {
             Self::Embargo { until } => Some(until),
+            Self::Results { until, .. } => until.as_ref(),
             Self::Restricted { .. } => None,
         }
     }
@@ -50,6 +59,9 @@ impl Condition {
     pub fn reason(&self) -> Reason {
         match self {
             Self::Embargo { until } => Reason::Embargo {
+                until: until.clone(),
+            },
+            Self::Results { until, .. } => Reason::Results {
                 until: until.clone(),
             },
             Self::Restricted { .. } => Reason::Restricted,

@@ -206,6 +206,11 @@ pub enum Reason {
         /// Until when.
         until: Timestamp,
     },
+    /// Nobody has it yet: it holds results that another party is shown first, by an article on results.
+    Results {
+        /// From when it may be published; `None` while the notice has not reached that party.
+        until: Option<Timestamp>,
+    },
     /// Nobody gets it any more: it is kept, and was recalled or is only held for a procedure (7.6).
     Restricted,
     /// Nobody has it yet: a condition that this version does not know (6.2).
@@ -487,6 +492,8 @@ impl Reason {
             Self::UnknownMarking => "unknown-marking",
             Self::NotAddressed => "not-addressed",
             Self::Embargo { .. } => "embargo",
+            Self::Results { until: None } => "results-not-shown",
+            Self::Results { until: Some(_) } => "results-embargo",
             Self::Restricted => "restricted",
             Self::UnknownCondition => "unknown-condition",
             Self::TellsOfReceived { .. } => "tells-of-received",
@@ -574,6 +581,7 @@ impl Reason {
             | Self::UnknownMarking
             | Self::NotAddressed
             | Self::Embargo { .. }
+            | Self::Results { .. }
             | Self::Restricted
             | Self::UnknownCondition
             | Self::TellsOfReceived { .. }

@@ -39,6 +39,7 @@ mod marking;
 mod meters;
 mod monitor;
 mod node;
+mod notices;
 mod operator;
 mod peers;
 mod projection;

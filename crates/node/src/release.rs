@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use mithaq_agreement::NOTICE_TYPE;
 use mithaq_agreement::consent::REQUEST_TYPE;
 use mithaq_stix::Timestamp;
 use mithaq_store::{
@@ -424,8 +425,9 @@ fn record(
         named: leaves == Leaves::Names,
         operator: asker.operator.map(str::to_owned),
     });
-    // Silence counts from when a request reached whom it asks: what is known of that is computed anew.
-    let asks = |item: &Item| item.id.object_type() == REQUEST_TYPE;
+    // Silence counts from when a request reached whom it asks, and what a notice permits from when it reached the
+    // other: what is known of that is computed anew.
+    let asks = |item: &Item| [REQUEST_TYPE, NOTICE_TYPE].contains(&item.id.object_type());
     batch.bump_epoch = leaves == Leaves::Bodies && items.iter().any(asks);
     // INVARIANT: 8.1, 8.3. The leaf is appended with the crossing, or neither is there and nothing leaves.
     ledger::append(node, &page, |leaf| {

@@ -86,6 +86,18 @@ impl Role {
     pub fn word(self) -> &'static str {
         parts::word_of(&ROLES, &self)
     }
+
+    /// What this word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut known = ROLES.iter();
+        known.find(|(_, known)| *known == word).map(|(it, _)| *it)
+    }
+
+    /// Every word.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        ROLES.iter().map(|(_, word)| *word)
+    }
 }
 
 impl Authorities {

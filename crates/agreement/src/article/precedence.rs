@@ -53,6 +53,26 @@ impl Precedence {
     }
 }
 
+/// The places of these agreements in the order in which they are named: each time the one that is named first of those
+/// that are left.
+#[must_use]
+pub fn in_order(among: &[&Agreement]) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..among.len()).collect();
+    let mut order = Vec::new();
+    while !left.is_empty() {
+        let texts: Vec<&Agreement> = left
+            .iter()
+            .filter_map(|at| among.get(*at).copied())
+            .collect();
+        let first = named_first(&texts);
+        let place = texts
+            .iter()
+            .position(|text| first.is_some_and(|first| first.id() == text.id()));
+        order.push(left.remove(place.unwrap_or(0)));
+    }
+    order
+}
+
 /// The agreement to name first: the first that yields to none of the others, else the first.
 #[must_use]
 pub fn named_first<'a>(among: &[&'a Agreement]) -> Option<&'a Agreement> {

@@ -101,7 +101,9 @@ impl Reason {
                 vec![("by", by.join(", ")), ("since", since.to_string())]
             }
             Self::Expired { at, .. } | Self::Terminated { at, .. } => vec![("at", at.to_string())],
-            Self::Embargo { until } => vec![("until", until.to_string())],
+            Self::Embargo { until } | Self::Results { until: Some(until) } => {
+                vec![("until", until.to_string())]
+            }
             Self::TellsOfReceived { originator } => vec![("by", originator.to_string())],
             Self::Withdrawn { by, at, .. } => {
                 vec![("by", by.clone()), ("at", at.to_string())]
@@ -121,6 +123,7 @@ impl Reason {
             | Self::NotByChannel
             | Self::UnknownMarking
             | Self::NotAddressed
+            | Self::Results { until: None }
             | Self::Restricted
             | Self::UnknownCondition
             | Self::NoLicence

@@ -204,6 +204,13 @@ impl fmt::Display for Reason {
             }
             Self::NotAddressed => f.write_str("it is addressed to others"),
             Self::Embargo { until } => write!(f, "it is under an embargo until {until}"),
+            Self::Results { until: None } => f.write_str(
+                "it holds results that another party is to be shown first, and the notice has not reached it yet",
+            ),
+            Self::Results { until: Some(until) } => write!(
+                f,
+                "it holds results that were shown to another party, and may be published from {until} on"
+            ),
             Self::Restricted => {
                 f.write_str("it is kept here under a restriction, and goes to nobody")
             }

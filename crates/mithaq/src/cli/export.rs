@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use mithaq_node::admin::{AdminError, Answer, ExitCode, ExportPage, Request};
+use mithaq_node::admin::{AdminError, Answer, Disclosure, ExitCode, ExportPage, Request};
 
 use super::{Ask, answer};
 use crate::output::{Output, not_written};
@@ -28,6 +28,17 @@ pub(crate) struct Export {
     /// Only objects of this type; may be repeated.
     #[arg(long = "type", value_name = "TYPE")]
     types: Vec<String>,
+    /// One object alone, which the law compels us to disclose: see `mithaq agreement notice disclosure`.
+    #[arg(
+        long,
+        value_name = "OBJECT",
+        requires = "ground",
+        conflicts_with = "audience"
+    )]
+    disclose: Option<String>,
+    /// On which ground: court-order, freedom-of-information, parliamentary-inquiry, audit.
+    #[arg(long, value_name = "GROUND", requires = "disclose")]
+    ground: Option<String>,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -123,13 +134,23 @@ impl Export {
             purpose,
             types,
             output: _,
+            disclose,
+            ground,
         } = self;
+        let disclose = match (disclose, ground) {
+            (Some(object), Some(ground)) => Some(Disclosure {
+                object: object.clone(),
+                ground: ground.clone(),
+            }),
+            _ => None,
+        };
         let request = Request::Export {
             audience: audience.clone(),
             purpose: purpose.clone(),
             types: types.clone(),
             next,
             limit: PAGE,
+            disclose,
         };
         answer!(node.ask(request), Answer::Export(page) => page)
     }

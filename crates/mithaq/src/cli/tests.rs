@@ -161,8 +161,8 @@ fn the_line_is_understood() {
     check(
         "mithaq export --for Rimal --purpose detection --type indicator --type malware -o out.json",
         expect![[r#"
-        Some(Asking(Export(Export { audience: Some("Rimal"), purpose: Some("detection"), types: ["indicator", "malware"], output: Some("out.json") })))
-        Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
+            Some(Asking(Export(Export { audience: Some("Rimal"), purpose: Some("detection"), types: ["indicator", "malware"], disclose: None, ground: None, output: Some("out.json") })))
+            Shared { data_dir: None, json: false, operator: None, lang: En }"#]],
     );
     check(
         "mithaq lookup 192.0.2.1 bad.example",

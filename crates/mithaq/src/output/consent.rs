@@ -3,7 +3,7 @@
 use mithaq_node::admin::ConsentView;
 use serde::Serialize;
 
-use super::{Page, View, code, name};
+use super::{Page, View, code, name, notice};
 use crate::text::Texts;
 
 /// Requests for consent.
@@ -52,9 +52,18 @@ impl View for ConsentView {
         if !self.answer.is_empty() {
             page.item(2, &self.answer);
         }
+        if let Some(due) = &self.due {
+            let key = match self.overdue {
+                true => "notice-overdue",
+                false => "notice-due",
+            };
+            let what = [("at", code(due)), ("party", name(&self.asked.name))];
+            page.sentence(1, &texts.get(key, &what));
+        }
         if self.to_decide {
             page.sentence(1, &decide(texts, self));
         }
+        notice::call(page, texts, &self.call);
     }
 }
 

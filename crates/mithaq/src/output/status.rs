@@ -2,7 +2,7 @@
 
 use mithaq_node::admin::NodeStatus;
 
-use super::{Page, View, code, consent, life, name};
+use super::{Page, View, code, consent, life, name, notice};
 use crate::text::{Arg, Texts};
 
 impl View for NodeStatus {
@@ -86,6 +86,10 @@ impl View for NodeStatus {
         for one in &self.awaits.consents {
             page.sentence(1, &consent::asks(texts, one));
             page.sentence(2, &consent::decide(texts, one));
+        }
+        for one in &self.awaits.notices {
+            page.sentence(1, &notice::given(texts, one));
+            page.sentence(2, &notice::decide(texts, one));
         }
         for one in &self.awaits.due {
             let what = [

@@ -63,6 +63,7 @@ impl Lang {
                     include_str!(concat!("../../locales/", $code, "/checks.ftl")),
                     include_str!(concat!("../../locales/", $code, "/deletion.ftl")),
                     include_str!(concat!("../../locales/", $code, "/life.ftl")),
+                    include_str!(concat!("../../locales/", $code, "/notices.ftl")),
                     include_str!(concat!("../../locales/", $code, "/recall.ftl")),
                     include_str!(concat!("../../locales/", $code, "/report.ftl")),
                 ]

@@ -72,6 +72,8 @@ pub(crate) const REASONS: &[(&str, &[&str])] = &[
     ("unknown-marking", &[]),
     ("not-addressed", &[]),
     ("embargo", &["until"]),
+    ("results-not-shown", &[]),
+    ("results-embargo", &["until"]),
     ("restricted", &[]),
     ("unknown-condition", &[]),
     ("tells-of-received", &["by"]),

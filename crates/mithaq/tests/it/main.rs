@@ -31,6 +31,7 @@ mod line;
 mod lookup;
 mod memory;
 mod misp;
+mod notices;
 mod operation;
 mod participants;
 mod peers;

@@ -53,6 +53,18 @@ pub enum Answer {
     Recalls(Vec<super::RecallView>),
     /// To `Recall`, of the offers.
     RecallOffers(Vec<super::RecallOffer>),
+    /// To `Notice`, of one.
+    Notice(Box<super::NoticeView>),
+    /// To `Notice`, of all.
+    Notices {
+        /// What we are to answer first.
+        notices: Vec<super::NoticeView>,
+    },
+    /// To `Notice`, of whom to ask.
+    Contacts {
+        /// In the order in which they are asked.
+        contacts: Vec<super::ContactView>,
+    },
     /// To `KeyList`, `KeyImport` and `KeyReseal`.
     Keys(super::KeyReport),
     /// To `KeyPrepare`.

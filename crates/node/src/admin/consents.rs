@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AudienceSummary, CalendarEntry, PreparedSummary, Title};
+use super::{
+    AudienceSummary, CalendarEntry, ContactView, NoticeView, PreparedSummary, Title,
+};
 
 /// What waits for a decision of ours.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -10,6 +12,9 @@ pub struct Awaits {
     /// Requests for our consent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<ConsentView>,
+    /// Notices that we are to answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeView>,
     /// The answers that we owe, and by when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub due: Vec<CalendarEntry>,
@@ -35,7 +40,10 @@ impl Awaits {
     /// Whether nothing does.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.consents.is_empty() && self.due.is_empty() && self.prepared.is_empty()
+        self.consents.is_empty()
+            && self.notices.is_empty()
+            && self.due.is_empty()
+            && self.prepared.is_empty()
     }
 }
 
@@ -79,4 +87,13 @@ pub struct ConsentView {
     pub answer: String,
     /// Whether we are to answer it.
     pub to_decide: bool,
+    /// By when an answer is due by the article on response times, RFC 3339, while there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// Whether that is past.
+    #[serde(default)]
+    pub overdue: bool,
+    /// Whom to call at the other party.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub call: Vec<ContactView>,
 }

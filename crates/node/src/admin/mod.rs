@@ -15,6 +15,7 @@ mod error;
 mod keys;
 mod ledger;
 mod life;
+mod notices;
 mod recall;
 mod request;
 mod title;
@@ -46,9 +47,12 @@ pub use life::{
     ArticleStanding, CalendarEntry, EvidenceView, HeadView, MatrixReport, PartyStanding,
     PreparedSummary, RelationReport, RelationView, Restriction, StatusReport,
 };
+pub use notices::{
+    ContactView, NoticeAnswer, NoticeRequest, NoticeStep, NoticeTold, NoticeView, NoticeWhat,
+};
 pub use recall::{
     RecallBackup, RecallChoice, RecallOffer, RecallOutcome, RecallRecipient, RecallRequest,
     RecallStatement, RecallTally, RecallView,
 };
-pub use request::{Envelope, ImportPlace, PreviewUnder, Request, TextForm};
+pub use request::{Disclosure, Envelope, ImportPlace, PreviewUnder, Request, TextForm};
 pub use title::Title;

@@ -108,6 +108,8 @@ pub enum Request {
     RetentionCertificates,
     /// About recalls.
     Recall(super::RecallRequest),
+    /// About notices under agreements.
+    Notice(super::NoticeRequest),
     /// Ask who gave us an object whether another party may have it.
     ConsentAsk {
         /// The object's STIX id.
@@ -157,6 +159,9 @@ pub enum Request {
         next: Option<String>,
         /// Objects a page, 1 to 5,000.
         limit: u64,
+        /// One object that the law compels us to disclose, for our own people.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        disclose: Option<Disclosure>,
     },
     /// Who reported this value, when, under which marking and licence.
     Lookup {
@@ -447,6 +452,15 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+}
+
+/// A disclosure that the law compels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disclosure {
+    /// The object.
+    pub object: String,
+    /// The ground.
+    pub ground: String,
 }
 
 /// Where in a whole import a batch ends.

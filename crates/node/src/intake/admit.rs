@@ -283,10 +283,12 @@ fn waits(node: &Inner, id: &ObjectId, conditions: &[Condition]) -> Result<Option
     if !conditions.is_empty() {
         return Ok(Some(crate::conditions::held(conditions)));
     }
-    if !node.due.is_any() {
+    // What waits to be shown to another party waits for no instant yet.
+    let projection = node.projection();
+    if !node.due.is_any() && !projection.agreements().notices().show_results() {
         return Ok(None);
     }
-    // INVARIANT: 6.2. An embargo is on the object: a further version does not tell what it was laid on for.
+    // INVARIANT: 6.2. An embargo is on the object: a further version does not tell what it was laid on for. So are results.
     let copies = node.store.copies(id).map_err(|error| unreadable(&error))?;
     let ours = copies
         .into_iter()
@@ -294,7 +296,7 @@ fn waits(node: &Inner, id: &ObjectId, conditions: &[Condition]) -> Result<Option
     // A restriction is on the versions that were recalled, and no further.
     let embargo = |held: Held| {
         let mut conditions = crate::conditions::read(&held)?;
-        conditions.retain(|condition| matches!(condition, Condition::Embargo { .. }));
+        conditions.retain(|condition| !matches!(condition, Condition::Restricted { .. }));
         (!conditions.is_empty()).then(|| crate::conditions::held(&conditions))
     };
     Ok(ours

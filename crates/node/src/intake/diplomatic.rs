@@ -8,12 +8,13 @@ use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, CERTIFICATE_TYPE, Certificate, HEAD_STATEMENT_TYPE,
-    HeadStatement, PROOF_TYPE, PartyId, Proof, is_key_word,
+    HeadStatement, NOTICE_TYPE, PROOF_TYPE, PartyId, Proof, is_key_word,
 };
 use mithaq_recall::{ANSWER_TYPE, RECALL_TYPE};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::consents::{self, ComingConsents};
+use super::notices::{self, ComingNotices};
 use super::{Origin, fault, recalled};
 use crate::heads::table::MOST_HEADS;
 use crate::inner::Inner;
@@ -51,6 +52,8 @@ pub(super) struct Coming {
     pub(super) idle_recalls: BTreeMap<PartyId, usize>,
     /// Requests for consent and answers to them.
     consents: ComingConsents,
+    /// Notices and answers to them.
+    notices: ComingNotices,
     /// How many marking definitions.
     pub(super) definitions: usize,
     /// Agreements that were not here before, by who proposes them.
@@ -142,6 +145,9 @@ pub(super) fn check(
     }
     if [REQUEST_TYPE, CONSENT_TYPE].contains(&object.object_type()) {
         return consents::check(projection, origin, object, &mut coming.consents);
+    }
+    if object.object_type() == NOTICE_TYPE {
+        return notices::check(projection, origin, object, &mut coming.notices);
     }
     if object.object_type() != AGREEMENT_TYPE {
         return Err(fault(

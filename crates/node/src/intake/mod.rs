@@ -9,6 +9,7 @@ mod company;
 mod consents;
 mod diplomatic;
 mod held;
+mod notices;
 mod parse;
 mod participant;
 mod recalled;

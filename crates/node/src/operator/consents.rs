@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 use mithaq_agreement::article::Forums;
+use mithaq_agreement::article::authorities::Role;
 use mithaq_agreement::article::response_time::Severity;
 use mithaq_agreement::consent::{Asking, CONSENT_TYPE, REQUEST_TYPE, consent_bytes, request_bytes};
 use mithaq_agreement::{
@@ -12,7 +13,7 @@ use mithaq_agreement::{
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Copy, CopyRank};
 
-use super::{agreements, broken, embargo, lookup, names, verdict};
+use super::{agreements, broken, contacts, duties, embargo, lookup, names, verdict};
 use crate::admin::{AdminError, Answer, AudienceSummary, ConsentView, ExitCode, Title};
 use crate::consents::{MOST_OF_ONE, asks_about, place};
 use crate::inner::Inner;
@@ -431,6 +432,13 @@ fn view(
     let held = projection.agreement(&asking.agreement);
     let title = held.map(|held| Title::of(held.agreement.instrument()));
     let text = |instant: Timestamp| instant.to_string();
+    let other = match request.author == node.me {
+        true => &asking.asked,
+        false => &request.author,
+    };
+    let is_open = one.is_pending(&node.watch.now());
+    let due = held.and_then(|held| duties::answer_due(node, projection, held, one));
+    let due = due.map(|(_, at)| at);
     Ok(ConsentView {
         request: request.id.to_string(),
         object: asking.object.to_string(),
@@ -459,6 +467,15 @@ fn view(
             .map(|answer| answer.reason.clone())
             .unwrap_or_default(),
         to_decide: asking.asked == node.me && one.is_pending(&node.watch.now()),
+        overdue: is_open
+            && due
+                .as_ref()
+                .is_some_and(|at| at < node.watch.now().earliest()),
+        due: due.filter(|_| is_open).map(text),
+        call: match held {
+            Some(held) => contacts::to_call(node, projection, held, other, Role::Consent),
+            None => Vec::new(),
+        },
     })
 }
 

@@ -130,7 +130,7 @@ fn report(node: &Inner, id: &ObjectId, before: &[Copy]) -> Result<Answer, AdminE
     let until = until.flat_map(|held| conditions::read(held).unwrap_or_default());
     let until = until.filter_map(|condition| match condition {
         Condition::Embargo { until } => Some(until),
-        Condition::Restricted { .. } => None,
+        Condition::Results { .. } | Condition::Restricted { .. } => None,
     });
     Ok(Answer::Embargo(EmbargoReport {
         object: id.to_string(),

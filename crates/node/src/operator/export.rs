@@ -5,23 +5,53 @@ use mithaq_agreement::{Audience, Purpose};
 use mithaq_taxii::{Filter, ObjectPage as _, ObjectQuery, VersionSelector};
 use serde_json::value::RawValue;
 
-use super::{broken, named, verdict};
-use crate::admin::{AdminError, Answer, ExportPage};
+use super::{broken, named, notices, verdict};
+use crate::admin::{AdminError, Answer, Disclosure, ExportPage};
 use crate::inner::Inner;
 use crate::projection::{Projection, Scope, ViewKey};
 use crate::release::{self, Asker, ReleaseError};
+
+/// What an operator asks for.
+pub(super) struct Wish<'a> {
+    pub(super) audience: Option<&'a str>,
+    pub(super) purpose: Option<&'a str>,
+    pub(super) types: Vec<String>,
+    pub(super) disclose: Option<&'a Disclosure>,
+}
 
 /// Releases one page.
 pub(super) fn export(
     node: &Inner,
     operator: &str,
-    audience: Option<&str>,
-    purpose: Option<&str>,
-    types: Vec<String>,
+    wish: Wish<'_>,
     next: Option<String>,
     limit: u64,
 ) -> Result<Answer, AdminError> {
+    let Wish {
+        audience,
+        purpose,
+        types,
+        disclose,
+    } = wish;
+    if disclose.is_some() {
+        node.refresh()?;
+    }
     let projection = node.projection();
+    let mut ids = Vec::new();
+    if let Some(Disclosure { object, ground }) = disclose {
+        // It is handed out by somebody with a name, to whom the law names, and so by our own people.
+        named(node, operator)?;
+        if audience.is_some() {
+            return Err(AdminError::usage(
+                "two-audiences",
+                "nothing was exported",
+                "what the law compels us to disclose is handed out by our own people, to whom the law names",
+                "leave out --for",
+            ));
+        }
+        ids.push(notices::may_disclose(node, &projection, object, ground)?);
+        tracing::info!(operator, object.id = %object, ground, "an object is disclosed under compulsion");
+    }
     let audience = match audience {
         Some(name) => verdict::audience(node, &projection, name)?,
         None => Audience::Role(crate::audience::ANALYSTS.to_owned()),
@@ -40,6 +70,18 @@ pub(super) fn export(
         return Err(verdict::nothing_in_force(&audience));
     }
     keys.retain(|key| may_be_a_file(&node.projection(), key));
+    let scopes: Vec<_> = {
+        let projection = node.projection();
+        let views = keys.iter().map(|key| projection.view(key));
+        views
+            .map(|view| view.map_or(Scope::Local, |view| view.scope().clone()))
+            .collect()
+    };
+    let order = verdict::by_precedence(&node.projection(), scopes.iter());
+    keys = order
+        .into_iter()
+        .filter_map(|at| keys.get(at).cloned())
+        .collect();
     if keys.is_empty() {
         return Err(AdminError::usage(
             "channel-too-weak",
@@ -66,6 +108,7 @@ pub(super) fn export(
         limit: Some(limit),
         next,
         filter: Filter {
+            ids,
             types,
             versions: vec![VersionSelector::All],
             ..Filter::default()

@@ -5,6 +5,7 @@ pub(crate) mod backup;
 mod checks;
 mod clients;
 mod consents;
+mod contacts;
 mod deletion;
 mod doctor;
 mod duties;
@@ -17,6 +18,7 @@ mod logs;
 mod lookup;
 pub(crate) mod metrics;
 mod names;
+mod notices;
 mod offers;
 mod participants;
 pub(crate) mod peers;
@@ -115,6 +117,7 @@ fn binds(request: &Request) -> bool {
             | Request::ClientAdd { .. }
             | Request::ClientRemove { .. }
     ) || matches!(request, Request::Recall(request) if recall::binds(request))
+        || matches!(request, Request::Notice(request) if notices::binds(request))
 }
 
 fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answer, AdminError> {
@@ -134,6 +137,7 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             Ok(Answer::ImportProgress { progress: None })
         }
         Request::Recall(request) => recall::handle(node, operator, request),
+        Request::Notice(request) => notices::handle(node, operator, request),
         Request::Embargo { object, until } => embargo::embargo(node, operator, &object, &until),
         Request::Delete { object, reason } => deletion::delete(node, operator, &object, &reason),
         Request::DeleteLift {
@@ -191,15 +195,16 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             types,
             next,
             limit,
-        } => export::export(
-            node,
-            operator,
-            audience.as_deref(),
-            purpose.as_deref(),
-            types,
-            next,
-            limit,
-        ),
+            disclose,
+        } => {
+            let wish = export::Wish {
+                audience: audience.as_deref(),
+                purpose: purpose.as_deref(),
+                types,
+                disclose: disclose.as_ref(),
+            };
+            export::export(node, operator, wish, next, limit)
+        }
         Request::Lookup { value } => lookup::lookup(node, &value),
         Request::LedgerShow { recipient } => ledger::show(node, recipient.as_deref()),
         Request::LedgerEvidence { peer } => ledger::evidence_list(node, peer.as_deref()),

@@ -40,6 +40,7 @@ pub(super) fn status(node: &Inner) -> Result<Answer, AdminError> {
         recalls: super::recall::tally(node),
         awaits: Awaits {
             consents: super::consents::to_decide(node)?,
+            notices: super::notices::to_answer(node, &projection),
             due: super::duties::ours(node, &projection),
             prepared: super::agreements::prepared(node, &projection)?,
         },

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use mithaq_agreement::article::precedence;
 use mithaq_agreement::{Audience, Class, Decision, Purpose, Reason};
 use mithaq_stix::ObjectId;
 
@@ -94,9 +95,47 @@ pub(super) fn views(
 ) -> Result<Vec<Arc<View>>, AdminError> {
     let views = View::of_audience(node, projection.agreements(), audience, purpose);
     match views.is_empty() {
-        false => Ok(views.into_iter().map(Arc::new).collect()),
+        false => {
+            let mut views: Vec<Option<Arc<View>>> =
+                views.into_iter().map(|view| Some(Arc::new(view))).collect();
+            let order = by_precedence(projection, views.iter().flatten().map(|view| view.scope()));
+            // INVARIANT: 6.1. Each agreement decides alone: which is named first widens and narrows nothing.
+            Ok(order
+                .into_iter()
+                .filter_map(|at| views.get_mut(at)?.take())
+                .collect())
+        }
         true => Err(nothing_in_force(audience)),
     }
+}
+
+/// The places of what is read under these, by the articles on precedence: what yields to none of the others is named
+/// first, to people and on record.
+pub(super) fn by_precedence<'a>(
+    projection: &Projection,
+    scopes: impl Iterator<Item = &'a Scope>,
+) -> Vec<usize> {
+    let agreements = projection.agreements();
+    let mut texts = Vec::new();
+    let (mut places, mut others) = (Vec::new(), Vec::new());
+    for (place, scope) in scopes.enumerate() {
+        let text = match scope {
+            Scope::Agreement { agreement, party } => agreements
+                .get(agreement)
+                .map(|held| &**agreements.effective(held, party)),
+            Scope::Local | Scope::Channel { .. } => None,
+        };
+        match text {
+            Some(text) => {
+                texts.push(text);
+                places.push(place);
+            }
+            None => others.push(place),
+        }
+    }
+    let order = precedence::in_order(&texts).into_iter();
+    let order = order.filter_map(|at| places.get(at).copied());
+    order.chain(others).collect()
 }
 
 /// There is no agreement with that audience.

@@ -17,6 +17,7 @@ use super::forums::InForums;
 use super::gate::{Licences, Licensed};
 use super::gathering::Gathering;
 use super::in_terms::InTerms;
+use super::notices::Notices;
 use crate::heads::lease::Leases;
 use crate::heads::table::{Of, Stated};
 use crate::inner::Inner;
@@ -98,6 +99,7 @@ pub(crate) struct Agreements {
     waiting: Waiting,
     stored: Stored,
     consents: Consents,
+    notices: Notices,
     /// Who claims to be the author of acts under keys that are not known, by the hash of their text.
     unknown: BTreeMap<[u8; 32], PartyId>,
 }
@@ -208,6 +210,7 @@ impl Agreements {
         let now = node.watch.now();
         let mut agreements = agreements.in_terms(&node.me, &stated, &now);
         agreements.consents = Consents::load(node, peers, &agreements, &now)?;
+        agreements.notices = Notices::load(node, peers)?;
         Ok(agreements)
     }
 
@@ -225,6 +228,7 @@ impl Agreements {
             waiting,
             stored: Stored::default(),
             consents: Consents::default(),
+            notices: Notices::default(),
             unknown: BTreeMap::new(),
         }
     }
@@ -289,6 +293,11 @@ impl Agreements {
     /// Who was asked for consent, and what became of it.
     pub(crate) fn consents(&self) -> &Consents {
         &self.consents
+    }
+
+    /// What was told under agreements, and answered.
+    pub(crate) fn notices(&self) -> &Notices {
+        &self.notices
     }
 
     /// Whether that is effective now, and the same leases run.

@@ -11,6 +11,7 @@ mod gate;
 mod gathering;
 mod in_terms;
 mod inbound;
+mod notices;
 mod participants;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use mithaq_store::StoreError;
 pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct, each};
 pub(crate) use consents::{HeldRequest, MOST_REQUESTS, asks_for_consent};
 pub(crate) use inbound::Inbound;
+pub(crate) use notices::{HeldNotice, MOST_NOTICES};
 pub(crate) use participants::{Participant, Standing};
 pub(crate) use view::{CHANNEL, Decisions, Scope, View, ViewKey, ground_name};
 

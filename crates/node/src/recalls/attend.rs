@@ -28,6 +28,9 @@ pub(crate) async fn run(node: Arc<Inner>) {
         let inner = Arc::clone(&node);
         let done = tokio::task::spawn_blocking(move || {
             inner.refresh()?;
+            if let Err(error) = crate::notices::attend(&inner) {
+                tracing::error!(%error, "notices could not be attended to; it is tried again");
+            }
             attend(&inner)
         });
         if let Ok(Err(error)) = done.await {

@@ -12,6 +12,7 @@ mod acts;
 mod check;
 mod life;
 mod new;
+mod notice;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -64,6 +65,9 @@ pub(crate) enum Agreement {
         /// Its id, or the first characters of its UUID.
         agreement: String,
     },
+    #[command(subcommand)]
+    Notice(notice::Notice),
+    Contacts(notice::Call),
     #[command(flatten)]
     Acts(acts::Acts),
     #[command(flatten)]
@@ -121,6 +125,8 @@ impl Agreement {
                     output,
                 )?;
             }
+            Agreement::Notice(notice) => notice.run(node, output)?,
+            Agreement::Contacts(call) => call.run(node, output)?,
             Agreement::Acts(acts) => acts.run(node, output)?,
             Agreement::Life(life) => life.run(node, output)?,
         }

@@ -133,7 +133,7 @@ pub(in crate::operator) fn status(node: &Inner, name: &str) -> Result<Answer, Ad
 }
 
 /// A party to an agreement, by its id, by the name it has here, or by the name that the text gives it.
-pub(super) fn party_of(
+pub(in crate::operator) fn party_of(
     node: &Inner,
     projection: &Projection,
     held: &HeldAgreement,

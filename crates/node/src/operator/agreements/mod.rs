@@ -17,7 +17,7 @@ mod summary;
 mod tests;
 
 pub(super) use acts::{act, confirm};
-pub(super) use life::{calendar, matrix, relation, status};
+pub(super) use life::{calendar, matrix, party_of, relation, status};
 pub(super) use prepared::{everywhere as prepared, proposed, two_operators};
 pub(super) use summary::summary;
 
