@@ -245,7 +245,7 @@ fn unsaid(instrument: &Instrument, exchange: &Exchange) -> Vec<String> {
 fn duties(instrument: &Instrument) -> Vec<String> {
     let mut duties = Vec::new();
     if let Some((_, personal)) = instrument.personal_data() {
-        let words = parts::word_of(&PersonalData::WORDS, &personal);
+        let words = parts::word_of(&PersonalData::WORDS, personal);
         duties.push(format!("personal data: {words}"));
     }
     if let Some((_, retention)) = instrument.retention() {

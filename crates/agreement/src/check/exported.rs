@@ -29,6 +29,9 @@ pub(crate) struct Crossings {
     pub(crate) stays: Option<Case>,
 }
 
+/// The gate of who would have what was received, and what may be passed on by another's word.
+pub(crate) type Onward<'a> = (&'a Gate, &'a dyn Fn(&Case) -> bool);
+
 /// Goes through all that `crossing` lets through under `article` as the giver's own, and whether `onward` lets the same
 /// go on once it was received under [`COMPARED`], of what `lets` says that it may; where nobody asks that, it is not
 /// asked.
@@ -36,7 +39,7 @@ pub(crate) fn crossings(
     crossing: &Gate,
     article: &ArticleId,
     giver: &PartyId,
-    onward: Option<(&Gate, &dyn Fn(&Case) -> bool)>,
+    onward: Option<Onward<'_>>,
 ) -> Result<Crossings, NotProved> {
     let mut all = mentions(crossing)?;
     if let Some((onward, _)) = onward {
