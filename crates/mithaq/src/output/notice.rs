@@ -49,7 +49,10 @@ impl View for NoticeView {
     fn page(&self, page: &mut Page, texts: &Texts) {
         page.sentence(0, &given(texts, self));
         let under = [
-            ("agreement", name(self.title.for_readers_of(texts.lang().code()))),
+            (
+                "agreement",
+                name(self.title.for_readers_of(texts.lang().code())),
+            ),
             ("article", code(&self.article)),
         ];
         page.sentence(1, &texts.get("notice-under", &under));

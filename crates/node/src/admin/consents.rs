@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AudienceSummary, CalendarEntry, ContactView, NoticeView, PreparedSummary, Title,
-};
+use super::{AudienceSummary, CalendarEntry, ContactView, NoticeView, PreparedSummary, Title};
 
 /// What waits for a decision of ours.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
