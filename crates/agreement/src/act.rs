@@ -11,7 +11,9 @@
 //!
 //! A participant has no node and no key. What it does on paper its host *attests*: the host performs
 //! the act in its own chain, seals it, and names in `attested_for_ref` whose act it is. The fold counts
-//! it as the participant's under the terms between these two, and nowhere else.
+//! it as the participant's under the terms between these two, and nowhere else. So do the parties of an agreement for
+//! one that it lists as *external*, which has no node either; `paper` then says what was transcribed, and each counts
+//! towards itself what it attests itself ([`mod@crate::fold`]).
 
 use std::collections::BTreeSet;
 
@@ -21,6 +23,7 @@ use serde_json::{Map, Value as Json};
 use crate::agreement::{self, Agreement};
 use crate::fault::Problem;
 use crate::key_words::Place;
+use crate::paper::Paper;
 use crate::party::{Party, PartyId};
 
 mod changed;
@@ -43,6 +46,9 @@ pub const ACT_SEAL_CONTEXT: &str = "mithaq-act-v1";
 /// The property that names whose act this is, where its author only attests it.
 const ATTESTED_FOR: &str = "attested_for_ref";
 
+/// The property that says what paper was transcribed.
+const PAPER: &str = "paper";
+
 /// An act whose seal was verified: nothing else can be folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
@@ -56,6 +62,7 @@ pub struct Act {
     pub(crate) hash: [u8; 32],
     pub(crate) addressees: BTreeSet<PartyId>,
     pub(crate) attested_for: Option<PartyId>,
+    pub(crate) paper: Option<Paper>,
     pub(crate) kind: ActKind,
     pub(crate) key: KeyId,
 }
@@ -90,6 +97,18 @@ impl Act {
         if (number == 1) != previous.is_none() {
             return Err(ActError::BrokenLink { number });
         }
+        let mut kind = read::kind(&properties)?;
+        let paper = match properties.get(PAPER).map(Paper::from_json) {
+            None => None,
+            Some(Ok(paper)) => Some(paper),
+            // What its paper says of it cannot be told, so neither can what it restricts.
+            Some(Err(_)) => {
+                kind = ActKind::Unread {
+                    word: PAPER.to_owned(),
+                };
+                None
+            }
+        };
         Ok(Self {
             id: object.id().clone(),
             author,
@@ -101,7 +120,8 @@ impl Act {
             hash: sealed.text_hash(),
             addressees: agreement::read_addressees(&properties)?,
             attested_for: reader.attested_for()?,
-            kind: read::kind(&properties)?,
+            paper,
+            kind,
             key: sealed.key_id().clone(),
         })
     }
@@ -123,6 +143,12 @@ impl Act {
     #[must_use]
     pub fn attested_for(&self) -> Option<&PartyId> {
         self.attested_for.as_ref()
+    }
+
+    /// The paper that it transcribes, if it does.
+    #[must_use]
+    pub fn paper(&self) -> Option<&Paper> {
+        self.paper.as_ref()
     }
 
     /// Its date, as its author gives it.
@@ -198,12 +224,13 @@ pub struct Head {
     pub hash: [u8; 32],
 }
 
-/// Whether `author` may attest acts of `party` under an agreement: only a host, only for its
-/// participant, and only under the terms between these two. A party with a root key performs its acts
-/// itself, so nobody ever attests for one.
+/// Whether `author` may attest acts of `party` under an agreement: a host for its participant, under the terms between
+/// these two; and for a party that the agreement lists as external, any party to it that is not. A party with a root key
+/// performs its acts itself, so nobody ever attests for one.
 pub(crate) fn may_attest(agreement: &Agreement, author: &PartyId, party: &PartyId) -> bool {
     let is = |named: Option<&Party>, id: &PartyId| named.is_some_and(|named| named.id == *id);
-    is(agreement.host(), author) && is(agreement.participant(), party)
+    let hosts = is(agreement.host(), author) && is(agreement.participant(), party);
+    hosts || (agreement.is_external(party) && !agreement.is_external(author))
 }
 
 /// The date of an act; it has one version only.

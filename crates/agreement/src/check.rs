@@ -278,11 +278,12 @@ fn receivers(
     for party in agreement.parties().iter().filter(|party| party.id != *me) {
         for member_of in &memberships {
             let forums = joined(&party.id, member_of);
-            let audience = match party.root_fingerprint {
-                Some(_) => Audience::Peer(party.id.clone()),
-                None => Audience::Participant(party.id.clone()),
+            let is_hosted = agreement.participant().is_some_and(|it| it.id == party.id);
+            let audience = match is_hosted {
+                false => Audience::Peer(party.id.clone()),
+                true => Audience::Participant(party.id.clone()),
             };
-            let mut told_by = vec![party.root_fingerprint.is_none()];
+            let mut told_by = vec![is_hosted];
             told_by.extend(texts().map(|text| text.onward().1.reaches(&audience, &forums)));
             first
                 .entry(told_by)

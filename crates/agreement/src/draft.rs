@@ -142,6 +142,9 @@ pub(crate) fn render(instrument: &Instrument, notes: &Notes) -> String {
         if let Some(fingerprint) = &party.root_fingerprint {
             page.property("root_fingerprint", &fingerprint.as_str().into());
         }
+        if instrument.is_external(&party.id) {
+            page.property("external", &true.into());
+        }
         if instrument.is_regional(&party.id) {
             page.property("regional_organisation", &true.into());
         }

@@ -320,6 +320,26 @@ pub enum Problem {
         "an agreement of kind `participant` is between a host, with `root_fingerprint`, and its participant, without"
     )]
     NotHosted,
+    /// A party without a node, with a key that it could use only at one.
+    #[error(
+        "`{party}` is external, which says that it has no node: leave out its `root_fingerprint`, or `external`"
+    )]
+    ExternalKey {
+        /// The party.
+        party: String,
+    },
+    /// A participant is without a node by the kind of its terms.
+    #[error("`external` is for parties of other agreements: a participant is one without it")]
+    ExternalParticipant,
+    /// Nobody could attest what the parties do.
+    #[error("all parties are external: one at least has a node, with `root_fingerprint`")]
+    NoNode,
+    /// Not a paper.
+    #[error(transparent)]
+    BadPaper {
+        /// Why.
+        why: crate::paper::PaperError,
+    },
     /// A participant's terms that somebody else than the host wrote.
     #[error("the author `{author}` is not the host of this participant")]
     AuthorNotHost {

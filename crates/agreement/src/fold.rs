@@ -24,15 +24,18 @@ mod amended;
 mod entry;
 mod evidence;
 mod notices;
+mod on_paper;
 mod party;
 mod permit;
 mod restrict;
 mod standing;
 
 pub use evidence::{Evidence, Refusal};
+pub(crate) use on_paper::speaks_for_all;
 pub use party::{Declaration, Narrowing, Objection, PartyStatus, Reservation, Span, Suspension};
 
 use notices::Notices;
+use on_paper::{OnPaper, Readings};
 use standing::SealedActs;
 
 /// Most different acts that are counted for one agreement, of each party where there are more than two. A century of
@@ -91,6 +94,7 @@ pub fn fold_all<F: Texts + ?Sized>(
     let mut status = Status {
         agreement: texts.base.id().clone(),
         performed: BTreeMap::new(),
+        towards: BTreeMap::new(),
         members: texts.base.parties().to_vec(),
         evidence: BTreeSet::new(),
         overfull: false,
@@ -104,9 +108,7 @@ pub fn fold_all<F: Texts + ?Sized>(
     let mut by_author = by_author(texts, acts, &mut status);
     // INVARIANT: 5.7. Of whose chain something was said, acts exist, whether or not any is here.
     for party in words.speakers(chain_id) {
-        // What a participant does stands in its host's chain.
-        let has_a_chain = texts.base.participant().is_none_or(|it| it.id != *party);
-        if texts.base.party(party).is_some() && has_a_chain {
+        if has_a_chain(texts.base, party) {
             by_author.entry(party).or_default();
         }
     }
@@ -127,23 +129,23 @@ pub fn fold_all<F: Texts + ?Sized>(
         status.overfull = true;
         return status;
     }
-    let listed = texts.base.party_ids();
     for head in heads {
         let author = &head.author;
         // A head that was void when its author took back its key proves no gap.
         let held = links.get(author);
         let is_here = held.is_some_and(|held| held.contains(&(head.number, head.hash)));
-        if !is_here && (chains.contains_key(author) || listed.contains(author)) {
+        if !is_here && (chains.contains_key(author) || has_a_chain(texts.base, author)) {
             let chain = chains.entry(author);
             chain.or_default().hear(head);
         }
     }
+    let on_paper = OnPaper::of(texts.base, &chains);
     let mut counted: BTreeMap<&PartyId, Vec<&Act>> = BTreeMap::new();
     for (author, chain) in &chains {
         note_chain(author, chain, &mut status);
         let acts = chain
             .acts()
-            .filter(|act| counts((texts, keyed), act, &mut status));
+            .filter(|act| counts((texts, keyed), &on_paper, act, &mut status));
         counted.insert(author, acts.collect());
     }
     let held: BTreeSet<[u8; 32]> = acts
@@ -152,7 +154,14 @@ pub fn fold_all<F: Texts + ?Sized>(
         .map(|act| act.hash)
         .collect();
     status.namesakes = namesakes(&counted);
-    let notices = Notices::of(texts.base, &chains, (&counted, &held), &mut status);
+    let notices = Notices::of(
+        texts.base,
+        &chains,
+        (&counted, &held),
+        &on_paper,
+        &mut status,
+    );
+    let mut readings = Readings::new();
     let mut proposals = Vec::new();
     for (author, chain) in &chains {
         let acts = counted.get(author).map_or(&[][..], Vec::as_slice);
@@ -165,7 +174,8 @@ pub fn fold_all<F: Texts + ?Sized>(
             left: permit::left(texts, &notices, acts),
             links: links.remove(author).unwrap_or_default(),
         };
-        let performed = folding.perform(author, &mut proposals, &mut status);
+        let mut performed = folding.perform(author, &mut proposals, &mut status);
+        on_paper::apart(texts.base, author, &mut performed, &mut readings);
         status.performed.extend(performed);
     }
     accession::settle(texts.base, &chains, &counted, &notices, &mut status);
@@ -184,7 +194,8 @@ pub fn fold_all<F: Texts + ?Sized>(
         .filter(|act| !status.unheld.contains(&act.id))
         .map(|act| &act.id)
         .collect();
-    amended::settle(texts, &heard, &proposals, &mut status);
+    amended::settle(texts, &heard, &proposals, (&mut status, &mut readings));
+    on_paper::settle(texts.base, &readings, &mut status);
     entry::settle(texts.base, &mut status);
     status
 }
@@ -215,6 +226,8 @@ impl<'a> Known<'a> {
 pub struct Status {
     pub(crate) agreement: ObjectId,
     pub(crate) performed: BTreeMap<PartyId, PartyStatus>,
+    /// What each party without a node did towards each other one, as that attests it, narrowed by what others attest.
+    pub(crate) towards: BTreeMap<(PartyId, PartyId), PartyStatus>,
     members: Vec<Party>,
     evidence: BTreeSet<Evidence>,
     pub(crate) overfull: bool,
@@ -246,10 +259,19 @@ impl Status {
         self.members.iter().any(|member| member.id == *party)
     }
 
-    /// What one party's acts amount to; `None` if none of its acts is here.
+    /// What one party's acts amount to; `None` if none of its acts is here. Of a party without a node, what those who speak
+    /// for all attest.
     #[must_use]
     pub fn party(&self, party: &PartyId) -> Option<&PartyStatus> {
         self.performed.get(party)
+    }
+
+    /// What one party's acts amount to towards another: these are two things where it has no node, and each of the others
+    /// attests its acts towards itself.
+    #[must_use]
+    pub fn party_towards(&self, party: &PartyId, other: &PartyId) -> Option<&PartyStatus> {
+        let towards = self.towards.get(&(party.clone(), other.clone()));
+        towards.or_else(|| self.performed.get(party))
     }
 
     /// When it enters into force at all, for the parties that were bound first; `None` while instruments are missing.
@@ -315,7 +337,6 @@ fn by_author<'a>(
         .map(|act| &act.author)
         .filter(|author| !listed.contains(*author) && clauses.is_open_to(author))
         .collect();
-    let participant = base.participant().map(|party| &party.id);
     let mut by_author: BTreeMap<&PartyId, SealedActs<'_>> = BTreeMap::new();
     for act in acts {
         let refusal = if act.agreement != *base.id() {
@@ -325,7 +346,7 @@ fn by_author<'a>(
                 ActKind::Accession(_) => Refusal::NotOpen,
                 _ => Refusal::NotAParty,
             })
-        } else if participant == Some(&act.author) {
+        } else if listed.contains(&act.author) && !has_a_chain(base, &act.author) {
             Some(Refusal::NoKey)
         } else {
             None
@@ -341,6 +362,13 @@ fn by_author<'a>(
         }
     }
     by_author
+}
+
+/// Whether a party that the text lists performs its acts itself. What a participant does stands in its host's chain, and
+/// what an external party does in those of the others.
+fn has_a_chain(base: &Agreement, party: &PartyId) -> bool {
+    let is_hosted = base.participant().is_some_and(|it| it.id == *party);
+    base.party(party).is_some() && !is_hosted && !base.is_external(party)
 }
 
 /// What is needed to fold the chain of one author.
@@ -459,7 +487,12 @@ fn note_chain(author: &PartyId, chain: &Chain<'_>, status: &mut Status) {
 }
 
 /// Whether an act has any effect under these texts. If not, it still takes its place in the chain.
-fn counts((texts, keyed): (Known<'_>, &BTreeSet<PartyId>), act: &Act, status: &mut Status) -> bool {
+fn counts(
+    (texts, keyed): (Known<'_>, &BTreeSet<PartyId>),
+    on_paper: &OnPaper,
+    act: &Act,
+    status: &mut Status,
+) -> bool {
     // INVARIANT: 5.1, 5.7. What is permitted about a text that is not here is permitted by nobody; what is restricted
     // about it may be what both have accepted elsewhere, and binds.
     if !texts.has(&act.text_hash) {
@@ -468,13 +501,15 @@ fn counts((texts, keyed): (Known<'_>, &BTreeSet<PartyId>), act: &Act, status: &m
             return false;
         }
     }
-    // INVARIANT: § 4. Nobody but a host speaks for another, and a host for its participant alone: an act
-    // attested for anybody else is nobody's act.
+    // INVARIANT: § 4. Nobody but a host speaks for its participant, and nobody for whoever has a root key: an act
+    // attested for anybody else than these and external parties is nobody's act.
     let unread = matches!(act.kind, ActKind::Unread { .. });
     if let Some(party) = &act.attested_for {
         let refusal = match may_attest(texts.base, &act.author, party) {
             false => Some(Refusal::NotAttestable),
-            true => keyed.contains(party).then_some(Refusal::HasKey),
+            true if keyed.contains(party) => Some(Refusal::HasKey),
+            true if texts.base.is_external(party) => on_paper.refusal(act),
+            true => None,
         };
         if let Some(refusal) = refusal {
             status.note(act, refusal);

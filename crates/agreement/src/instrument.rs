@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use crate::article::{Article, ArticleId, FinalClauses, Language};
+use crate::paper::Paper;
 use crate::party::{Party, PartyId};
 
 pub mod header;
@@ -18,7 +19,7 @@ pub use header::{Amends, Header, Related, Relatedness};
 /// Header, articles and final clauses.
 ///
 /// INVARIANT kept by reading: two parties, each with a root key, but for a participant of one of
-/// them; or more, each with a root key, and one of them the depositary; exactly one article of final clauses; at most one article of each of marking, purpose and
+/// them; or more, one of them the depositary; each with a root key but for those that are external, and one with; exactly one article of final clauses; at most one article of each of marking, purpose and
 /// onward; every text in every authentic language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
@@ -126,6 +127,27 @@ impl Instrument {
         }
     }
 
+    /// Whether a party has no node and no root key: what it does on paper others attest (DESIGN § 4). A participant is
+    /// none of these: see [`Instrument::participant`].
+    #[must_use]
+    pub fn is_external(&self, party: &PartyId) -> bool {
+        let is_hosting = self.kind == InstrumentKind::Participant;
+        let named = self.party(party).filter(|_| !is_hosting);
+        named.is_some_and(|party| party.root_fingerprint.is_none())
+    }
+
+    /// The parties without a node.
+    pub fn externals(&self) -> impl Iterator<Item = &Party> {
+        let all = self.parties.iter();
+        all.filter(|party| self.is_external(&party.id))
+    }
+
+    /// The paper that it was made on, where it was.
+    #[must_use]
+    pub fn paper(&self) -> Option<&Paper> {
+        self.header.paper.as_ref()
+    }
+
     /// The party whose notifications fix dates (DESIGN 5.5); `None` between two, where each is the other's.
     #[must_use]
     pub fn depositary(&self) -> Option<&PartyId> {
@@ -202,6 +224,9 @@ impl Instrument {
                     let mut written = json!({ "id": party.id.as_str(), "name": party.name });
                     if let Some(fingerprint) = &party.root_fingerprint {
                         written["root_fingerprint"] = fingerprint.as_str().into();
+                    }
+                    if self.is_external(&party.id) {
+                        written["external"] = true.into();
                     }
                     if self.header.regional.contains(&party.id) {
                         written["regional_organisation"] = true.into();

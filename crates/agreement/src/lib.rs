@@ -41,6 +41,7 @@ pub mod family;
 pub mod fold;
 pub mod head_statement;
 pub mod key_words;
+pub mod paper;
 pub mod relation;
 
 pub mod class;
@@ -80,6 +81,7 @@ pub use head_statement::{HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, HeadS
 pub use instrument::{Instrument, InstrumentKind};
 pub use key_words::{Branch, ChainId, KeyWords, Place, Reseal, Revocation, is_key_word};
 pub use notice::{NOTICE_SEAL_CONTEXT, NOTICE_TYPE, Notice};
+pub use paper::{Paper, PaperError};
 pub use party::{Party, PartyId};
 pub use proof::{PROOF_SEAL_CONTEXT, PROOF_TYPE, Proof};
 pub use reason::{ConsentState, Reason};

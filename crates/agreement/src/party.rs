@@ -92,6 +92,6 @@ pub struct Party {
     /// The name it gives itself.
     pub name: String,
     /// The fingerprint of its offline root key, as exchanged out of band (DESIGN 4.1). `None` for a
-    /// participant, which has no key: its host attests its acts.
+    /// participant and for an external party, which have no key: others attest their acts.
     pub root_fingerprint: Option<String>,
 }

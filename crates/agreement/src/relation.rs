@@ -91,9 +91,13 @@ impl Pair<'_> {
         }
     }
 
-    /// What may be missing here: of the two, of the depositary, and of what it has notified (5.5, 5.7).
+    /// What may be missing here: of the two, of the depositary, of whoever may have attested what one of them did, and of
+    /// what was notified (5.5, 5.7).
     fn check_missing(&self) -> Result<(), Relation> {
-        let concerned = || self.of.into_iter().chain(self.offices());
+        let concerned = || {
+            let two = self.of.into_iter();
+            two.chain(self.offices()).chain(self.attesting())
+        };
         if self.status.overfull || concerned().any(|(_, it)| it.overfull) {
             return Err(Relation::Overfull);
         }

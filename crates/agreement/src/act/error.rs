@@ -39,11 +39,20 @@ pub enum ActError {
     },
     /// Nobody attests the acts of a party that can perform them itself.
     #[error(
-        "acts of `{party}` cannot be attested: only a host attests, for its participant, under their own terms"
+        "acts of `{party}` cannot be attested: only those of a participant, by its host, and of a party that the agreement lists as external"
     )]
     MayNotAttest {
         /// The party.
         party: PartyId,
+    },
+    /// What a party without a node does is on paper.
+    #[error("the act of an external party is a transcription, and names its paper")]
+    NoPaper,
+    /// A kind that a party without a node does not perform.
+    #[error("a `{word}` is not transcribed: whoever performs it has a node")]
+    NotTranscribed {
+        /// The kind.
+        word: String,
     },
     /// A kind that cannot be performed here.
     #[error("`{word}` is not an act that this version knows")]

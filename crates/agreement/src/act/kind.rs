@@ -187,6 +187,29 @@ impl ActKind {
         }
     }
 
+    /// Whether an act of this kind that permits something may be transcribed for a party without a node. Who accedes,
+    /// proposes a text or notifies must be reached by others at a node; who applies an agreement provisionally must be
+    /// heard at once when it ceases to.
+    #[must_use]
+    pub fn may_be_transcribed(&self) -> bool {
+        match self {
+            Self::Signature
+            | Self::Ratification
+            | Self::Acceptance
+            | Self::Approval
+            | Self::AcceptanceOf { .. }
+            | Self::Resumption { .. }
+            | Self::ReservationWithdrawal { .. }
+            | Self::ObjectionWithdrawal { .. }
+            | Self::DeclarationWithdrawal { .. } => true,
+            Self::Accession(_)
+            | Self::ProvisionalApplication
+            | Self::Amendment { .. }
+            | Self::Notification { .. } => false,
+            restricting => restricting.restricts(),
+        }
+    }
+
     /// The act of the same author that it lifts, if it lifts one (DESIGN 5.3).
     #[must_use]
     pub fn lifts(&self) -> Option<&ObjectId> {

@@ -7,7 +7,7 @@ use mithaq_stix::{ObjectId, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use super::kind::{Acceding, ActKind, Change, Changes};
-use super::{ATTESTED_FOR, ActError, unhex};
+use super::{ATTESTED_FOR, ActError, PAPER, unhex};
 use crate::agreement;
 use crate::article::{ArticleId, Language};
 use crate::fault::Problem;
@@ -16,13 +16,14 @@ use crate::party::PartyId;
 use crate::source::shown;
 
 /// Members that every act has or may have.
-const FRAME: [&str; 6] = [
+const FRAME: [&str; 7] = [
     "agreement_ref",
     "agreement_hash",
     "number",
     "previous",
     "act",
     ATTESTED_FOR,
+    PAPER,
 ];
 
 /// Most articles that one act changes or suspends: as many as an agreement has.

@@ -6,11 +6,12 @@ use mithaq_stix::{ObjectId, Timestamp};
 use serde_json::{Map, Value as Json, json};
 
 use super::kind::{Acceding, ActKind, Changes};
-use super::{ACT_EXTENSION, ACT_TYPE, ATTESTED_FOR, ActError, Head, hex, may_attest};
+use super::{ACT_EXTENSION, ACT_TYPE, ATTESTED_FOR, ActError, Head, PAPER, hex, may_attest};
 use crate::agreement::{ADDRESSEES, Agreement};
 use crate::article::ArticleId;
 use crate::article::final_clauses::OpenTo;
 use crate::fault::Problem;
+use crate::paper::Paper;
 use crate::party::PartyId;
 
 /// An act about to be performed.
@@ -20,6 +21,7 @@ pub struct ActBuilder<'a> {
     author: &'a PartyId,
     head: Option<&'a Head>,
     attested_for: Option<&'a PartyId>,
+    paper: Option<&'a Paper>,
 }
 
 impl<'a> ActBuilder<'a> {
@@ -31,6 +33,7 @@ impl<'a> ActBuilder<'a> {
             author,
             head,
             attested_for: None,
+            paper: None,
         }
     }
 
@@ -43,11 +46,21 @@ impl<'a> ActBuilder<'a> {
         }
     }
 
+    /// The same, as a transcription of a paper.
+    #[must_use]
+    pub fn on_paper(self, paper: &'a Paper) -> Self {
+        Self {
+            paper: Some(paper),
+            ..self
+        }
+    }
+
     /// The bytes of the act: RFC 8785 form, to be sealed under [`ACT_SEAL_CONTEXT`](super::ACT_SEAL_CONTEXT).
     ///
     /// # Errors
     /// [`ActError`] if the author is not a party or has another's head, `id` is not of type
-    /// `mithaq-act`, `kind` is [`ActKind::Unread`], or the author may not attest for the party named.
+    /// `mithaq-act`, `kind` is [`ActKind::Unread`], the author may not attest for the party named, or that is external and
+    /// the act is of no paper, or of a kind that is not transcribed.
     pub fn build(
         &self,
         id: &ObjectId,
@@ -80,6 +93,17 @@ impl<'a> ActBuilder<'a> {
                 party: party.clone(),
             });
         }
+        if let Some(party) = self.attested_for
+            && self.agreement.is_external(party)
+        {
+            if !kind.restricts() && !kind.may_be_transcribed() {
+                let word = kind.word().to_owned();
+                return Err(ActError::NotTranscribed { word });
+            }
+            if self.paper.is_none() {
+                return Err(ActError::NoPaper);
+            }
+        }
         if let ActKind::Unread { word } = kind {
             return Err(ActError::UnknownKind { word: word.clone() });
         }
@@ -108,6 +132,9 @@ impl<'a> ActBuilder<'a> {
             properties.extend(members(kind));
             if let Some(party) = self.attested_for {
                 properties.insert(ATTESTED_FOR.to_owned(), party.as_str().into());
+            }
+            if let Some(paper) = self.paper {
+                properties.insert(PAPER.to_owned(), paper.write());
             }
         }
         mithaq_stix::canonical::form(act.to_string().as_bytes()).map_err(|error| {

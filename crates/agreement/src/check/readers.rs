@@ -109,7 +109,8 @@ pub(super) fn readers(
     let mut named: BTreeSet<PartyId> = BTreeSet::new();
     for text in [old, new] {
         let parties = text.parties().iter();
-        let parties = parties.filter(|party| party.root_fingerprint.is_some());
+        let hosted = text.participant().map(|party| &party.id);
+        let parties = parties.filter(|party| hosted != Some(&party.id));
         named.extend(parties.map(|party| party.id.clone()));
         named.extend(text.onward().1.listed.into_iter().flatten());
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::{ObjectId, Timestamp};
 
+use super::on_paper::Readings;
 use super::permit::accept;
 use super::{Known, PartyStatus, Status};
 use crate::agreement::Agreement;
@@ -41,7 +42,7 @@ pub(super) fn settle(
     texts: Known<'_>,
     here: &BTreeSet<&ObjectId>,
     proposals: &[Proposal],
-    status: &mut Status,
+    (status, readings): (&mut Status, &mut Readings),
 ) {
     let mut by_act: BTreeMap<&ObjectId, Vec<&Proposal>> = BTreeMap::new();
     let mut by_text: BTreeMap<&[u8; 32], Vec<&Proposal>> = BTreeMap::new();
@@ -53,7 +54,7 @@ pub(super) fn settle(
             accept(proposal.text, from, proposal.certain, party);
         }
     }
-    for party in status.performed.values_mut() {
+    for party in status.performed.values_mut().chain(readings.values_mut()) {
         for (of, at) in party.accepted.clone() {
             if status.namesakes.contains(&of) {
                 continue;
@@ -101,8 +102,11 @@ pub(super) fn settle(
         if let Some(proposals) = by_text.get(text.agreement().text_hash()) {
             let all: Vec<Silent> = proposals.iter().filter_map(|it| silent(it)).collect();
             let certain: Vec<Silent> = all.iter().filter(|it| it.certain).cloned().collect();
-            accept_in_silence(texts, text, &certain, true, status);
-            accept_in_silence(texts, text, &all, false, status);
+            let parties = &mut status.performed;
+            accept_in_silence(texts, text, &certain, true, parties.values_mut());
+            accept_in_silence(texts, text, &all, false, parties.values_mut());
+            // What an external party does not say it may have said on a paper that nobody here has seen.
+            accept_in_silence(texts, text, &all, false, readings.values_mut());
         }
     }
     if texts.may_amend_in_silence() {
@@ -118,6 +122,9 @@ pub(super) fn settle(
             for party in status.performed.values_mut() {
                 accept(text, &silent.opened, silent.certain, party);
             }
+            for party in readings.values_mut() {
+                accept(text, &silent.opened, false, party);
+            }
         }
     }
 }
@@ -132,12 +139,12 @@ impl Known<'_> {
 
 /// A text whose predecessor provides for it binds every party that is bound by the predecessor and has not objected
 /// within the days that it gives; or perhaps does, by what may be the dates.
-fn accept_in_silence(
+fn accept_in_silence<'p>(
     texts: Known<'_>,
     text: &AmendedText,
     proposals: &[Silent],
     certain: bool,
-    status: &mut Status,
+    parties: impl Iterator<Item = &'p mut PartyStatus>,
 ) {
     let before = match find(texts.amended, text.amends()) {
         Some(before) => before.agreement(),
@@ -152,7 +159,7 @@ fn accept_in_silence(
     };
     let closes = plus_days(opened, clauses.amendment_days);
     let of_base = before.text_hash() == texts.base.text_hash();
-    for party in status.performed.values_mut() {
+    for party in parties {
         let sure = party.texts.get(before.text_hash());
         let perhaps = party.texts_perhaps.get(before.text_hash());
         let bound_before = match (of_base, certain) {

@@ -63,9 +63,18 @@ pub enum Refusal {
     /// It is attested for a party that has a root key, and so acts for itself (DESIGN § 4).
     #[error("the party that it is attested for has a root key, and acts for itself")]
     HasKey,
-    /// Its author is a participant, which has no key and performs no acts itself (DESIGN § 4).
-    #[error("its author is a participant, whose acts its host attests")]
+    /// Its author has no key by this text, and performs no acts itself (DESIGN § 4).
+    #[error("its author has no node by this text: its acts are attested by others")]
     NoKey,
+    /// The act of an external party, without the paper that it was done on (DESIGN § 4).
+    #[error("it is attested for an external party, and names no paper")]
+    NoPaper,
+    /// Of a kind that parties with a node perform.
+    #[error("acts of this kind are not transcribed for an external party")]
+    NotTranscribed,
+    /// Another party transcribes the same paper, and has nothing of this in it (DESIGN § 4).
+    #[error("another party's transcription of the same paper does not say it")]
+    Contested,
     /// It is not addressed to all parties (5.1).
     #[error("it is not addressed to all parties")]
     NotToAll,

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::Timestamp;
 
+use super::on_paper::OnPaper;
 use super::{Refusal, Status, performer_of};
 use crate::act::{Act, ActKind};
 use crate::agreement::Agreement;
@@ -23,6 +24,7 @@ pub(super) struct Notices<'a> {
     by_act: BTreeMap<[u8; 32], Notice>,
     /// The root keys that accessions were notified under, by the hashes of these.
     keys: BTreeMap<String, BTreeSet<[u8; 32]>>,
+    on_paper: &'a OnPaper,
 }
 
 /// The depositary and its successor.
@@ -47,6 +49,7 @@ impl<'a> Notices<'a> {
         base: &'a Agreement,
         chains: &BTreeMap<&PartyId, Chain<'_>>,
         (counted, held): (&BTreeMap<&PartyId, Vec<&Act>>, &BTreeSet<[u8; 32]>),
+        on_paper: &'a OnPaper,
         status: &mut Status,
     ) -> Self {
         let acts_of = |party: &PartyId| counted.get(party).map_or(&[][..], Vec::as_slice);
@@ -63,6 +66,7 @@ impl<'a> Notices<'a> {
             office,
             by_act: BTreeMap::new(),
             keys: BTreeMap::new(),
+            on_paper,
         };
         let here: BTreeMap<[u8; 32], &Act> = chains
             .values()
@@ -157,13 +161,15 @@ impl<'a> Notices<'a> {
     /// The instant before which an act permits nothing, whatever is missing before it.
     pub(super) fn not_before<'c>(&self, chain: &Chain<'c>, act: &'c Act) -> Option<Timestamp> {
         let at = chain.permits_from(act);
-        match self.needs_notice(act, at) {
-            false => Some(at.clone()),
+        let from = match self.needs_notice(act, at) {
+            false => at.clone(),
             true => {
                 let notice = self.by_act.get(&act.hash)?;
-                Some(notice.deposited.clone().max(at.clone()))
+                notice.deposited.clone().max(at.clone())
             }
-        }
+        };
+        let on_paper = self.on_paper.not_before(act).cloned();
+        Some(on_paper.into_iter().fold(from, Ord::max))
     }
 
     /// From when windows for others run: from its notification, and never before the act itself.
@@ -174,13 +180,14 @@ impl<'a> Notices<'a> {
         Some(notice.opened.clone().max(chain.permits_from(act).clone()))
     }
 
-    /// From when an act restricts: its own date, or an earlier one that was notified.
+    /// From when an act restricts: its own date, or an earlier one that was notified, or that its paper bears.
     pub(super) fn restricts(&self, act: &Act) -> Timestamp {
         let notice = self.by_act.get(&act.hash);
-        match notice.filter(|_| self.office.is_some()) {
-            Some(notice) => notice.earliest.clone().min(act.at.clone()),
-            None => act.at.clone(),
-        }
+        let notified = notice.filter(|_| self.office.is_some());
+        let notified = notified.map(|notice| notice.earliest.clone());
+        let on_paper = act.paper.as_ref().map(|paper| paper.date().clone());
+        let dates = notified.into_iter().chain(on_paper);
+        dates.fold(act.at.clone(), Ord::min)
     }
 
     fn needs_notice(&self, act: &Act, at: &Timestamp) -> bool {

@@ -14,6 +14,17 @@
 //! name = "Qamar"
 //! root_fingerprint = "…"
 //! regional_organisation = true    # its instrument is not counted in addition to its members'
+//!
+//! [[parties]]
+//! id = "identity--…"
+//! name = "Sahil"
+//! external = true                 # it has no node and no root key: what it does on paper the others attest
+//!
+//! [paper]                         # only where the agreement was made on paper
+//! scan_sha256 = "9f2c…"
+//! reference = "MFA/CYB/2027/114"
+//! date = "2027-01-05T00:00:00Z"
+//! attested_by = ["Amal"]
 //! ```
 
 use std::collections::BTreeSet;
@@ -28,6 +39,7 @@ use crate::agreement::AGREEMENT_TYPE;
 use crate::article::final_clauses::{OpenTo, Reservable};
 use crate::article::{Article, FinalClauses, Terms};
 use crate::fault::Problem;
+use crate::paper::Paper;
 use crate::party::{Party, PartyId};
 use crate::source::{Node, Reading, Table, shown};
 
@@ -44,6 +56,7 @@ pub struct Header {
     pub(crate) successor: Option<PartyId>,
     pub(crate) amends: Option<Amends>,
     pub(crate) related: Vec<Related>,
+    pub(crate) paper: Option<Paper>,
 }
 
 /// Which text an amended text changes.
@@ -116,6 +129,7 @@ impl Header {
             );
             written.push(("related", related.collect()));
         }
+        written.extend(self.paper.iter().map(|paper| ("paper", paper.write())));
         written
     }
 }
@@ -134,6 +148,10 @@ pub(super) fn read(
         None => Some(None),
     };
     let related = read_related(table, reading);
+    let paper = match table.maybe("paper") {
+        Some(node) => Paper::read(node, reading).map(Some),
+        None => Some(None),
+    };
     let (parties, regional) = read_parties(table, kind, reading)?;
     let header = Header {
         regional,
@@ -141,8 +159,16 @@ pub(super) fn read(
         successor: successor?,
         amends: amends?,
         related: related?,
+        paper: paper?,
     };
-    let is_party = |id: &PartyId| parties.iter().any(|party| party.id == *id);
+    // INVARIANT: 5.5. Whose notifications fix dates performs its acts itself: of a party without a node others would.
+    let is_hosting = kind == Some(InstrumentKind::Participant);
+    let is_party = |id: &PartyId| {
+        let mut with_node = parties
+            .iter()
+            .filter(|it| is_hosting || it.root_fingerprint.is_some());
+        with_node.any(|party| party.id == *id)
+    };
     let mut wrong = |role, id: &PartyId| {
         let party = id.to_string();
         reading.fault(depositary_line, Problem::WrongParty { party, role });
@@ -323,6 +349,12 @@ fn read_parties(
             reading.fault(node.line, Problem::NotHosted);
         }
     }
+    if kind != Some(InstrumentKind::Participant)
+        && parties.len() == list.len()
+        && parties.iter().all(|party| party.root_fingerprint.is_none())
+    {
+        reading.fault(node.line, Problem::NoNode);
+    }
     (parties.len() == list.len()).then_some((parties, regional))
 }
 
@@ -341,9 +373,23 @@ fn read_party(
     let name = table
         .node("name", reading)
         .and_then(|node| read_words(node, "name", LONGEST_NAME, reading));
-    // Only a participant has no key: read as such anywhere else, its host could speak for it.
+    // Only a participant has no key, and a party that is said to have no node: read as such anywhere else, others could
+    // speak for it.
     const KEY: &str = "root_fingerprint";
-    let may_lack = kind == Some(InstrumentKind::Participant) && table.maybe(KEY).is_none();
+    let hosted = kind == Some(InstrumentKind::Participant);
+    let external_line = table.line_of("external");
+    let is_external = match table.maybe("external") {
+        Some(node) => node.flag("external", reading)?,
+        None => false,
+    };
+    let lacks_key = table.maybe(KEY).is_none();
+    if is_external && hosted {
+        reading.fault(external_line, Problem::ExternalParticipant);
+    } else if is_external && !lacks_key {
+        let party = id.as_ref().map(ToString::to_string).unwrap_or_default();
+        reading.fault(external_line, Problem::ExternalKey { party });
+    }
+    let may_lack = (hosted || is_external) && lacks_key;
     let root_fingerprint = match may_lack {
         true => Some(None),
         false => read_fingerprint(&mut table, KEY, reading).map(Some),

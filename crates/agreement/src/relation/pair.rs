@@ -63,15 +63,15 @@ impl<'a> Pair<'a> {
         if !are_parties || !is_base {
             return None;
         }
-        let with = |party: &'a PartyId| {
-            let performed = status.performed.get(party);
+        let with = |party: &'a PartyId, other: &PartyId| {
+            let performed = status.party_towards(party, other);
             (party, performed.unwrap_or(&NOTHING))
         };
         let (first, second) = if a < b { (a, b) } else { (b, a) };
         Some(Self {
             texts,
             status,
-            of: [with(first), with(second)],
+            of: [with(first, second), with(second, first)],
         })
     }
 
@@ -89,6 +89,15 @@ impl<'a> Pair<'a> {
         let has_left = depositary.is_some_and(|(_, it)| it.withdrawn.is_some());
         let successor = self.texts.base.successor().filter(|_| has_left);
         depositary.into_iter().chain(successor.and_then(of))
+    }
+
+    /// Where one of the two has no node, everybody who may have attested what it did: it stands in their chains.
+    pub(super) fn attesting(&self) -> impl Iterator<Item = Side<'a>> {
+        let is_external = |party: &PartyId| self.texts.base.is_external(party);
+        let any = self.of.iter().any(|(party, _)| is_external(party));
+        let members = self.status.parties().iter().filter(move |_| any);
+        let with_node = members.filter(|member| member.root_fingerprint.is_some());
+        with_node.filter_map(|it| Some((&it.id, self.status.performed.get(&it.id)?)))
     }
 
     /// The amended texts that both have accepted, in the order of time; then of level and hash.

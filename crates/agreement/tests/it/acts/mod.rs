@@ -6,6 +6,7 @@
 //! A 01-04 notifies B1 01-02     by the depositary: B's first act was deposited on 2 January
 //! B 01-05 reservation 2 green   article 2 with TLP:GREEN as its highest; `2 out` excludes it
 //! lost B1                       it never arrives
+//! A 01-05 signature for=x ref=L1 dated=01-03   A attests what x, which has no node, did on paper
 //! A B 01-09                     asks what holds between A and B on that day
 //! ```
 //! What is expected is the relation, in words, and where they differ from the text the effective terms.
@@ -16,6 +17,7 @@ mod consent;
 mod depositary;
 mod ends;
 mod never_wider;
+mod on_paper;
 mod random;
 mod renumbered;
 mod reserve;

@@ -9,7 +9,7 @@ use expect_test::Expect;
 use mithaq_agreement::article::Terms;
 use mithaq_agreement::{
     ACT_SEAL_CONTEXT, Acceding, Act, ActBuilder, ActKind, Agreement, Change, Changes, Draft,
-    Family, Now, PartyId, Relation, Status, Texts, changes, effective, fold, relation,
+    Family, Now, Paper, PartyId, Relation, Status, Texts, changes, effective, fold, relation,
 };
 use mithaq_stix::{KeyBinding, KeyId, KeyLookup, ObjectId, Sealed, Timestamp, Verified, seal};
 
@@ -21,6 +21,8 @@ pub struct Case {
     pub texts: BTreeMap<String, Arc<Agreement>>,
     /// Everything that was performed, by its name: `A1`.
     pub acts: BTreeMap<String, Act>,
+    /// The bytes of each, before they were sealed.
+    pub written: BTreeMap<String, String>,
     pub lost: BTreeSet<String>,
     asked: Vec<(String, String, Timestamp)>,
 }
@@ -46,6 +48,7 @@ impl Case {
             family: Family::new(Arc::clone(&base), []),
             texts: BTreeMap::from([("base".to_owned(), base)]),
             acts: BTreeMap::new(),
+            written: BTreeMap::new(),
             lost: BTreeSet::new(),
             asked: Vec::new(),
         };
@@ -77,7 +80,7 @@ impl Case {
                         Some((author, after)) => (author, after.parse().unwrap()),
                         None => (*author, heads.get(*author).copied().unwrap_or(0)),
                     };
-                    let made = case.perform(author, after, &date(at), deed, rest);
+                    let (made, written) = case.perform(author, after, &date(at), deed, rest);
                     let taken = case
                         .acts
                         .keys()
@@ -87,6 +90,7 @@ impl Case {
                         .count();
                     let name = format!("{}{}", numbered(author, after + 1), "'".repeat(taken));
                     heads.insert(author.to_owned(), after + 1);
+                    case.written.insert(name.clone(), written);
                     case.acts.insert(name, made);
                 }
                 [a, b, at] => {
@@ -105,11 +109,35 @@ impl Case {
         case
     }
 
-    fn perform(&self, author: &str, after: u64, at: &Timestamp, deed: &str, rest: &[&str]) -> Act {
+    fn perform(
+        &self,
+        author: &str,
+        after: u64,
+        at: &Timestamp,
+        deed: &str,
+        rest: &[&str],
+    ) -> (Act, String) {
         let base = &self.texts["base"];
         let by = party(author);
         let head = (after > 0).then(|| self.acts[&numbered(author, after)].head());
-        let builder = ActBuilder::new(base, &by, head.as_ref());
+        let mut builder = ActBuilder::new(base, &by, head.as_ref());
+        let told = |prefix: &str| rest.iter().find_map(|word| word.strip_prefix(prefix));
+        let of = told("for=").map(party);
+        let paper = told("ref=").map(|reference| {
+            let dated = told("dated=").map_or_else(|| at.clone(), date);
+            Paper::new([7; 32], reference, dated, vec!["Amal".to_owned()]).unwrap()
+        });
+        if let Some(of) = &of {
+            builder = builder.attesting_for(of);
+        }
+        if let Some(paper) = &paper {
+            builder = builder.on_paper(paper);
+        }
+        let on_paper = ["for=", "ref=", "dated="];
+        let said = rest.iter().copied();
+        let said: Vec<&str> = said
+            .filter(|word| !on_paper.iter().any(|prefix| word.starts_with(prefix)))
+            .collect();
         let number = self.acts.len() + 1;
         let act_id = match rest.iter().find_map(|word| word.strip_prefix("id=")) {
             Some(same) => self.acts[same].id().clone(),
@@ -118,7 +146,7 @@ impl Case {
             )),
         };
         let bytes = builder
-            .build(&act_id, at, &self.kind(author, deed, rest))
+            .build(&act_id, at, &self.kind(author, deed, &said))
             .unwrap();
         let text = String::from_utf8(bytes).unwrap();
         let text = match rest.iter().find_map(|word| word.strip_prefix("names=")) {
@@ -132,7 +160,7 @@ impl Case {
             true => text.replace("\"act\":", "\"more\":1,\"act\":"),
             false => text,
         };
-        Act::from_verified(&sealed(text.as_bytes(), &by)).unwrap()
+        (read(&text, &by), text)
     }
 
     fn named(&self, name: &str) -> ObjectId {
@@ -457,9 +485,16 @@ pub fn draft(parties: &[String], clauses: &str, header: &str, tlp: &str) -> Stri
     for name in parties {
         let _ = write!(
             draft,
-            "[[parties]]\nid = \"{}\"\nname = \"{name}\"\nroot_fingerprint = \"{name}-root-fingerprint\"\n",
+            "[[parties]]\nid = \"{}\"\nname = \"{name}\"\n",
             party(name)
         );
+        // A small letter has no node.
+        match name.starts_with(char::is_lowercase) {
+            true => draft.push_str("external = true\n"),
+            false => {
+                let _ = writeln!(draft, "root_fingerprint = \"{name}-root-fingerprint\"");
+            }
+        }
         if clauses.contains(&format!("#regional {name}")) {
             draft.push_str("regional_organisation = true\n");
         }
@@ -506,6 +541,11 @@ impl KeyLookup for Keys {
             key: key(&self.0).verifying_key(),
         })
     }
+}
+
+/// The act that `author` seals with this text.
+pub fn read(text: &str, author: &PartyId) -> Act {
+    Act::from_verified(&sealed(text.as_bytes(), author)).unwrap()
 }
 
 fn sealed(bytes: &[u8], author: &PartyId) -> Verified<Sealed> {
