@@ -22,6 +22,7 @@ use crate::article::final_clauses::OpenTo;
 use crate::article::{Article, Language};
 use crate::fault::Faults;
 use crate::instrument::Instrument;
+use crate::paper::Paper;
 use crate::party::PartyId;
 use crate::source::{Node, Reading};
 
@@ -54,6 +55,13 @@ impl Draft {
     #[must_use]
     pub fn addressed_to(mut self, others: impl IntoIterator<Item = PartyId>) -> Self {
         self.others.extend(others);
+        self
+    }
+
+    /// The same, as the text of a paper.
+    #[must_use]
+    pub fn on_paper(mut self, paper: Paper) -> Self {
+        self.instrument.header.paper = Some(paper);
         self
     }
 

@@ -347,7 +347,10 @@ fn by_author<'a>(
                 _ => Refusal::NotAParty,
             })
         } else if listed.contains(&act.author) && !has_a_chain(base, &act.author) {
-            Some(Refusal::NoKey)
+            Some(match base.is_external(&act.author) {
+                false => Refusal::NoKey,
+                true => Refusal::NoNode,
+            })
         } else {
             None
         };

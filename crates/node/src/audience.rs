@@ -53,8 +53,29 @@ pub(crate) fn named(projection: &Projection, now: &Now, text: &str) -> Named<Aud
         (Named::One(peer), None) => Named::One(Audience::Peer(peer.party.clone())),
         (Named::Nobody, None) => match PartyId::parse(text.trim()) {
             Ok(party) => Named::One(Audience::Peer(party)),
-            Err(_) => Named::Nobody,
+            Err(_) => external(projection, text),
         },
+    }
+}
+
+/// The party without a node that an operator names: an audience as a peer is, reached otherwise.
+fn external(projection: &Projection, text: &str) -> Named<Audience> {
+    let found: Vec<&PartyId> = projection.externals_named(text).into_iter().collect();
+    match found.as_slice() {
+        [] => Named::Nobody,
+        [party] => Named::One(Audience::Peer((*party).clone())),
+        several => {
+            let ids: Vec<String> = several.iter().map(|party| format!("`{party}`")).collect();
+            Named::Several(AdminError::usage(
+                "ambiguous-audience",
+                format!("`{text}` does not say who is meant"),
+                format!(
+                    "several parties without a node bear it: {}",
+                    ids.join(" and ")
+                ),
+                "give the party id instead of the name, as `mithaq agreement show` has it",
+            ))
+        }
     }
 }
 

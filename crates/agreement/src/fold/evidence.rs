@@ -63,9 +63,12 @@ pub enum Refusal {
     /// It is attested for a party that has a root key, and so acts for itself (DESIGN § 4).
     #[error("the party that it is attested for has a root key, and acts for itself")]
     HasKey,
-    /// Its author has no key by this text, and performs no acts itself (DESIGN § 4).
-    #[error("its author has no node by this text: its acts are attested by others")]
+    /// Its author is a participant, which has no key and performs no acts itself (DESIGN § 4).
+    #[error("its author is a participant, whose acts its host attests")]
     NoKey,
+    /// Its author is a party that the text lists as external, and that performs no acts itself (DESIGN § 4).
+    #[error("its author has no node by this text: its acts are attested by others")]
+    NoNode,
     /// The act of an external party, without the paper that it was done on (DESIGN § 4).
     #[error("it is attested for an external party, and names no paper")]
     NoPaper,

@@ -209,3 +209,9 @@ key-word-branch = تسمية فرع: الفرع الذي فيه هذا الفع�
 key-word-act = الفعل { $number }، { $hash }
 key-word-prepared = هو في { $file }، ليوقَّع بالمفتاح الجذري { $root }: mithaq key sign
 key-word-signed = وُقّع، وهو في { $file }. على العقدة: mithaq key import
+
+# Papers
+agreement-external = ليست له عقدة: ما يُسلَّم إليه بلا إيصال، ويشهد غيره على تصرفاته.
+agreement-paper-text = أُبرم الاتفاق على الورق، { $reference } بتاريخ { $date }، بشهادة { $persons } عن { $attester }. صورته الممسوحة:
+agreement-paper-act = صدر التصرف { $of } ({ $kind }) عن { $party } على الورق، { $reference } بتاريخ { $date }، بشهادة { $persons } عن { $attester }. صورته الممسوحة:
+agreement-scan-same = الملف هو، بايتًا ببايت، الصورة الممسوحة المسجلة لما يلي:

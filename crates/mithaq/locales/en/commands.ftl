@@ -165,3 +165,9 @@ key-word-branch = A branch named: the one with this act counts.
 key-word-act = act { $number }, { $hash }
 key-word-prepared = It is in { $file }, to be signed with the root key { $root }: mithaq key sign
 key-word-signed = Signed; it is in { $file }. On the node: mithaq key import
+
+# Papers
+agreement-external = It has no node: what crosses to it has no receipt, and others attest its acts.
+agreement-paper-text = The agreement was made on paper { $reference } of { $date }, attested by { $persons } for { $attester }. Its scan:
+agreement-paper-act = Act { $of } ({ $kind }) of { $party } was done on paper { $reference } of { $date }, attested by { $persons } for { $attester }. Its scan:
+agreement-scan-same = The file is, byte by byte, the scan that is on record of:

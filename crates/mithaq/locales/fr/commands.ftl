@@ -165,3 +165,9 @@ key-word-branch = Une branche nommée : celle qui porte cet acte compte.
 key-word-act = acte { $number }, { $hash }
 key-word-prepared = Elle est dans { $file }, à signer avec la clé racine { $root } : mithaq key sign
 key-word-signed = Signée ; elle est dans { $file }. Sur le nœud : mithaq key import
+
+# Papers
+agreement-external = Elle n’a pas de nœud : ce qui lui est remis n’a pas de reçu, et d’autres attestent ses actes.
+agreement-paper-text = L’accord a été fait sur papier, { $reference } du { $date }, attesté par { $persons } pour { $attester }. Sa numérisation :
+agreement-paper-act = L’acte { $of } ({ $kind }) de { $party } a été fait sur papier, { $reference } du { $date }, attesté par { $persons } pour { $attester }. Sa numérisation :
+agreement-scan-same = Le fichier est, octet pour octet, la numérisation enregistrée de :

@@ -1,9 +1,9 @@
 //! `mithaq agreement`.
 
-use mithaq_node::admin::AgreementSummary;
+use mithaq_node::admin::{AgreementSummary, PaperView};
 use serde::Serialize;
 
-use super::{Page, View};
+use super::{Page, View, code, name};
 use crate::text::Texts;
 
 /// All agreements.
@@ -35,6 +35,9 @@ impl View for AgreementSummary {
                 .or_else(|| self.standing.get(&party.name));
             let standing = standing.map_or_else(|| "ours".to_owned(), Clone::clone);
             page.item(1, format!("{} ({}): {standing}", party.name, party.id));
+            if self.external.contains(&party.id) {
+                page.item(2, texts.get("agreement-external", &[]));
+            }
         }
         for article in &self.articles {
             page.gap();
@@ -54,6 +57,10 @@ impl View for AgreementSummary {
             page.gap();
             super::checks::proof(page, texts, proof);
         }
+        for paper in &self.papers {
+            page.gap();
+            on_paper(page, texts, paper);
+        }
         if !self.acts.is_empty() {
             page.gap();
             page.item(1, "Acts");
@@ -62,6 +69,41 @@ impl View for AgreementSummary {
             }
         }
     }
+}
+
+/// The papers on record whose scan a file is.
+#[derive(Debug, Serialize)]
+pub(crate) struct Scans {
+    /// One at least.
+    pub(crate) papers: Vec<PaperView>,
+}
+
+impl View for Scans {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        page.sentence(0, &texts.get("agreement-scan-same", &[]));
+        for paper in &self.papers {
+            page.gap();
+            on_paper(page, texts, paper);
+        }
+    }
+}
+
+fn on_paper(page: &mut Page, texts: &Texts, paper: &PaperView) {
+    let arguments = [
+        ("kind", code(&paper.kind)),
+        ("of", code(&paper.of)),
+        ("party", name(paper.party.as_deref().unwrap_or_default())),
+        ("reference", name(&paper.reference)),
+        ("date", code(&paper.date)),
+        ("attester", name(&paper.attested_in)),
+        ("persons", name(&paper.attested_by.join(", "))),
+    ];
+    let key = match paper.party {
+        None => "agreement-paper-text",
+        Some(_) => "agreement-paper-act",
+    };
+    page.sentence(1, &texts.get(key, &arguments));
+    page.item(2, format!("sha256 {}", paper.scan_sha256));
 }
 
 impl View for Agreements {

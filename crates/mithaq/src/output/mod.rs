@@ -39,7 +39,7 @@ use serde::Serialize;
 
 use crate::text::{Arg, Lang, Texts, id};
 
-pub(crate) use agreement::Agreements;
+pub(crate) use agreement::{Agreements, Scans};
 pub(crate) use backup::{BackupChecked, BackupMade, BackupRestored};
 pub(crate) use checks::sentence as case_sentence;
 pub(crate) use clean::{clean, clean_sentence};

@@ -397,6 +397,8 @@ fn an_agreement_shows_articles_standing_and_acts() {
         text_hash: "00ff".to_owned(),
         prepared: Vec::new(),
         proofs: Vec::new(),
+        papers: Vec::new(),
+        external: Vec::new(),
     };
     check(
         &agreement,

@@ -493,6 +493,12 @@ pub struct AgreementSummary {
     /// What parties found who checked this text, and put on record; in `agreement show`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<super::ProofView>,
+    /// The papers on record: of the agreement, and of acts about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<super::PaperView>,
+    /// The parties without a node, by id: what crosses to them has no receipt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external: Vec<String>,
 }
 
 /// A party or role, by id and name.

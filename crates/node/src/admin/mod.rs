@@ -16,6 +16,7 @@ mod keys;
 mod ledger;
 mod life;
 mod notices;
+mod paper;
 mod recall;
 mod request;
 mod title;
@@ -50,6 +51,7 @@ pub use life::{
 pub use notices::{
     ContactView, NoticeAnswer, NoticeRequest, NoticeStep, NoticeTold, NoticeView, NoticeWhat,
 };
+pub use paper::{PaperGiven, PaperView};
 pub use recall::{
     RecallBackup, RecallChoice, RecallOffer, RecallOutcome, RecallRecipient, RecallRequest,
     RecallStatement, RecallTally, RecallView,

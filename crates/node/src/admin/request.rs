@@ -351,6 +351,27 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
+    /// Propose the text of an agreement that was made on paper.
+    AgreementTranscribe {
+        /// The draft, TOML.
+        draft: String,
+        /// The paper.
+        paper: super::PaperGiven,
+    },
+    /// Attest an act that a party without a node did on paper.
+    AgreementTranscribeAct {
+        /// The agreement.
+        agreement: String,
+        /// Whose act it is: a party that the agreement lists as external, by name or id.
+        party: String,
+        /// Which act.
+        act: ActKind,
+        /// The paper.
+        paper: super::PaperGiven,
+        /// Why, for our own record; none if empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     /// Perform an act that another operator has prepared.
     AgreementConfirm {
         /// The prepared act, or the first characters of its UUID; or the agreement, if one act waits for it.

@@ -113,6 +113,8 @@ fn binds(request: &Request) -> bool {
             | Request::ClockReset { .. }
             | Request::AgreementPropose { .. }
             | Request::AgreementAct { .. }
+            | Request::AgreementTranscribe { .. }
+            | Request::AgreementTranscribeAct { .. }
             | Request::AgreementConfirm { .. }
             | Request::ClientAdd { .. }
             | Request::ClientRemove { .. }
@@ -276,6 +278,16 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
             act,
             reason,
         } => agreements::act(node, operator, &agreement, &act, &reason),
+        Request::AgreementTranscribe { draft, paper } => {
+            agreements::transcribe_text(node, operator, &draft, &paper)
+        }
+        Request::AgreementTranscribeAct {
+            agreement,
+            party,
+            act,
+            paper,
+            reason,
+        } => agreements::transcribe(node, operator, &agreement, (&party, &act), &paper, &reason),
         Request::AgreementConfirm { prepared } => agreements::confirm(node, operator, &prepared),
         Request::AgreementStatus { agreement } => agreements::status(node, &agreement),
         Request::AgreementRelation {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use mithaq_agreement::article::final_clauses::OpenTo;
 use mithaq_agreement::article::{Forums, Onward};
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, Acceding, Act, ActKind, Agreement, Family, Now, PartyId, Relation,
-    Status, Texts, changes, effective, relation,
+    ACT_TYPE, AGREEMENT_TYPE, Acceding, Act, ActKind, Agreement, Family, Now, Paper, PartyId,
+    Relation, Status, Texts, changes, effective, relation,
 };
 use mithaq_stix::{KeyId, ObjectId, Timestamp};
 use mithaq_store::{ClassSet, StoreError, StoredObject};
@@ -56,6 +56,8 @@ pub(crate) struct LoggedAct {
     pub(crate) id: ObjectId,
     /// The participant whose act its author attests, if it does.
     pub(crate) attested_for: Option<PartyId>,
+    /// The paper that it transcribes, if it does.
+    pub(crate) paper: Option<Paper>,
     /// Why it does not count, if it does not.
     pub(crate) ignored: Option<Ignored>,
     /// Its hash.
@@ -433,6 +435,7 @@ impl LoggedAct {
             at: act.at().to_string(),
             id: act.id().clone(),
             attested_for: act.attested_for().cloned(),
+            paper: act.paper().cloned(),
             ignored,
             hash: act.head().hash,
             previous: act.previous().copied(),

@@ -234,6 +234,20 @@ impl Projection {
             .map(|one| one.party)
     }
 
+    /// The external parties of that name, in the agreements that we have signed.
+    pub(crate) fn externals_named(&self, text: &str) -> BTreeSet<&PartyId> {
+        let wanted = text.trim().to_lowercase();
+        let parties = self
+            .agreements
+            .signed()
+            .flat_map(|held| held.agreement.externals());
+        parties
+            .filter(|party| party.name.trim().to_lowercase() == wanted)
+            .map(|party| &party.id)
+            .filter(|party| self.peers.get(party).is_none())
+            .collect()
+    }
+
     /// The recalls and their answers.
     pub(crate) fn recalls(&self) -> &Arc<Recalls> {
         &self.recalls

@@ -146,6 +146,8 @@ impl View {
         // A peer's own node reads what is for no purpose in particular; all others are TAXII clients.
         let is_for_node = purpose.is_none() && matches!(audience, Audience::Peer(_));
         let way = match is_for_node {
+            // What an operator hands over to a party without a node is a file.
+            true if held.agreement.is_external(party) => Way::File,
             true => Way::Mithaq,
             false => Way::Taxii,
         };

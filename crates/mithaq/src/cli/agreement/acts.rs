@@ -275,7 +275,15 @@ impl Acts {
 }
 
 impl Changed {
-    fn read(&self) -> Result<(Vec<ArticleChange>, BTreeMap<String, String>), AdminError> {
+    /// The ids of the articles named.
+    pub(super) fn articles(&self) -> Vec<String> {
+        self.articles.clone()
+    }
+
+    /// What becomes of them.
+    pub(super) fn read(
+        &self,
+    ) -> Result<(Vec<ArticleChange>, BTreeMap<String, String>), AdminError> {
         let refused = |why: &str, next: &str| {
             AdminError::usage("bad-change", "the act was not performed", why, next)
         };

@@ -16,6 +16,7 @@ mod notice;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod transcribe;
 
 /// Agreements: drafts, acts (sign, reserve, amend, suspend, withdraw, …), what holds and what comes.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -68,6 +69,7 @@ pub(crate) enum Agreement {
     #[command(subcommand)]
     Notice(notice::Notice),
     Contacts(notice::Call),
+    Transcribe(transcribe::Transcribe),
     #[command(flatten)]
     Acts(acts::Acts),
     #[command(flatten)]
@@ -127,6 +129,7 @@ impl Agreement {
             }
             Agreement::Notice(notice) => notice.run(node, output)?,
             Agreement::Contacts(call) => call.run(node, output)?,
+            Agreement::Transcribe(transcribe) => transcribe.run(node, output)?,
             Agreement::Acts(acts) => acts.run(node, output)?,
             Agreement::Life(life) => life.run(node, output)?,
         }

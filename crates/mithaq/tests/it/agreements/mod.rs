@@ -8,6 +8,7 @@ mod accession;
 mod bilateral;
 mod multilateral;
 mod operators;
+mod transcribed;
 
 /// The error of a command that must fail.
 #[track_caller]

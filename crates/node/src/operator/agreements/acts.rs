@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{self, Full};
 use super::prepared::{self, Prepared};
-use super::{author, named, performed, show};
+use super::{author, named, paper, performed, show};
 use crate::admin::{ActKind, AdminError, Answer, ExitCode};
 use crate::heads;
 use crate::inner::Inner;
@@ -61,7 +61,7 @@ pub(in crate::operator) fn act(
                 // What could not be performed is not prepared either.
                 let kind = dated(node, kind);
                 let full = full(node, &projection, held, &kind)?;
-                prepared::keep(node, held, &kind, &full, &note)?;
+                prepared::keep(node, held, &kind, &full, &note, None)?;
             }
             false => {
                 let full = full(node, &projection, held, kind)?;
@@ -102,14 +102,18 @@ pub(in crate::operator) fn confirm(
         let held = waiting.still_holds(node, &projection, operator)?;
         // INVARIANT: what two operators perform is one act. Names and prefixes were resolved when it was prepared; if
         // they came to mean something else since, the second would perform what the first never asked for.
-        let full = match &waiting.amended {
-            Some(text) => checked(
+        let full = match (&waiting.transcribed, &waiting.amended) {
+            (Some(of), _) => {
+                let both = vec![waiting.operator.clone(), operator.to_owned()];
+                paper::full(node, &projection, held, (of, &waiting.act), both)?
+            }
+            (None, Some(text)) => checked(
                 node,
                 &projection,
                 held,
                 kinds::proposing(node, &projection, held, text)?,
             )?,
-            None => full(node, &projection, held, &waiting.act)?,
+            (None, None) => full(node, &projection, held, &waiting.act)?,
         };
         waiting.is_still(node, held, &full)?;
         let Prepared {
@@ -157,7 +161,7 @@ fn checked(
     Ok(full)
 }
 
-fn perform(
+pub(super) fn perform(
     node: &Inner,
     held: &HeldAgreement,
     full: Full,
@@ -165,7 +169,10 @@ fn perform(
     mut records: Vec<RecordChange>,
 ) -> Result<(), AdminError> {
     let agreement = &held.agreement;
-    let builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
+    let mut builder = ActBuilder::new(agreement, &node.me, held.status.head(&node.me));
+    if let Some((party, paper)) = &full.on_paper {
+        builder = builder.attesting_for(party).on_paper(paper);
+    }
     let (bytes, act) = performed(node, &builder, &full.kind)?;
     if note.prepared_by.is_some() || !note.reason.is_empty() {
         records.push(RecordChange {

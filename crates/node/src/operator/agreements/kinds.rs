@@ -7,8 +7,8 @@ use mithaq_agreement::act::Acceding;
 use mithaq_agreement::article::final_clauses::Consent;
 use mithaq_agreement::fold::PartyStatus;
 use mithaq_agreement::{
-    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind as Act, Agreement, Article, Draft, Family,
-    Texts as _,
+    ACT_TYPE, AGREEMENT_TYPE, ActBuilder, ActKind as Act, Agreement, Article, Draft, Family, Paper,
+    PartyId, Texts as _,
 };
 use mithaq_stix::{Object, ObjectId};
 use sha2::{Digest as _, Sha256};
@@ -32,6 +32,8 @@ pub(super) struct Full {
     pub(super) with: Vec<Vec<u8>>,
     /// The act or articles that it is about, for people.
     pub(super) about: Option<String>,
+    /// Whose act it is and the paper that it was done on, where we attest it.
+    pub(super) on_paper: Option<(PartyId, Paper)>,
 }
 
 /// The id under which acts are compared.
@@ -43,10 +45,29 @@ impl Full {
     pub(super) fn content(&self, node: &Inner, held: &HeldAgreement) -> Result<String, AdminError> {
         let id =
             ObjectId::new(ACT_TYPE, Uuid::from_u128(ANY_ID)).map_err(|error| broken(&error))?;
-        let bytes = ActBuilder::new(&held.agreement, &node.me, None)
+        // Who attests a paper is not settled before the second operator does.
+        let on_paper = self.on_paper.as_ref().map(|(party, paper)| {
+            let date = paper.date().clone();
+            let nobody = vec!["-".to_owned()];
+            let paper = Paper::new(*paper.scan_sha256(), paper.reference(), date, nobody);
+            paper.map(|paper| (party, paper))
+        });
+        let on_paper = on_paper.transpose().map_err(|error| broken(&error))?;
+        let mut builder = ActBuilder::new(&held.agreement, &node.me, None);
+        if let Some((party, paper)) = &on_paper {
+            builder = builder.attesting_for(party).on_paper(paper);
+        }
+        let bytes = builder
             .build(&id, held.agreement.modified(), &self.kind)
             .map_err(|error| broken(&error))?;
         Ok(mithaq_agreement::act::hex(&Sha256::digest(bytes).into()))
+    }
+
+    /// Whose act it is and on what paper, for people, where we attest it.
+    pub(super) fn about_paper(&self) -> Option<String> {
+        let (party, paper) = self.on_paper.as_ref()?;
+        let on = self.about.iter().map(|about| format!(" · {about}"));
+        Some(format!("{party} · {paper}{}", on.collect::<String>()))
     }
 
     /// The amended text that it proposes, sealed.
@@ -65,6 +86,7 @@ impl From<Act> for Full {
             kind,
             with: Vec::new(),
             about: None,
+            on_paper: None,
         }
     }
 }
@@ -94,6 +116,7 @@ pub(super) fn full(
         projection,
         held,
         ours: held.status.party(&node.me),
+        whose: None,
     };
     if *kind != ActKind::Accession && !held.status.is_party(&node.me) {
         return Err(AdminError::usage(
@@ -103,42 +126,34 @@ pub(super) fn full(
             "see `mithaq agreement list`; one that is open to others is acceded to: `mithaq agreement accede`",
         ));
     }
-    match kind {
-        ActKind::Signature => view.signature(),
-        ActKind::Ratification => view.ratification(Act::Ratification),
-        ActKind::Acceptance => view.ratification(Act::Acceptance),
-        ActKind::Approval => view.ratification(Act::Approval),
-        ActKind::Accession => view.accession(),
-        ActKind::ProvisionalApplication => view.provisional(),
-        ActKind::ProvisionalApplicationEnd => view.provisional_end(),
-        ActKind::Reservation { changes, text } => {
-            let changes = view.changes(changes, text.clone(), true)?;
-            view.reservation(changes)
-        }
-        ActKind::Declaration { changes, text } => {
-            let changes = view.changes(changes, text.clone(), false)?;
-            view.declaration(changes)
-        }
-        ActKind::Objection { to, precludes } => view.objection(to, *precludes),
-        ActKind::AcceptanceOf { of } => view.acceptance_of(of),
-        ActKind::Amendment { draft } => view.amendment(draft),
-        ActKind::Suspension => view.suspension(&[], None),
-        ActKind::PartialSuspension { articles, towards } => {
-            view.suspension(articles, towards.as_deref())
-        }
-        ActKind::Resumption => view.resumption(),
-        ActKind::Lifting { of } => view.lifting(of),
-        ActKind::Withdrawal => view.once(Act::Withdrawal, |it| it.leaves.is_some(), "withdrawn"),
-        ActKind::Termination => view.once(
-            Act::Termination,
-            |it| it.terminates.is_some(),
-            "agreed to its end",
-        ),
-        ActKind::NonRenewal => view.non_renewal(),
-        ActKind::Notification { of, date } => view.notification(of, date.as_deref()),
-    }
+    view.full(kind)
 }
 
+/// The act in full of a party without a node, whose acts we attest.
+pub(super) fn transcribed(
+    node: &Inner,
+    projection: &Projection,
+    held: &HeldAgreement,
+    party: &PartyId,
+    kind: &ActKind,
+) -> Result<Full, AdminError> {
+    if !held.status.is_party(&node.me) {
+        return Err(AdminError::usage(
+            "not-a-party",
+            "the act was not transcribed",
+            "we are not a party to this agreement",
+            "see `mithaq agreement list`",
+        ));
+    }
+    let view = View {
+        node,
+        projection,
+        held,
+        ours: held.status.party_towards(party, &node.me),
+        whose: Some(party),
+    };
+    view.full(kind)
+}
 /// The proposal of an amended text that is sealed already.
 pub(super) fn proposing(
     node: &Inner,
@@ -151,6 +166,7 @@ pub(super) fn proposing(
         projection,
         held,
         ours: held.status.party(&node.me),
+        whose: None,
     };
     view.proposing(text.as_bytes().to_vec())
 }
@@ -180,9 +196,51 @@ struct View<'a> {
     projection: &'a Projection,
     held: &'a HeldAgreement,
     ours: Option<&'a PartyStatus>,
+    /// The party without a node whose act we attest; `None` where it is our own.
+    whose: Option<&'a PartyId>,
 }
 
 impl View<'_> {
+    /// The act in full.
+    fn full(&self, kind: &ActKind) -> Result<Full, AdminError> {
+        match kind {
+            ActKind::Signature => self.signature(),
+            ActKind::Ratification => self.ratification(Act::Ratification),
+            ActKind::Acceptance => self.ratification(Act::Acceptance),
+            ActKind::Approval => self.ratification(Act::Approval),
+            ActKind::Accession => self.accession(),
+            ActKind::ProvisionalApplication => self.provisional(),
+            ActKind::ProvisionalApplicationEnd => self.provisional_end(),
+            ActKind::Reservation { changes, text } => {
+                let changes = self.changes(changes, text.clone(), true)?;
+                self.reservation(changes)
+            }
+            ActKind::Declaration { changes, text } => {
+                let changes = self.changes(changes, text.clone(), false)?;
+                self.declaration(changes)
+            }
+            ActKind::Objection { to, precludes } => self.objection(to, *precludes),
+            ActKind::AcceptanceOf { of } => self.acceptance_of(of),
+            ActKind::Amendment { draft } => self.amendment(draft),
+            ActKind::Suspension => self.suspension(&[], None),
+            ActKind::PartialSuspension { articles, towards } => {
+                self.suspension(articles, towards.as_deref())
+            }
+            ActKind::Resumption => self.resumption(),
+            ActKind::Lifting { of } => self.lifting(of),
+            ActKind::Withdrawal => {
+                self.once(Act::Withdrawal, |it| it.leaves.is_some(), "withdrawn")
+            }
+            ActKind::Termination => self.once(
+                Act::Termination,
+                |it| it.terminates.is_some(),
+                "agreed to its end",
+            ),
+            ActKind::NonRenewal => self.non_renewal(),
+            ActKind::Notification { of, date } => self.notification(of, date.as_deref()),
+        }
+    }
+
     fn base(&self) -> &Agreement {
         &self.held.agreement
     }
@@ -191,10 +249,22 @@ impl View<'_> {
         self.ours.is_some_and(of)
     }
 
+    /// "we have" of our own acts, "it has" of those that we attest.
+    fn have(&self) -> &'static str {
+        match self.whose {
+            None => "we have",
+            Some(_) => "it has",
+        }
+    }
+
+    /// Whether an act is of the party whose acts are performed here, in our chain.
+    fn is_theirs(&self, act: &LoggedAct) -> bool {
+        act.author == self.node.me && act.attested_for.as_ref() == self.whose
+    }
+
     /// Whether an act of ours of one of these kinds waits for the depositary's notification.
     fn waits(&self, words: &[&str]) -> bool {
-        let waiting =
-            |act: &&LoggedAct| act.author == self.node.me && words.contains(&act.kind.as_str());
+        let waiting = |act: &&LoggedAct| self.is_theirs(act) && words.contains(&act.kind.as_str());
         let mut acts = self.held.acts.iter().filter(waiting);
         acts.any(|act| self.is_ours(|it| it.waiting.contains(&act.id)))
     }
@@ -209,7 +279,7 @@ impl View<'_> {
     fn signature(&self) -> Result<Full, AdminError> {
         if self.is_ours(|it| it.signed.is_some()) {
             return Err(nothing(
-                "we have signed it already",
+                format!("{} signed it already", self.have()),
                 "see `mithaq agreement show`",
             ));
         }
@@ -229,7 +299,7 @@ impl View<'_> {
         }
         if self.is_ours(|it| it.bound.is_some()) {
             return Err(nothing(
-                "we have given our consent already",
+                format!("{} given consent already", self.have()),
                 "see `mithaq agreement status`",
             ));
         }
@@ -366,10 +436,10 @@ impl View<'_> {
     /// An act of another party that may be accepted or objected to.
     fn answerable(&self, name: &str) -> Result<&LoggedAct, AdminError> {
         let act = self.act(name)?;
-        if act.author == self.node.me {
+        if self.is_theirs(act) {
             return Err(not_provided(
                 "our-own",
-                "that act is our own",
+                "an act is accepted or objected to by others than who performed it",
                 "lift it with `mithaq agreement lift`",
             ));
         }
@@ -394,7 +464,7 @@ impl View<'_> {
         };
         if self.is_ours(objected) {
             return Err(nothing(
-                "we have objected to it already",
+                format!("{} objected to it already", self.have()),
                 "lift that with `mithaq agreement lift`",
             ));
         }
@@ -410,13 +480,13 @@ impl View<'_> {
         let accepted = self.is_ours(|it| it.accepted.contains_key(&act.id));
         let waits = self.held.acts.iter().any(|logged| {
             logged.kind == "acceptance"
-                && logged.author == self.node.me
+                && self.is_theirs(logged)
                 && logged.about.as_ref() == Some(&act.id)
                 && self.is_ours(|it| it.waiting.contains(&logged.id))
         });
         match (accepted, waits) {
             (true, _) => Err(nothing(
-                "we have accepted it already",
+                format!("{} accepted it already", self.have()),
                 "see `mithaq agreement status`",
             )),
             (false, true) => Err(self.waits_for_notice()),
@@ -494,6 +564,7 @@ impl View<'_> {
         Ok(Full {
             with: vec![bytes],
             about: Some(id.to_string()),
+            on_paper: None,
             kind: Act::Amendment { text: id, hash },
         })
     }
@@ -504,7 +575,8 @@ impl View<'_> {
         done: impl FnOnce(&PartyStatus) -> bool,
         said: &str,
     ) -> Result<Full, AdminError> {
-        match self.is_ours(done) {
+        // What others attest of a party may be on record, and is attested here all the same.
+        match self.whose.is_none() && self.is_ours(done) {
             true => Err(nothing(
                 format!("we have {said} already"),
                 "see `mithaq agreement show`",

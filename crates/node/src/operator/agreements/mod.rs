@@ -10,6 +10,7 @@ use mithaq_store::RecordChange;
 mod acts;
 mod kinds;
 mod life;
+mod paper;
 mod prepared;
 mod proofs;
 mod summary;
@@ -18,6 +19,7 @@ mod tests;
 
 pub(super) use acts::{act, confirm};
 pub(super) use life::{calendar, matrix, party_of, relation, status};
+pub(super) use paper::{text as transcribe_text, transcribe};
 pub(super) use prepared::{everywhere as prepared, proposed, two_operators};
 pub(super) use summary::summary;
 
@@ -168,7 +170,15 @@ pub(super) fn propose(
     draft: &str,
     also_to: &[String],
 ) -> Result<Answer, AdminError> {
-    let draft = parsed(draft)?;
+    propose_read(node, operator, parsed(draft)?, also_to)
+}
+
+fn propose_read(
+    node: &Inner,
+    operator: &str,
+    draft: Draft,
+    also_to: &[String],
+) -> Result<Answer, AdminError> {
     let others = invited(node, &draft, also_to)?;
     let draft = draft.addressed_to(others);
     if draft.instrument().participant().is_some() {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::acts::Note;
 use super::kinds::Full;
+use super::paper::Transcribed;
 use super::{broken, named as agreement_named};
 use crate::admin::{ActKind, AdminError, ExitCode, PreparedSummary, PreparedUnder, Title};
 use crate::inner::Inner;
@@ -41,6 +42,9 @@ pub(super) struct Prepared {
     /// The amended text that it proposes, sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) amended: Option<String>,
+    /// Whose act it is and on what paper, where we attest it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) transcribed: Option<Transcribed>,
     /// Who asked for it.
     pub(super) operator: String,
     /// Why.
@@ -56,6 +60,7 @@ pub(super) fn keep(
     kind: &ActKind,
     full: &Full,
     note: &Note,
+    transcribed: Option<&Transcribed>,
 ) -> Result<(), AdminError> {
     let mut batch = Batch::at(node.watch.unix_millis());
     let mut waiting = 0;
@@ -65,7 +70,10 @@ pub(super) fn keep(
             continue;
         }
         waiting += 1;
-        if one.agreement == held.agreement.id().as_str() && one.act == *kind {
+        if one.agreement == held.agreement.id().as_str()
+            && one.act == *kind
+            && one.transcribed.as_ref() == transcribed
+        {
             return Err(AdminError::new(
                 ExitCode::Refused,
                 "already-prepared",
@@ -92,9 +100,10 @@ pub(super) fn keep(
         agreement: held.agreement.id().to_string(),
         text: mithaq_agreement::act::hex(held.agreement.text_hash()),
         act: kind.clone(),
-        about: full.about.clone(),
+        about: full.about_paper().or_else(|| full.about.clone()),
         content: full.content(node, held)?,
         amended: full.amended()?,
+        transcribed: transcribed.cloned(),
         operator: note.operator.clone(),
         reason: note.reason.clone(),
         at: node.watch.high_water().max(node.watch.unix_millis()),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::{Agreement, Article, Language, PartyId, Relation};
 
-use super::{acts, names, prepared, terms};
+use super::{acts, names, paper, prepared, terms};
 use crate::admin::{AgreementSummary, ArticleSummary, AudienceSummary, Title};
 use crate::inner::Inner;
 use crate::projection::{HeldAgreement, Projection};
@@ -83,6 +83,9 @@ pub(in crate::operator) fn summary(
                 {
                     line.push_str(&said(&note));
                 }
+                if let Some(paper) = &act.paper {
+                    line.push_str(&format!(" · on paper: {paper}"));
+                }
                 match &act.ignored {
                     None => line,
                     Some(why) => format!("{line} · does not count: {why}"),
@@ -93,6 +96,11 @@ pub(in crate::operator) fn summary(
         // A store that cannot be read fails what is done with it; here it leaves something out.
         prepared: prepared::of(node, held).unwrap_or_default(),
         proofs: Vec::new(),
+        papers: paper::of(node, projection, held),
+        external: instrument
+            .externals()
+            .map(|party| party.id.to_string())
+            .collect(),
     }
 }
 

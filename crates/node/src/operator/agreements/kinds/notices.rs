@@ -27,7 +27,8 @@ impl View<'_> {
         let act = self.act(of)?;
         // 5.5: time to object runs from a notification alone, between two parties from the other's.
         let opens_a_window = matches!(act.kind.as_str(), "reservation" | "amendment");
-        let is_ours = act.author == node.me;
+        // What we attest for another that has no node is its act, and deposited with us as any other.
+        let is_ours = act.author == node.me && act.attested_for.is_none();
         match (depositary, is_ours) {
             (None, _) if !opens_a_window => {
                 return Err(not_provided(

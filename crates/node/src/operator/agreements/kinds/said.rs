@@ -92,7 +92,10 @@ impl View<'_> {
         if self.is_ours(|it| it.bound.is_some() || it.consent_waits) {
             return Err(not_provided(
                 "consent-given",
-                "we have given our consent already, and a reservation comes before it",
+                format!(
+                    "{} given consent already, and a reservation comes before it",
+                    self.have()
+                ),
                 "suspend the article (`mithaq agreement suspend ID --article N`), or propose to amend it (`mithaq agreement amend`)",
             ));
         }

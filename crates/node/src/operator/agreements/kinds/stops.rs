@@ -38,7 +38,7 @@ impl View<'_> {
                 one.lifted.is_none() && covers && reaches
             })
         };
-        if self.is_ours(same) {
+        if self.whose.is_none() && self.is_ours(same) {
             return Err(nothing(
                 "we have suspended it already",
                 "lift that with `mithaq agreement resume`",
@@ -53,13 +53,24 @@ impl View<'_> {
     /// Another party to the agreement, by its name or id.
     pub(super) fn other(&self, name: &str) -> Result<PartyId, AdminError> {
         let found = life::party_of(self.node, self.projection, self.held, name)?;
-        match found == self.node.me {
+        match found == *self.whose.unwrap_or(&self.node.me) {
             false => Ok(found),
-            true => Err(nothing("that party is ours", "name another party")),
+            true => Err(nothing(
+                "that party performs the act itself",
+                "name another party",
+            )),
         }
     }
 
     pub(super) fn resumption(&self) -> Result<Full, AdminError> {
+        if self.whose.is_some() {
+            return Err(AdminError::usage(
+                "which-act",
+                "the act was not transcribed",
+                "others may have transcribed suspensions of that party, too",
+                "name the act that it lifts: `mithaq agreement transcribe ID --of PARTY --act lift --on ACT …`",
+            ));
+        }
         let open = |it: &PartyStatus| {
             let open = it
                 .suspensions
@@ -92,7 +103,7 @@ impl View<'_> {
 
     pub(super) fn lifting(&self, of: &str) -> Result<Full, AdminError> {
         let act = self.act(of)?;
-        if act.author != self.node.me || act.attested_for.is_some() {
+        if !self.is_theirs(act) {
             return Err(not_provided(
                 "not-ours",
                 "that act is of another party, and only its author lifts it",
