@@ -50,8 +50,8 @@ fn main() -> ExitCode {
         let whole = line.ends_with(b"\n");
         let reply = match serde_json::from_slice::<Request>(&line) {
             Ok(request) if whole => runtime.block_on(prove::answer(&request)),
-            Ok(_) => Reply::refused("the request is too long".to_owned()),
-            Err(error) => Reply::refused(error.to_string()),
+            Ok(_) => Reply::refused(None, "the request is too long".to_owned()),
+            Err(error) => Reply::refused(None, error.to_string()),
         };
         if let Err(error) = write(&reply) {
             eprintln!("mithaq-prover: {error}");

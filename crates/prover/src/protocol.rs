@@ -1,4 +1,4 @@
-//! What is said to the program and what it says: version 1.
+//! What is said to the program and what it says: version 2.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 /// The version that is spoken here.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Longest request, in bytes.
 pub(crate) const MOST_BYTES: u64 = 32 << 20;
@@ -21,6 +21,8 @@ pub(crate) fn program() -> String {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
     pub(crate) version: u32,
+    /// What the reply is to be told by.
+    pub(crate) id: u64,
     /// The Cedar schema, as text.
     pub(crate) schema: String,
     /// Policies, in Cedar's JSON form, by the name of their set.
@@ -57,6 +59,9 @@ pub(crate) enum Ask {
 #[derive(Debug, Serialize)]
 pub(crate) struct Reply {
     version: u32,
+    /// The request that it answers, where that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
     /// The program, its version, and that of the compiler.
     program: String,
     /// The solver with its version, where it was found.
@@ -89,9 +94,10 @@ pub(crate) struct Case {
 }
 
 impl Reply {
-    pub(crate) fn refused(why: String) -> Self {
+    pub(crate) fn refused(id: Option<u64>, why: String) -> Self {
         Self {
             version: VERSION,
+            id,
             program: program(),
             solver: None,
             refused: Some(why),
@@ -99,9 +105,10 @@ impl Reply {
         }
     }
 
-    pub(crate) fn of(solver: String, answers: Vec<Answer>) -> Self {
+    pub(crate) fn of(id: u64, solver: String, answers: Vec<Answer>) -> Self {
         Self {
             version: VERSION,
+            id: Some(id),
             program: format!("{}, {COMPILER}", program()),
             solver: Some(solver),
             refused: None,
@@ -110,5 +117,5 @@ impl Reply {
     }
 }
 
-/// What makes questions for the solver out of policies.
+/// What makes questions for the solver out of policies, of the very version that the workspace asks for.
 const COMPILER: &str = "cedar-policy-symcc 0.8.1";

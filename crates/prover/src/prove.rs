@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) async fn answer(request: &Request) -> Reply {
     match try_to_answer(request).await {
         Ok(reply) => reply,
-        Err(why) => Reply::refused(why),
+        Err(why) => Reply::refused(Some(request.id), why),
     }
 }
 
@@ -48,7 +48,7 @@ async fn try_to_answer(request: &Request) -> Result<Reply, String> {
         let answer = asking.ask(question).await;
         answers.push(answer.unwrap_or_else(|why| Answer::Unknown { why }));
     }
-    Ok(Reply::of(solver, answers))
+    Ok(Reply::of(request.id, solver, answers))
 }
 
 /// A set of policies in one request environment.

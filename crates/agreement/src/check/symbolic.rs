@@ -48,12 +48,14 @@ pub struct Solved {
 pub struct Symbolic<'a> {
     prover: &'a mut dyn Prover,
     milliseconds: u64,
+    /// How much was asked.
+    asked: u64,
     solved: Option<Solved>,
     unanswered: Option<String>,
 }
 
 /// The version of the protocol.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// One question's answer.
 enum Answer {
@@ -96,6 +98,7 @@ impl<'a> Symbolic<'a> {
         Self {
             prover,
             milliseconds,
+            asked: 0,
             solved: None,
             unanswered: None,
         }
@@ -143,8 +146,10 @@ impl<'a> Symbolic<'a> {
             };
             json!({ "principal": principal, "action": action, "resource": "Copy", "ask": ask })
         });
+        self.asked += 1;
         let request = json!({
             "version": VERSION,
+            "id": self.asked,
             "schema": sheet.schema,
             "sets": sheet.sets,
             "questions": questions.collect::<Vec<_>>(),
@@ -158,6 +163,11 @@ impl<'a> Symbolic<'a> {
         }
         if let Some(why) = text("refused") {
             return Err(failed(why));
+        }
+        // INVARIANT: a reply proves what was asked in its own request. One that was late stands where the answer to the
+        // next question is looked for, and must not be taken for it.
+        if reply.get("id").and_then(Json::as_u64) != Some(self.asked) {
+            return Err(failed("its reply is to another request".to_owned()));
         }
         let (Some(program), Some(solver)) = (text("program"), text("solver")) else {
             return Err(failed("its reply names no solver".to_owned()));
@@ -215,12 +225,19 @@ impl<'a> Symbolic<'a> {
                 Answer::Refuted(json) => {
                     let case = case::read(&json).ok_or_else(|| unreadable(gate, number))?;
                     let example = confirmed(gate, number, case, (giver, receiver), against)?;
-                    let is_same = |one: &Example| one.class == example.class;
+                    let is_same = |one: &Example| {
+                        (&one.class, one.purpose, &one.known)
+                            == (&example.class, example.purpose, &example.known)
+                    };
                     if !found.examples.iter().any(is_same) {
                         found.examples.push(example);
                     }
                 }
             }
+        }
+        // INVARIANT: what was refuted of all together is not proved by what is said of each.
+        if found.examples.is_empty() {
+            return Err(unreadable(gate, 0));
         }
         Ok(found)
     }
@@ -422,6 +439,7 @@ impl Judge for Symbolic<'_> {
                     Answer::Unknown(why) => return Err(NotProved::Unanswered { why }),
                     Answer::Refuted(json) => {
                         let case = case::read(&json);
+                        let case = case.filter(|case| fails(gate, case));
                         let case = case.ok_or_else(|| unreadable(gate, policy.set()))?;
                         found.examples.push(Example {
                             giver: giver.clone(),
@@ -545,6 +563,13 @@ fn confirmed(
         under: grounds.cloned(),
         against,
     })
+}
+
+/// Whether the gate itself says that one of its policies fails there.
+fn fails(gate: &Gate, case: &Case) -> bool {
+    let attempts = attempts_in(gate, &case.class, case.purpose, &case.known);
+    let mut reasons = attempts.iter().flat_map(|attempt| &attempt.reasons);
+    reasons.any(|reason| matches!(reason, Reason::PolicyFault { .. }))
 }
 
 fn unreadable(gate: &Gate, number: usize) -> NotProved {

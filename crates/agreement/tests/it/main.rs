@@ -21,6 +21,7 @@ mod templates;
 mod texts;
 
 mod folds;
+mod provers;
 mod relations;
 
 mod articles;

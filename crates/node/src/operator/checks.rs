@@ -141,10 +141,12 @@ fn judged(
     let mut running: Box<dyn Prover> = match (symbolic, &program) {
         (Symbolic::No, _) | (Symbolic::Auto, None) => return by_cases(ask(&mut EveryCase)),
         (Symbolic::Yes, None) => Box::new(prover::Missing(missing())),
-        (Symbolic::Auto | Symbolic::Yes, Some(program)) => match prover::Running::start(program) {
-            Ok(running) => Box::new(running),
-            Err(why) => Box::new(prover::Missing(why)),
-        },
+        (Symbolic::Auto | Symbolic::Yes, Some(program)) => {
+            match prover::Running::start(program, prover::ALL) {
+                Ok(running) => Box::new(running),
+                Err(why) => Box::new(prover::Missing(why)),
+            }
+        }
     };
     let mut solver = symbolic::Symbolic::new(running.as_mut(), prover::EACH);
     let findings = match symbolic {

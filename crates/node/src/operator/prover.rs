@@ -1,7 +1,7 @@
 //! The prover: a program of its own that is started for one check, asked, and ended.
 //!
-//! INVARIANT: whatever it does, an answer comes within the time given, of bounded size, and nothing but what it says
-//! is believed: it is not there, it hangs, it dies, it talks at length, and the check says so.
+//! Whatever it does, an answer comes within the time given, of bounded size: it is not there, it hangs, it dies, it
+//! talks at length, and the check says so. One that has failed once is ended, and asked nothing more.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ const NAME: &str = "mithaq-prover";
 /// For how long the solver may think about one question, in milliseconds.
 pub(super) const EACH: u64 = 20_000;
 /// For how long one request may take, however many questions it has.
-const ALL: Duration = Duration::from_mins(4);
+pub(super) const ALL: Duration = Duration::from_mins(4);
 /// Longest reply, in bytes.
 const MOST_BYTES: u64 = 32 << 20;
 
@@ -43,16 +43,20 @@ pub(super) fn find(settings: &Settings) -> Option<PathBuf> {
 /// A prover that runs.
 pub(super) struct Running {
     child: Child,
+    /// For how long one request may take.
+    limit: Duration,
+    /// Why it was ended, once it has failed.
+    failed: Option<String>,
     requests: Sender<Vec<u8>>,
     replies: Receiver<Result<Vec<u8>, String>>,
 }
 
 impl Running {
-    /// Starts it.
+    /// Starts it. It may take so long for one request.
     ///
     /// # Errors
     /// Why it cannot be started.
-    pub(super) fn start(program: &Path) -> Result<Self, String> {
+    pub(super) fn start(program: &Path, limit: Duration) -> Result<Self, String> {
         let failed = |error: &dyn std::fmt::Display| {
             format!("`{}` could not be started: {error}", program.display())
         };
@@ -98,6 +102,8 @@ impl Running {
         });
         Ok(Self {
             child,
+            limit,
+            failed: None,
             requests,
             replies,
         })
@@ -106,6 +112,22 @@ impl Running {
 
 impl Prover for Running {
     fn ask(&mut self, request: &Json) -> Result<Json, String> {
+        if let Some(why) = &self.failed {
+            return Err(why.clone());
+        }
+        let reply = self.try_to_ask(request);
+        // INVARIANT: one that failed to answer is asked nothing more. What it says late would stand where the answer to
+        // the next request is looked for.
+        if let Err(why) = &reply {
+            self.failed = Some(why.clone());
+            self.end();
+        }
+        reply
+    }
+}
+
+impl Running {
+    fn try_to_ask(&mut self, request: &Json) -> Result<Json, String> {
         let mut line = request.to_string().into_bytes();
         line.push(b'\n');
         if MOST_BYTES < line.len() as u64 {
@@ -114,10 +136,13 @@ impl Prover for Running {
         self.requests
             .send(line)
             .map_err(|_| "it ended without an answer".to_owned())?;
-        let reply = match self.replies.recv_timeout(ALL) {
+        let reply = match self.replies.recv_timeout(self.limit) {
             Ok(reply) => reply?,
             Err(RecvTimeoutError::Timeout) => {
-                return Err(format!("it did not answer within {} s", ALL.as_secs()));
+                return Err(format!(
+                    "it did not answer within {} s",
+                    self.limit.as_secs()
+                ));
             }
             Err(RecvTimeoutError::Disconnected) => {
                 return Err("it ended without an answer".to_owned());
@@ -127,12 +152,21 @@ impl Prover for Running {
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
+impl Running {
+    fn end(&mut self) {
         // Ended by force: it may be thinking. Its solver ends with its input.
         let ended = self.child.kill().and_then(|()| self.child.wait());
         if let Err(error) = ended {
             tracing::debug!(%error, "the prover could not be ended");
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Waited for already where it has failed.
+        if self.failed.is_none() {
+            self.end();
         }
     }
 }
@@ -143,5 +177,58 @@ pub(super) struct Missing(pub(super) String);
 impl Prover for Missing {
     fn ask(&mut self, _: &Json) -> Result<Json, String> {
         Err(self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::{Mutex, PoisonError};
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// A script is not started while another test, about to start its own, still holds it open.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+    /// A program of this shell script, asked twice.
+    fn asked_twice(script: &str) -> [Result<Json, String>; 2] {
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("prover");
+        fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut running = Running::start(&program, Duration::from_millis(300)).unwrap();
+        [1, 2].map(|id| running.ask(&json!({ "id": id })))
+    }
+
+    #[test]
+    fn one_that_answers_in_time_is_asked_again() {
+        let replies = asked_twice("while read line; do echo \"$line\"; done");
+        assert_eq!(replies, [1, 2].map(|id| Ok(json!({ "id": id }))));
+    }
+
+    /// It answers the first request when the second one comes: late, and where the second answer is looked for.
+    #[test]
+    fn a_late_answer_is_nobodys() {
+        let replies = asked_twice("read one; read two; echo '{\"answers\":[\"proved\"]}'; cat");
+        let late = Err("it did not answer within 0 s".to_owned());
+        assert_eq!(replies, [late.clone(), late]);
+    }
+
+    #[test]
+    fn what_is_no_answer_ends_it() {
+        for (script, expected) in [
+            ("read one; echo what; cat", "its answer is no JSON"),
+            ("read one; printf cut", "its answer is cut off"),
+            ("exit 0", "it ended without an answer"),
+        ] {
+            for reply in asked_twice(script) {
+                let why = reply.unwrap_err();
+                assert!(why.starts_with(expected), "{script}: {why}");
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use mithaq_agreement::check::symbolic::Symbolic;
-use mithaq_agreement::check::{NotProved, Verdict, check_by};
+use mithaq_agreement::check::{Verdict, check_by};
 use serde_json::json;
 
 use crate::program::Program;
@@ -17,24 +17,24 @@ fn a_bad_request_is_refused_with_its_reason_and_the_next_is_read() {
         let reply = program.say(line);
         let said = reply["refused"].as_str().unwrap();
         assert!(said.contains(expected), "{line}: {said}");
-        assert_eq!(reply["version"], 1);
+        assert_eq!(reply["version"], 2);
         assert_eq!(reply["answers"], json!([]));
     };
     let request = |version: u32, schema: &str| {
-        json!({ "version": version, "schema": schema, "sets": {}, "questions": [], "milliseconds": 10 })
+        json!({ "version": version, "id": 7, "schema": schema, "sets": {}, "questions": [], "milliseconds": 10 })
             .to_string()
     };
     check(&mut program, "{", "EOF");
-    check(&mut program, "{\"version\": 1}", "missing field");
+    check(&mut program, "{\"version\": 2}", "missing field");
     check(
         &mut program,
-        &request(2, ""),
-        "version 2 is not spoken here",
+        &request(3, ""),
+        "version 3 is not spoken here",
     );
-    check(&mut program, &request(1, "entity"), "unexpected");
+    check(&mut program, &request(2, "entity"), "unexpected");
     check(
         &mut program,
-        &request(1, "entity A;"),
+        &request(2, "entity A;"),
         "cvc5-that-is-not-there",
     );
 }
@@ -80,8 +80,6 @@ fn a_bad_solver_leaves_it_not_proved() {
         let Verdict::NotProved { why } = of("within-consent") else {
             panic!("{name}: {findings:?}");
         };
-        let expected = ["unanswered", "contradiction"].contains(&why.code());
-        assert!(expected, "{name}: {why}");
-        assert!(!matches!(why, NotProved::TooMany { .. }));
+        assert_eq!(why.code(), "unanswered", "{name}: {why}");
     }
 }
