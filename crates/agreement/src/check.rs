@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use crate::agreement::Agreement;
 use crate::article::Forums;
-use crate::compile::{Around, Gate, LicenceTerms, exchange_gate_among, inbound_gate};
+use crate::compile::{Around, Gate, LicenceTerms, audience_of, exchange_gate_among, inbound_gate};
 use crate::decide::Audience;
 use crate::party::PartyId;
 use crate::red_line::RedLine;
@@ -278,12 +278,8 @@ fn receivers(
     for party in agreement.parties().iter().filter(|party| party.id != *me) {
         for member_of in &memberships {
             let forums = joined(&party.id, member_of);
-            let is_hosted = agreement.participant().is_some_and(|it| it.id == party.id);
-            let audience = match is_hosted {
-                false => Audience::Peer(party.id.clone()),
-                true => Audience::Participant(party.id.clone()),
-            };
-            let mut told_by = vec![is_hosted];
+            let audience = audience_of(agreement, &party.id);
+            let mut told_by = vec![matches!(audience, Audience::Participant(_))];
             told_by.extend(texts().map(|text| text.onward().1.reaches(&audience, &forums)));
             first
                 .entry(told_by)

@@ -126,7 +126,7 @@ pub fn inbound_gate(
 }
 
 /// Who receives under an agreement: a participant is an audience of its own.
-fn audience_of(agreement: &Agreement, receiver: &PartyId) -> Audience {
+pub(crate) fn audience_of(agreement: &Agreement, receiver: &PartyId) -> Audience {
     match agreement.participant() {
         Some(participant) if participant.id == *receiver => Audience::Participant(receiver.clone()),
         _ => Audience::Peer(receiver.clone()),

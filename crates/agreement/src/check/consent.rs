@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mithaq_stix::{ObjectId, Tlp};
+use mithaq_stix::{ObjectId, Pap, Tlp};
 use serde_json::Value as Json;
 
 use super::domain::{Case, Domain};
@@ -13,13 +13,14 @@ use super::side::{Rule, Side, mentions};
 use super::sweep::Cases;
 use super::verdict::{Receiver, Verdict};
 use crate::agreement::Agreement;
-use crate::article::{ArticleRef, Forums, Onward};
+use crate::article::{ArticleRef, Exchange, Forums, Material, Onward};
 use crate::class::{Licence, SourceName};
 use crate::compile::Gate;
 use crate::compile::expr::{
     and, entity, equal, is_in, not, of_context, of_copy, of_copy_if, one_of, text as text_of,
     was_received_under, was_received_under_any,
 };
+use crate::compile::schema::UNMARKED;
 use crate::compile::term::source_word;
 use crate::decide::Audience;
 use crate::party::PartyId;
@@ -174,6 +175,12 @@ impl<'a> Consents<'a> {
                 let level = entity("Tlp", tlp_word(highest));
                 asked.push(not(is_in(of_copy("tlp"), level)));
             }
+            if self.highest_unmarked(&onward) < self.counts_as(text) {
+                asked.push(equal(of_copy("tlp"), entity("Tlp", UNMARKED)));
+            }
+            if self.highest_pap() < text.marking().1.unmarked_pap {
+                asked.push(equal(of_copy("pap"), entity("Pap", UNMARKED)));
+            }
             if let Some((_, attribution)) = text.attribution() {
                 let wrong = [
                     (attribution.must, SourceName::Unnamed),
@@ -198,9 +205,37 @@ impl<'a> Consents<'a> {
         }
     }
 
+    /// The same of what is unmarked, which is no word of the source: no more than any article lets cross.
+    fn highest_unmarked(&self, onward: &Onward) -> Tlp {
+        let most = self.received().map(|exchange| exchange.highest_tlp).max();
+        let most = most.unwrap_or(Tlp::Clear);
+        self.highest(onward)
+            .map_or(most, |highest| highest.min(most))
+    }
+
+    fn highest_pap(&self) -> Pap {
+        let most = self.received().map(|exchange| exchange.highest_pap).max();
+        most.unwrap_or(Pap::Clear)
+    }
+
+    /// The articles by which what was received may cross.
+    fn received(&self) -> impl Iterator<Item = &Exchange> {
+        let all = self.under.exchanges().map(|(_, exchange)| exchange);
+        all.filter(|exchange| exchange.material == Material::OwnAndReceived)
+    }
+
+    /// What is unmarked counts as the stricter of what the two texts say: those that it came under, and those that it
+    /// would cross under.
+    fn counts_as(&self, text: &Agreement) -> Tlp {
+        let here = self.under.marking().1.unmarked_tlp;
+        here.max(text.marking().1.unmarked_tlp)
+    }
+
     /// What is asked, each with all that it depends on; what no text asks for is left out.
     fn rules(&self) -> Vec<(Vec<Attribute>, Asks<'a>)> {
-        use Attribute::{Consented, Deliverer, Leased, Licence, Originator, Purpose, Source, Tlp};
+        use Attribute::{
+            Consented, Deliverer, Leased, Licence, Originator, Pap, Purpose, Source, Tlp,
+        };
         let reaching = || self.texts.iter().filter(|text| self.reaches(text));
         let mut rules: Vec<(Vec<Attribute>, Asks<'a>)> =
             vec![(vec![Licence, Purpose], Self::scope)];
@@ -213,6 +248,9 @@ impl<'a> Consents<'a> {
         }
         if reaching().next().is_some() {
             rules.push((vec![Licence, Tlp], Self::marking));
+        }
+        if reaching().any(|text| self.highest_pap() < text.marking().1.unmarked_pap) {
+            rules.push((vec![Licence, Pap], Self::unmarked_pap));
         }
         if reaching().any(|text| text.attribution().is_some()) {
             rules.push((vec![Licence, Source], Self::source));
@@ -309,16 +347,36 @@ impl<'a> Consents<'a> {
     }
 
     fn marking(&self, text: &Agreement, onward: &Onward, case: &Case) -> Option<Reason> {
+        let article = ArticleRef {
+            agreement: text.id().clone(),
+            article: text.onward().0?.clone(),
+        };
+        let Some(tlp) = case.class.tlp else {
+            let (counts_as, highest) = (self.counts_as(text), self.highest_unmarked(onward));
+            return (highest < counts_as).then(|| Reason::UnmarkedTooStrict {
+                article,
+                counts_as,
+                marking: text.marking().0.cloned(),
+                highest,
+            });
+        };
         let highest = self.highest(onward)?;
-        let unmarked = self.under.marking().1.unmarked_tlp;
-        let tlp = case.class.tlp.unwrap_or(unmarked);
+        (highest < tlp).then_some(Reason::TlpTooStrict {
+            article,
+            tlp,
+            highest,
+        })
+    }
+
+    fn unmarked_pap(&self, text: &Agreement, _: &Onward, case: &Case) -> Option<Reason> {
+        let (pap, highest) = (text.marking().1.unmarked_pap, self.highest_pap());
         let article = text.onward().0?.clone();
-        (highest < tlp).then(|| Reason::TlpTooStrict {
+        (case.class.pap.is_none() && highest < pap).then(|| Reason::PapTooStrict {
             article: ArticleRef {
                 agreement: text.id().clone(),
                 article,
             },
-            tlp,
+            pap,
             highest,
         })
     }

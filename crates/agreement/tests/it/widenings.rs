@@ -149,16 +149,19 @@ fn naming_the_source_is_a_widening_for_whom_it_is_passed_on_to() {
 /// Nothing but an article that lets received material go further is asked about lease and consent.
 #[test]
 fn a_gate_that_lost_what_guards_passing_on_is_refuted() {
+    const STRICT: &str = "unmarked_tlp = \"red\"\nunmarked_pap = \"red\"";
     let listed = format!("to = \"listed\"\nparties = [\"{RIMAL}\"]");
     let forum = format!("to = \"forum\"\nagreement = \"{UNKNOWN}\"");
     let attributed = |onward: &str| {
         base()
             .article("onward", onward)
             .article("attribution", "name_source = \"must-not\"")
+            .article("marking", STRICT)
             .purposes("[\"detection\"]")
             .second()
     };
     let wide = base()
+        .article("marking", "unmarked_tlp = \"green\"")
         .purposes("[\"detection\", \"attribution\"]")
         .agreement();
     let members = Forums::from([(id(UNKNOWN), BTreeSet::from([rimal()]))]);
@@ -168,6 +171,8 @@ fn a_gate_that_lost_what_guards_passing_on_is_refuted() {
         "own-of-deliverer",
         "licence-purpose",
         "source-not-named",
+        "unmarked-tlp",
+        "unmarked-pap",
     ];
     for (onward, more) in [
         (listed.as_str(), Some("onward-tlp")),
