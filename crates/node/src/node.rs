@@ -254,8 +254,8 @@ impl Node {
     ///
     /// # Errors
     /// [`RequestRefusal`]; the peer is told nothing of why.
-    pub fn verify(&self, parts: &mut Parts, body: &[u8]) -> Result<Peer, RequestRefusal> {
-        federation::verify(&self.inner, parts, body)
+    pub async fn verify(&self, parts: &mut Parts, body: &[u8]) -> Result<Peer, RequestRefusal> {
+        federation::verify(&self.inner, parts, body).await
     }
 
     /// Signs the answer to a peer's verified request.

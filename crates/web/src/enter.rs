@@ -145,7 +145,7 @@ async fn signed(
 ) -> Result<Response, Response> {
     let (mut parts, body) = request.into_parts();
     let (body, turn) = unknown_body(entrance, body, overdue).await?;
-    let verified = entrance.node.verify(&mut parts, &body);
+    let verified = entrance.node.verify(&mut parts, &body).await;
     let peer = verified.map_err(|refusal| entrance.unauthorized(&refusal))?;
     let key = peer.party().to_string();
     let method = parts.method.clone();
@@ -380,6 +380,53 @@ const fn non_zero(number: u32) -> NonZeroU32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Attack case 25, at the entrance itself: of a page asked for twice where once is allowed, the second is refused.
+    #[tokio::test]
+    async fn attack_25_the_entrance_asks_how_often_a_client_has_asked() {
+        use mithaq_node::admin::{Answer, Envelope, Request as Asked};
+        use tower::ServiceExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let init = mithaq_node::home::Init {
+            party: "National CERT of Qamar".into(),
+            operators: vec!["noor".into()],
+            config: String::new(),
+        };
+        mithaq_node::home::create(dir.path(), &init).unwrap();
+        let settings = mithaq_node::settings::Settings::new(dir.path().to_owned());
+        let node = Node::open(settings).unwrap();
+        let adds = |name: &str| Envelope {
+            operator: "noor".into(),
+            request: Asked::ClientAdd {
+                name: name.into(),
+                audience: None,
+                purpose: None,
+                write: false,
+            },
+        };
+        let once = non_zero(1);
+        let entrance = Entrance {
+            client_rates: Rates::new(once, once),
+            ..Entrance::new(node.clone(), Share::new(node.clone()))
+        };
+        let entering = axum::middleware::from_fn_with_state(Arc::new(entrance), enter);
+        let pages = || async { StatusCode::OK };
+        let router = axum::Router::new().fallback(pages).layer(entering);
+        let mut answers = Vec::new();
+        for name in ["siem", "observatory"] {
+            let Ok(Answer::Client(client)) = node.handle(adds(name)).await else {
+                panic!("no client");
+            };
+            for _ in 0..2 {
+                let request = Request::get("/collections/any/objects/")
+                    .header("authorization", format!("Bearer {}", client.token))
+                    .body(Body::empty())
+                    .unwrap();
+                answers.push(router.clone().oneshot(request).await.unwrap().status());
+            }
+        }
+        assert_eq!(answers, [200, 429, 200, 429]);
+    }
 
     /// Attack case 25: who asks without end is told to wait, whatever it asks with; others are not.
     #[test]

@@ -143,6 +143,15 @@ impl Relation {
         matches!(self, Self::InForce { .. })
     }
 
+    /// Whether it has ended: nothing crosses under it any more, unless an act brings it back.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(
+            self,
+            Self::Expired { .. } | Self::Terminated { .. } | Self::Withdrawn { .. }
+        )
+    }
+
     /// Why nothing may cross, in the terms of a decision; `None` when in force. Names are those in `agreement`:
     /// give what is `effective` between the two, and one that has acceded has its name too.
     #[must_use]

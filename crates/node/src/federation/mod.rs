@@ -26,8 +26,11 @@ pub(crate) use signals::Signals;
 
 use crate::inner::Inner;
 use crate::meters::Gate;
+use crate::wire::Verified;
 use crate::wire::peer::KEY_STATEMENT;
-use crate::wire::signature::{Recipient, Refusal, RequestBinding, instance_header, verify_request};
+use crate::wire::signature::{
+    Recipient, Refusal, RequestBinding, Signer, instance_header, verify_request,
+};
 
 /// Where a node greets another that has invited it.
 pub const HELLO_PATH: &str = "/mithaq/v1/hello";
@@ -91,22 +94,22 @@ impl RequestRefusal {
 }
 
 /// Verifies a peer's request. Only keys that we hold are asked: an unknown one costs no request of ours.
-pub(crate) fn verify(node: &Inner, parts: &mut Parts, body: &[u8]) -> Result<Peer, RequestRefusal> {
-    let now = node.watch.unix_millis().div_euclid(1000);
-    let mut verify = || {
-        let projection = node.projection();
-        let recipient = Recipient {
-            party: node.me.object_id(),
-            keys: projection.peers().keys(),
-            replays: &node.replays,
-        };
-        let statement = parts.headers.get(KEY_STATEMENT).cloned();
-        (verify_request(parts, body, &recipient, now), statement)
-    };
-    let signer = match verify() {
+pub(crate) async fn verify(
+    node: &Arc<Inner>,
+    parts: &mut Parts,
+    body: &[u8],
+) -> Result<Peer, RequestRefusal> {
+    let statement = parts.headers.get(KEY_STATEMENT).cloned();
+    let signer = match (verify_by_known(node, parts, body), statement) {
         // A peer's new key comes with its root key's word.
-        (Err(Refusal::UnknownKey), Some(statement)) if new_key::learn(node, None, &statement) => {
-            verify().0
+        (Err(Refusal::UnknownKey), Some(statement)) => {
+            let inner = Arc::clone(node);
+            let learning = move || new_key::learn(&inner, None, &statement);
+            match tokio::task::spawn_blocking(learning).await {
+                Ok(true) => verify_by_known(node, parts, body),
+                Ok(false) => Err(Refusal::UnknownKey),
+                Err(error) => return Err(RequestRefusal::because(error)),
+            }
         }
         (verified, _) => verified,
     };
@@ -116,6 +119,21 @@ pub(crate) fn verify(node: &Inner, parts: &mut Parts, body: &[u8]) -> Result<Pee
         party,
         binding: signer.binding.clone(),
     })
+}
+
+fn verify_by_known(
+    node: &Inner,
+    parts: &mut Parts,
+    body: &[u8],
+) -> Result<Verified<Signer>, Refusal> {
+    let now = node.watch.unix_millis().div_euclid(1000);
+    let projection = node.projection();
+    let recipient = Recipient {
+        party: node.me.object_id(),
+        keys: projection.peers().keys(),
+        replays: &node.replays,
+    };
+    verify_request(parts, body, &recipient, now)
 }
 
 /// Runs the exchange with all peers until `stop` turns true.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 use mithaq_agreement::PartyId;
 use mithaq_taxii::Transport;
 
@@ -73,19 +73,31 @@ impl ToPeer {
         let destination = peers
             .destination(&self.party, self.node.address_policy())
             .ok_or(ToPeerError::NotAPeer)?;
-        // INVARIANT: 5.7. Whoever lacks acts of ours that restrict what it gives us learns of it before it gives.
-        if request.method() == Method::GET {
-            let heads = heads::of_ours(&projection, &self.node.me, &self.party);
-            if let Some(value) = header::write(&heads)? {
-                request.headers_mut().insert(header::HEADS, value);
-            }
-        }
-        exchange::carry(&self.node, self.party.object_id(), request.headers_mut());
+        let (to_peer, pulls) = (self.clone(), request.method() == Method::GET);
+        let carried = tokio::task::spawn_blocking(move || to_peer.carried(pulls)).await??;
+        request.headers_mut().extend(carried);
         let answer = self
             .node
             .peer_client
             .ask(peers.keys(), self.party.object_id(), &destination, request)
             .await?;
         Ok(answer.into_inner())
+    }
+
+    /// What a request carries of ours; the store may be read for it.
+    fn carried(&self, pulls: bool) -> Result<HeaderMap, HeadsError> {
+        let mut carried = HeaderMap::new();
+        // INVARIANT: 5.7. Whoever lacks acts of ours that restrict what it gives us learns of it before it gives.
+        if pulls {
+            let (node, peer) = (&self.node, &self.party);
+            let (projection, now) = (node.projection(), node.watch.now());
+            let some = (header::MOST, node.heads.turn(peer));
+            let heads = heads::of_ours(&projection, &node.me, peer, &now, some);
+            if let Some(value) = header::write(&heads)? {
+                carried.insert(header::HEADS, value);
+            }
+        }
+        exchange::carry(&self.node, self.party.object_id(), &mut carried);
+        Ok(carried)
     }
 }

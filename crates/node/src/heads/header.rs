@@ -20,7 +20,7 @@ use super::Told;
 
 /// The header's name.
 pub(crate) const HEADS: HeaderName = HeaderName::from_static("mithaq-heads");
-/// Agreements that two parties have with one another, at most.
+/// Agreements not yet over that two parties have with one another, at most.
 pub(crate) const MOST: usize = 64;
 /// Longest value, in bytes.
 const LONGEST: usize = 8 * 1024;
@@ -30,7 +30,7 @@ const LONGEST: usize = 8 * 1024;
 pub(crate) enum HeadsError {
     /// More than one header holds.
     #[error(
-        "`Mithaq-Heads` holds the heads of {MOST} agreements, and these are {count}: terminate agreements that are over, or put several together in one"
+        "`Mithaq-Heads` holds the heads of {MOST} agreements that are not over, and these are {count}: terminate those that nobody needs, or put several together in one"
     )]
     TooMany {
         /// How many there are.
@@ -167,7 +167,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .contains("terminate agreements that are over")
+                .contains("terminate those that nobody needs")
         );
     }
 

@@ -385,8 +385,7 @@ pub(super) fn says_nothing_new(
         None => !coming.agreements.contains(&statement.agreement),
         Some(held) => {
             let is_over = *node.watch.now().latest() >= statement.leased_until();
-            node.heads.has(&statement, object.version())
-                || (is_over && !held.status.lacks(&statement.head))
+            node.heads.has(&statement, object) || (is_over && !held.status.lacks(&statement.head))
         }
     }
 }

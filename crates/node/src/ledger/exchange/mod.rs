@@ -238,7 +238,9 @@ where
     let (mut most, mut named) = (None, false);
     let mut claim = None;
     for _ in 0..REQUESTS {
-        let mut shown = shown(node, peer.object_id(), most, named)?;
+        let (inner, party) = (Arc::clone(node), peer.object_id().clone());
+        let reading = move || shown(&inner, &party, most, named);
+        let mut shown = tokio::task::spawn_blocking(reading).await??;
         shown.not_received = claim.take();
         let body = serde_json::to_vec(&shown).map_err(LookError::unreadable)?;
         let request = Request::builder()
