@@ -35,11 +35,11 @@ status-ledger-evidence = { $count ->
     [many] { $count } دليلًا على سجلات النظراء ينتظرك:
    *[other] { $count } دليل على سجلات النظراء ينتظرك:
 }
-status-held-restored = استُرجعت العقدة من نسخة احتياطية في { $since }. ولا تفرج عن شيء حتى تقرأ ما عند هؤلاء:
+status-held-restored = استُعيدت العقدة من نسخة احتياطية في { $since }. ولا تفرج عن شيء حتى تقرأ ما عند هؤلاء:
 status-held-older-store = وُضع مخزن أقدم مكان مخزن العقدة في { $since }. ولا تفرج عن شيء حتى تقرأ ما عند هؤلاء:
 status-held-other = المخزن أقدم مما أُعطي القراء، وقد لوحظ ذلك في { $since }. ولا تفرج العقدة عن شيء حتى تقرأ ما عند هؤلاء:
 status-held-serve = تُقرأ ما دام «mithaq serve» يعمل.
-status-awaits = يحتاج إلى قراركم
+status-awaits = يحتاج إلى قرارك
 status-delivered-by = سلّمها
 
 import-nothing = لم يُعثر على كائنات، فلم يُستورد شيء
@@ -133,7 +133,7 @@ ledger-theirs-waiting = { $count ->
 }
 ledger-excepted = لم يصل إليه، بقوله وقولنا، ولم يعد إرساله ممكنًا: الصفحات { $pages }
 ledger-theirs-excepted = لم يصل إلينا ولم يعد إرساله ممكنًا: صفحات سجله { $pages }
-ledger-evidence-rewritten = دليل { $id } من { $at }: أُعيدت كتابة سجله، وعُرض بعدد صفحاته { $page } ومحتوى آخر
+ledger-evidence-rewritten = دليل { $id } من { $at }: أُعيدت كتابة سجله: عُرض بـ{ $page } صفحة مضمونها غير ما سبق
 ledger-evidence-unreconciled = دليل { $id } من { $at }: لم يتبيّن أن سجله، وقد عُرض بعدد صفحاته { $page }، امتداد لما وقّعه
 ledger-evidence-begun-anew = دليل { $id } من { $at }: ترك السجل الذي وقّعه وبدأ غيره
 ledger-evidence-not-received = دليل { $id } من { $at }: الصفحة { $page } من سجله لم تصل إلينا، ولا نوقّعها
@@ -191,22 +191,28 @@ key-root = مفتاحنا الجذري: { $root }
 key-line = { $key }: { $state }
 key-window = من { $from } حتى { $until }
 key-revoked-chains = { $count ->
-    [0] لا تسمّي وثيقة إلغائه أي سلسلة أفعال
-    [one] تسمّي وثيقة إلغائه آخر فعل صحيح في سلسلة واحدة
-   *[other] تسمّي وثيقة إلغائه آخر الأفعال الصحيحة في سلاسل عددها { $count }
+    [0] لا تسمّي وثيقة إلغائه أي سلسلة أعمال
+    [one] تسمّي وثيقة إلغائه آخر عمل صحيح في سلسلة واحدة
+    [two] تسمّي وثيقة إلغائه آخر عمل صحيح في كلٍّ من سلسلتين
+    [few] تسمّي وثيقة إلغائه آخر عمل صحيح في كلٍّ من { $count } سلاسل
+   *[other] تسمّي وثيقة إلغائه آخر عمل صحيح في كلٍّ من { $count } سلسلة
 }
 key-state-present = الحالي
-key-state-overlap = في فترة التداخل: ما زال توقيعه مقبولاً
-key-state-former = سابق: ما ختمه يبقى مختوماً
+key-state-overlap = في فترة التداخل: ما زال توقيعه مقبولًا
+key-state-former = سابق: ما ختمه يبقى مختومًا
 key-state-expired = منتهي الصلاحية
 key-state-revoked = ملغى
 key-state-prepared = مُعدّ: ينتظر المفتاح الجذري
 key-state-stated = مُعلن
 key-former-until = يُقبل توقيع المفتاح السابق حتى { $until }
 key-word-statement = بيان: تُوقّع العقدة بالمفتاح { $key }.
-key-word-revocation = إلغاء المفتاح { $key }. كل ما عدا ذلك من أفعاله باطل.
-key-word-branch = تسمية فرع: الفرع الذي فيه هذا الفعل هو المعتدّ به.
-key-word-act = الفعل { $number }، { $hash }
+key-word-revocation = إلغاء المفتاح { $key }. كل ما عدا ذلك من أعماله باطل.
+key-word-branch = تسمية فرع: الفرع الذي فيه هذا العمل هو المعتدّ به.
+key-word-act = العمل { $number }، { $hash }
+key-heads = آخر الأعمال الصحيحة في السلاسل التي كتبها المفتاح:
+key-head = العمل { $number }: { $what } بتاريخ { $at }، صدر من هذه العقدة، { $hash }
+key-head-not-ours = العمل { $number }: { $what } بتاريخ { $at }، لم يصدر من هذه العقدة، { $hash }
+key-head-none = لا شيء: كل ما فعله المفتاح هنا باطل
 key-word-prepared = هو في { $file }، ليوقَّع بالمفتاح الجذري { $root }: mithaq key sign
 key-word-signed = وُقّع، وهو في { $file }. على العقدة: mithaq key import
 

@@ -8,8 +8,8 @@ delete-gone = { $count ->
    *[other] حُذفت { $count } نسخة نهائيًا، ولن تدخل من جديد
 }
 delete-not-overwritten = هناك من يقرأ المخزن: تُمحى آخر البايتات حال انتهائه
-delete-held = يُبقيه حجز قانوني: { $hold }
-delete-consumers = من حصل عليه ولا يمكن استرداده منه:
+delete-held = يُبقيه حفظ قانوني: { $hold }
+delete-consumers = من حصل عليه ولا يمكن استرجاعه منه:
 delete-consumer-export = { $name }: صدّره { $operator } في { $at }
 delete-consumer-participant = { $name }، وهو مشارك: قرأه في { $at }
 delete-consumer-without-node = { $name }، وليست له عقدة هنا: قرأه في { $at }
@@ -19,7 +19,7 @@ delete-backup-listed = { $file }، أُنشئت في { $at }: الاستعادة
 delete-backup-away = { $file }، أُنشئت في { $at }: بعيدة المنال؛ احفظ معها ملف «erased» من مجلد البيانات
 delete-lifted = يُسمح بدخوله من جديد عند تسليمه، وهذا مسجَّل.
 
-hold-none = لا توجد حجوزات قانونية.
+hold-none = لا يوجد حفظ قانوني سارٍ.
 hold-on = { $count ->
     [one] يُبقي { $object }، إصدار واحد هنا
     [two] يُبقي { $object }، إصداران هنا
@@ -32,10 +32,10 @@ hold-until = حتى { $at }
 hold-ended = انتهى في { $at }
 hold-lifted = رفعه { $operator } في { $at }
 hold-restricted = { $count ->
-    [one] إصدار واحد مقيَّد، ويُحذف عند انتهاء الحجز
-    [two] إصداران مقيَّدان، ويُحذفان عند انتهاء الحجز
-    [few] { $count } إصدارات مقيَّدة، وتُحذف عند انتهاء الحجز
-   *[other] { $count } إصدارًا مقيَّدًا، وتُحذف عند انتهاء الحجز
+    [one] إصدار واحد مقيَّد، ويُحذف عند انتهاء الحفظ القانوني
+    [two] إصداران مقيَّدان، ويُحذفان عند انتهاء الحفظ القانوني
+    [few] { $count } إصدارات مقيَّدة، وتُحذف عند انتهاء الحفظ القانوني
+   *[other] { $count } إصدارًا مقيَّدًا، وتُحذف عند انتهاء الحفظ القانوني
 }
 
 retention-none = لا شيء يحين أجله في هذه المدة.
@@ -62,10 +62,10 @@ certificate-observables = { $count ->
    *[other] { $count } مرصودًا معدودًا غير مسمّى
 }
 certificate-held = { $count ->
-    [one] إصدار واحد يُبقيه حجز قانوني
-    [two] إصداران يُبقيهما حجز قانوني
-    [few] { $count } إصدارات تُبقيها حجوزات قانونية
-   *[other] { $count } إصدارًا تُبقيها حجوزات قانونية
+    [one] إصدار واحد يُبقيه حفظ قانوني
+    [two] إصداران يُبقيهما حفظ قانوني
+    [few] { $count } إصدارات يُبقيها حفظ قانوني
+   *[other] { $count } إصدارًا يُبقيها حفظ قانوني
 }
 certificate-backups = { $count ->
     [one] نسخة احتياطية واحدة ما زالت تحوي شيئًا منه

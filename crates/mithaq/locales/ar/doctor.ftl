@@ -37,7 +37,7 @@ doctor-leftovers = خلّفت أوامر قُطعت ملفات وراءها: { $
     .next = احذفها إن لم يكن أمر منها يعمل الآن.
 doctor-store-whole = قُرئ المخزن من أوله إلى آخره وهو سليم.
 doctor-store-damaged = المخزن تالف: { $faults }.
-    .next = أوقف العقدة، واحتفظ بالمخزن التالف، واسترجع آخر نسخة احتياطية («mithaq restore»)، وما ينقصها يعود من النظراء.
+    .next = أوقف العقدة، واحتفظ بالمخزن التالف، واستعد آخر نسخة احتياطية («mithaq restore»)، وما ينقصها يعود من النظراء.
 doctor-store-durable = ما أُقرّ باستلامه يبقى بعد انقطاع الكهرباء (synchronous { $synchronous }، journal { $journal }، المخطط { $schema }).
 doctor-store-log-long = بلغ سجل المخزن { $bytes }، فثمة ما يقرأ حالة واحدة من المخزن منذ زمن طويل.
     .next = أعد تشغيل العقدة، وإن تكرر ذلك فأبلغ عنه.
@@ -49,8 +49,8 @@ doctor-clock-mark-ahead = الساعة تقول { $now }، وقد شهدت ال�
    *[other] { $seconds } ثانية
 }. تنتهي الأذون بالأبعد منهما وتبدأ بالأقرب.
     .next = تحقق من صحة الساعة («date -u» وخدمة التوقيت). فإن كانت صحيحة الآن وكانت خاطئة من قبل: «mithaq clock reset --reason …».
-doctor-stamps-near = أختام المجموعات قريبة من الساعة (تسبقها بـ { $seconds } ث، ويضاف إليها { $restored } ث منذ استرجاع أو إعادة ضبط للساعة).
-doctor-stamps-ahead = أختام المجموعات تسبق الساعة بـ { $seconds } ث (ويضاف إليها { $restored } ث منذ استرجاع أو إعادة ضبط للساعة). وعند 24 ساعة لا يُقبل جديد.
+doctor-stamps-near = أختام المجموعات قريبة من الساعة (تسبقها بـ { $seconds } ث، ويضاف إليها { $restored } ث منذ استعادة أو إعادة ضبط للساعة).
+doctor-stamps-ahead = أختام المجموعات تسبق الساعة بـ { $seconds } ث (ويضاف إليها { $restored } ث منذ استعادة أو إعادة ضبط للساعة). وعند 24 ساعة لا يُقبل جديد.
     .next = إن كانت الساعة قد أُرجعت فاضبطها. وإن استُورد الكثير دفعة واحدة فانتظر، فكل جزء من ألف من الثانية يستنفد ختمًا.
 doctor-key-valid = مفتاح العقدة معتبر حتى { $until } (منذ { $from }، والمفتاح الجذر { $fingerprint }).
 doctor-key-ending = مفتاح العقدة معتبر حتى { $until } فقط (منذ { $from }، والمفتاح الجذر { $fingerprint }).
@@ -85,7 +85,7 @@ doctor-peer-failing = تعذّرت القراءة من { $peer }: { $error } (آ
     .next = تحقق من أن عنوانه يُبلغ من هنا، واسأل مشغّليه. والعقدة تعيد المحاولة بنفسها.
 doctor-peer-not-taken = مما أرسله { $peer } منذ بدء العقدة رُفض { $refused } من الكائنات، وتعذّرت قراءة { $skipped }.
     .next = يذكر السجل كلًّا منها بسببه، فأخبر مشغّلي ذلك الطرف.
-doctor-held-restored = استُرجعت العقدة من نسخة احتياطية في { $since }، ولا تفرج عن شيء حتى تقرأ ما عند: { $peers }.
+doctor-held-restored = استُعيدت العقدة من نسخة احتياطية في { $since }، ولا تفرج عن شيء حتى تقرأ ما عند: { $peers }.
     .next = دع «mithaq serve» يعمل. ولنظير لم يعد يجيب: «mithaq peer waive PEER --reason …».
 doctor-held-older-store = في { $since } لاحظت العقدة أن مخزنًا أقدم وُضع مكان مخزنها، ولا تفرج عن شيء حتى تقرأ ما عند: { $peers }.
     .next = استعمل «mithaq restore» في المرة القادمة. ودع «mithaq serve» يعمل، ولنظير لم يعد يجيب: «mithaq peer waive PEER --reason …».
@@ -134,16 +134,36 @@ doctor-backup-recent = آخر نسخة احتياطية في { $at } ({ $file })
 doctor-backup-old = آخر نسخة احتياطية في { $at } ({ $file })، قبل أكثر من أسبوع.
     .next = mithaq backup --verify FILE
 doctor-decision-clock-reset = في { $at } أعاد { $operator } علامة الساعة { $about } إلى الساعة: { $reason }
-doctor-decision-release-without-peer = في { $at } قرر { $operator } ألا يُنتظر { $about } بعد استرجاع: { $reason }
-doctor-decision-release-without-peers = في { $at } استرجع { $operator } نسخة احتياطية وقرر ألا يُنتظر أي نظير ({ $about }): { $reason }
+doctor-decision-release-without-peer = في { $at } قرر { $operator } ألا يُنتظر { $about } بعد استعادة: { $reason }
+doctor-decision-release-without-peers = في { $at } استعاد { $operator } نسخة احتياطية وقرر ألا يُنتظر أي نظير ({ $about }): { $reason }
 doctor-deletion-done = لم يبقَ شيء من عمليات الحذف.
-doctor-deletion-unfinished = عمليات حذف لم تكتمل: { $count }؛ قد تبقى بايتات مما حُذف في المخزن.
+doctor-deletion-unfinished = { $count ->
+    [one] عملية حذف واحدة لم تكتمل
+    [two] عمليتا حذف لم تكتملا
+    [few] { $count } عمليات حذف لم تكتمل
+   *[other] { $count } عملية حذف لم تكتمل
+}؛ قد تبقى بايتات مما حُذف في المخزن.
     .next = mithaq serve يكملها؛ أنهِ ما يقرأ المخزن طويلًا (نسخة احتياطية).
 doctor-retention-kept = لا شيء محفوظ أطول مما تجيزه مادته.
-doctor-retention-overdue = إصدارات محفوظة أطول مما تجيزه موادها: { $count }.
+doctor-retention-overdue = { $count ->
+    [one] إصدار واحد محفوظ أطول مما تجيزه مادته.
+    [two] إصداران محفوظان أطول مما تجيزه مادتهما.
+    [few] { $count } إصدارات محفوظة أطول مما تجيزه موادها.
+   *[other] { $count } إصدارًا محفوظة أطول مما تجيزه موادها.
+}
     .next = mithaq serve يتلفها؛ mithaq retention due
-doctor-return-overdue = إصدارات كان يجب ردها: { $count }.
+doctor-return-overdue = { $count ->
+    [one] إصدار واحد كان يجب رده.
+    [two] إصداران كان يجب ردهما.
+    [few] { $count } إصدارات كان يجب ردها.
+   *[other] { $count } إصدارًا كان يجب ردها.
+}
     .next = mithaq retention return AGREEMENT --to PEER --output FILE
-doctor-legal-holds = حجوزات قانونية سارية: { $count }.
+doctor-legal-holds = { $count ->
+    [one] حفظ قانوني واحد سارٍ.
+    [two] حالتا حفظ قانوني ساريتان.
+    [few] { $count } حالات حفظ قانوني سارية.
+   *[other] { $count } حالة حفظ قانوني سارية.
+}
 doctor-decision-delete = في { $at } حذف { $operator } كائنًا ({ $about }): { $reason }
 doctor-decision-let-in-again = في { $at } سمح { $operator } بدخول { $about } من جديد: { $reason }

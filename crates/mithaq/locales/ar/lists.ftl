@@ -1,4 +1,4 @@
-# Labels of `peer`, `participant`, `client`, `backup`, `restore`, `preview` and `embargo`.
+# ما تعرضه الأوامر `peer` و`participant` و`client` و`backup` و`restore` و`preview` و`embargo`.
 
 list-party = الطرف
 list-state = الحالة
@@ -8,7 +8,13 @@ list-none = لا شيء
 list-yes = نعم
 list-no = لا
 list-received = المستلَم
-list-objects = الكائنات: { $count }
+list-objects = { $count ->
+    [zero] لا كائنات
+    [one] كائن واحد
+    [two] كائنان
+    [few] { $count } كائنات
+   *[other] { $count } كائنًا
+}
 
 peer-invite-send = أرسل هذا السطر إلى الطرف الآخر عبر قناة تثق بها؛ ففيه سرّ، ويصلح مرة واحدة.
 peer-invite-there = هناك: mithaq peer accept، وهو يقرأ السطر مما يُكتب أو يُلصق
@@ -19,7 +25,20 @@ peer-fingerprint = البصمة
 peer-last-contact = آخر اتصال
 peer-not-taken = لم يُؤخذ
 peer-last-error = آخر خطأ
-peer-faults = كائنات مرفوضة: { $refused }، متروكة بلا قراءة: { $skipped }، منذ بدء العقدة
+peer-faults = { $refused ->
+    [zero] لا كائنات مرفوضة
+    [one] كائن واحد مرفوض
+    [two] كائنان مرفوضان
+    [few] { $refused } كائنات مرفوضة
+   *[other] { $refused } كائنًا مرفوضًا
+}، { $skipped ->
+    [zero] ولا شيء متروك بلا قراءة
+    [one] وواحد متروك بلا قراءة
+    [two] واثنان متروكان بلا قراءة
+   *[other] و{ $skipped } متروكة بلا قراءة
+}، منذ بدء العقدة
+peer-state-active = نشط
+peer-state-suspended = معلّق
 peer-none = لا نظراء بعد. أنشئ دعوة بالأمر «mithaq peer invite».
 
 participant-sectors = القطاعات
@@ -49,7 +68,7 @@ backup-keys = المفاتيح
 backup-verified = التحقق
 backup-fingerprint = البصمة
 backup-whole = النسخة الاحتياطية سليمة.
-backup-restored = استُرجعت عقدة { $party }.
+backup-restored = استُعيدت عقدة { $party }.
 backup-data = البيانات
 backup-no-keys = لم تحوِ النسخة مفاتيح خاصة. أعِد هذه قبل بدء العقدة:
 backup-waits-for-none = لا تنتظر نظيرًا: تفرج بحسب ما تعرفه النسخة.

@@ -3,8 +3,8 @@
 recall-none = لا توجد طلبات استرجاع.
 recall-ours-delete = استرجعناه في { $at } ليُحذف: طلب الاسترجاع { $number }
 recall-ours-restrict = استرجعناه في { $at } كي لا يصل إلى أحد: طلب الاسترجاع { $number }
-recall-theirs-delete = تسترجعه { $by } منذ { $at } وتطلب حذفه: طلب الاسترجاع { $number }
-recall-theirs-restrict = تسترجعه { $by } منذ { $at } وتطلب ألّا يصل إلى أحد: طلب الاسترجاع { $number }
+recall-theirs-delete = يسترجعه الطرف { $by } منذ { $at } ويطلب حذفه: طلب الاسترجاع { $number }
+recall-theirs-restrict = يسترجعه الطرف { $by } منذ { $at } ويطلب ألّا يصل إلى أحد: طلب الاسترجاع { $number }
 recall-reason = السبب ({ $lang }): { $text }
 recall-lifted = رُفع هذا الطلب.
 recall-passes-on = ينقل طلب طرف آخر.
@@ -19,20 +19,24 @@ recall-state-asked = طُلب منه، ولم يُجب بعد
 recall-state-overdue = متأخر، لم يُجب في الموعد
 recall-state-deleted = محذوف
 recall-state-restricted = محفوظ ولا يصل إلى أحد
-recall-state-held = محفوظ بموجب أمر قانوني بالحفظ
+recall-state-held = باقٍ بموجب حفظ قانوني
 recall-state-refused = مرفوض
 recall-state-not-held = غير موجود لديه
 recall-version = الإصدار { $version }: { $state }
 recall-version-until = الإصدار { $version }: { $state } حتى { $until }
 recall-backup = لا يزال في نسخة احتياطية من { $at }
 recall-beyond = { $count ->
-    [zero] لا أحد لا يمكن الاسترجاع منه ({ $sort })
+    [zero] لا يتعذر الاسترجاع من أحد ({ $sort })
     [one] واحد لا يمكن الاسترجاع منه ({ $sort })
     [two] اثنان لا يمكن الاسترجاع منهما ({ $sort })
     [few] { $count } لا يمكن الاسترجاع منهم ({ $sort })
     [many] { $count } لا يمكن الاسترجاع منهم ({ $sort })
    *[other] { $count } لا يمكن الاسترجاع منهم ({ $sort })
 }
+recall-sort-export = تصدير إلى ملف
+recall-sort-participant = مشاركون
+recall-sort-without-node = أطراف بلا عقدة
+recall-sort-own-client = عملاء من فِرقه
 recall-onward = نُقل إلى { $name }: { $state }
 recall-no-offers = لم يُفرَج عن شيء على نطاق أوسع مما يجيزه أحدث إصداراته.
 recall-offer-revoked = أُبطل. لدى هؤلاء إصدار أقدم:

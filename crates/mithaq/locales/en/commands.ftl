@@ -163,6 +163,10 @@ key-word-statement = A statement: the node signs with { $key }.
 key-word-revocation = A revocation of { $key }. All else that it did is void.
 key-word-branch = A branch named: the one with this act counts.
 key-word-act = act { $number }, { $hash }
+key-heads = The last valid acts of the chains that the key wrote:
+key-head = act { $number }: { $what } of { $at }, made on this node, { $hash }
+key-head-not-ours = act { $number }: { $what } of { $at }, NOT made on this node, { $hash }
+key-head-none = none: all that the key did here is void
 key-word-prepared = It is in { $file }, to be signed with the root key { $root }: mithaq key sign
 key-word-signed = Signed; it is in { $file }. On the node: mithaq key import
 

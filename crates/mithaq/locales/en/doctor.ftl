@@ -122,13 +122,25 @@ doctor-decision-clock-reset = At { $at } { $operator } set the clock’s mark { 
 doctor-decision-release-without-peer = At { $at } { $operator } decided not to wait for { $about } after a restore: { $reason }
 doctor-decision-release-without-peers = At { $at } { $operator } restored a backup and decided to wait for no peer ({ $about }): { $reason }
 doctor-deletion-done = Nothing is left of deletions.
-doctor-deletion-unfinished = { $count } deletions are not finished: bytes of what was deleted may still be in the store.
+doctor-deletion-unfinished = { $count ->
+    [one] 1 deletion is not finished
+   *[other] { $count } deletions are not finished
+}: bytes of what was deleted may still be in the store.
     .next = mithaq serve finishes them; end what reads the store for long (a backup).
 doctor-retention-kept = Nothing is kept longer than its article permits.
-doctor-retention-overdue = { $count } versions are kept longer than their articles permit.
+doctor-retention-overdue = { $count ->
+    [one] 1 version is kept longer than its article permits.
+   *[other] { $count } versions are kept longer than their articles permit.
+}
     .next = mithaq serve destroys them; mithaq retention due
-doctor-return-overdue = { $count } versions should have been given back.
+doctor-return-overdue = { $count ->
+    [one] 1 version should have been given back.
+   *[other] { $count } versions should have been given back.
+}
     .next = mithaq retention return AGREEMENT --to PEER --output FILE
-doctor-legal-holds = { $count } legal holds are on.
+doctor-legal-holds = { $count ->
+    [one] 1 legal hold is on.
+   *[other] { $count } legal holds are on.
+}
 doctor-decision-delete = At { $at } { $operator } deleted an object ({ $about }): { $reason }
 doctor-decision-let-in-again = At { $at } { $operator } let { $about } in again: { $reason }

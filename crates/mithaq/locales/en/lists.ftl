@@ -8,7 +8,10 @@ list-none = none
 list-yes = yes
 list-no = no
 list-received = received
-list-objects = { $count } objects
+list-objects = { $count ->
+    [one] 1 object
+   *[other] { $count } objects
+}
 
 peer-invite-send = Send this line to the other party over a channel you trust; it holds a secret and works once.
 peer-invite-there = There: mithaq peer accept, which reads the line from what is typed or pasted
@@ -19,7 +22,12 @@ peer-fingerprint = fingerprint
 peer-last-contact = last contact
 peer-not-taken = not taken
 peer-last-error = last error
-peer-faults = { $refused } objects refused, { $skipped } passed over unread, since the node started
+peer-faults = { $refused ->
+    [one] 1 object refused
+   *[other] { $refused } objects refused
+}, { $skipped } passed over unread, since the node started
+peer-state-active = active
+peer-state-suspended = suspended
 peer-none = No peers yet. Make an invitation with `mithaq peer invite`.
 
 participant-sectors = sectors

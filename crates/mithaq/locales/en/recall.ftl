@@ -29,6 +29,10 @@ recall-beyond = { $count ->
     [one] 1 cannot be recalled ({ $sort })
    *[other] { $count } cannot be recalled ({ $sort })
 }
+recall-sort-export = exports to a file
+recall-sort-participant = participants
+recall-sort-without-node = parties without a node
+recall-sort-own-client = clients of its own people
 recall-onward = passed on to { $name }: { $state }
 recall-no-offers = Nothing was released more widely than its newest version may be.
 recall-offer-revoked = It was revoked. These have an older version:

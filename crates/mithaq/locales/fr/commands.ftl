@@ -152,7 +152,7 @@ key-revoked-chains = { $count ->
    *[other] sa révocation nomme les derniers actes valables de { $count } chaînes
 }
 key-state-present = actuelle
-key-state-overlap = en recouvrement : ce qu’elle signe est encore accepté
+key-state-overlap = en période de transition : ce qu’elle signe est encore accepté
 key-state-former = ancienne : ce qu’elle a scellé reste scellé
 key-state-expired = expirée
 key-state-revoked = RÉVOQUÉE
@@ -163,6 +163,10 @@ key-word-statement = Une déclaration : le nœud signe avec { $key }.
 key-word-revocation = Une révocation de { $key }. Tout le reste de ce qu’elle a fait est nul.
 key-word-branch = Une branche nommée : celle qui porte cet acte compte.
 key-word-act = acte { $number }, { $hash }
+key-heads = Les derniers actes valables des chaînes que la clé a écrites :
+key-head = acte { $number } : { $what } du { $at }, accompli sur ce nœud, { $hash }
+key-head-not-ours = acte { $number } : { $what } du { $at }, PAS accompli sur ce nœud, { $hash }
+key-head-none = aucun : tout ce que la clé a fait ici est nul
 key-word-prepared = Elle est dans { $file }, à signer avec la clé racine { $root } : mithaq key sign
 key-word-signed = Signée ; elle est dans { $file }. Sur le nœud : mithaq key import
 

@@ -1,9 +1,9 @@
 # Ce que disent `delete`, `hold` et `retention`.
 
 delete-gone = { $count ->
-    [0] rien n’a été effacé
-    [one] 1 copie effacée définitivement ; elle ne rentrera plus
-   *[other] { $count } copies effacées définitivement ; elles ne rentreront plus
+    [0] rien n’a été supprimé
+    [one] 1 copie supprimée définitivement ; elle ne rentrera plus
+   *[other] { $count } copies supprimées définitivement ; elles ne rentreront plus
 }
 delete-not-overwritten = quelqu’un lit la base : les derniers octets sont écrasés dès que cela finit
 delete-held = une conservation légale le retient : { $hold }
@@ -13,7 +13,7 @@ delete-consumer-participant = { $name }, un participant : lu le { $at }
 delete-consumer-without-node = { $name }, qui n’a pas de nœud ici : lu le { $at }
 delete-consumer-own-client = le client { $name }, de nos propres équipes : l’a peut-être lu
 delete-backups = sauvegardes qui le contiennent encore :
-delete-backup-listed = { $file }, faite le { $at } : une restauration l’efface de nouveau d’elle-même
+delete-backup-listed = { $file }, faite le { $at } : une restauration le supprime de nouveau d’elle-même
 delete-backup-away = { $file }, faite le { $at } : hors de portée ; gardez avec elle le fichier « erased » du répertoire de données
 delete-lifted = Il rentrera quand il sera livré, et c’est consigné.
 
@@ -28,8 +28,8 @@ hold-until = jusqu’au { $at }
 hold-ended = finie le { $at }
 hold-lifted = levée par { $operator } le { $at }
 hold-restricted = { $count ->
-    [one] 1 version est sous restriction, et sera effacée à la fin de la conservation
-   *[other] { $count } versions sont sous restriction, et seront effacées à la fin de la conservation
+    [one] 1 version est sous restriction, et sera supprimée à la fin de la conservation
+   *[other] { $count } versions sont sous restriction, et seront supprimées à la fin de la conservation
 }
 
 retention-none = Rien n’arrive à échéance dans ce délai.
@@ -83,6 +83,6 @@ return-left = { $count ->
 }
 
 restore-erased = { $count ->
-    [one] 1 copie avait été effacée depuis, et l’a été de nouveau
-   *[other] { $count } copies avaient été effacées depuis, et l’ont été de nouveau
+    [one] 1 copie avait été supprimée depuis, et l’a été de nouveau
+   *[other] { $count } copies avaient été supprimées depuis, et l’ont été de nouveau
 }

@@ -81,7 +81,7 @@ doctor-peer-failing = { $peer } ne peut pas être lu : { $error } (lu en dernier
     .next = Vérifiez que son adresse s’atteint d’ici ; demandez à ses opérateurs. Le nœud réessaie de lui-même.
 doctor-peer-not-taken = De ce que { $peer } a envoyé depuis le démarrage du nœud, { $refused } objets ont été refusés et { $skipped } n’ont pas même pu être lus.
     .next = Le journal nomme chacun avec son motif ; dites-le aux opérateurs de cette partie.
-doctor-held-restored = Le nœud a été rétabli d’une sauvegarde le { $since } et ne communique rien avant d’avoir lu : { $peers }.
+doctor-held-restored = Le nœud a été restauré à partir d’une sauvegarde le { $since } et ne communique rien avant d’avoir lu : { $peers }.
     .next = Laissez tourner « mithaq serve ». Pour un pair qui ne répond plus : « mithaq peer waive PEER --reason … ».
 doctor-held-older-store = Le { $since }, le nœud a remarqué qu’un dépôt plus ancien avait été mis à la place du sien. Il ne communique rien avant d’avoir lu : { $peers }.
     .next = La prochaine fois, employez « mithaq restore ». Laissez tourner « mithaq serve » ; pour un pair qui ne répond plus : « mithaq peer waive PEER --reason … ».
@@ -119,15 +119,27 @@ doctor-backup-old = La dernière sauvegarde date du { $at } ({ $file }), il y a 
     .next = mithaq backup --verify FILE
 doctor-decision-clock-reset = Le { $at }, { $operator } a ramené à l’horloge le repère { $about } : { $reason }
 doctor-decision-release-without-peer = Le { $at }, { $operator } a décidé de ne pas attendre { $about } après une restauration : { $reason }
-doctor-decision-release-without-peers = Le { $at }, { $operator } a rétabli une sauvegarde et décidé de n’attendre aucun pair ({ $about }) : { $reason }
+doctor-decision-release-without-peers = Le { $at }, { $operator } a restauré une sauvegarde et décidé de n’attendre aucun pair ({ $about }) : { $reason }
 doctor-deletion-done = Il ne reste rien des suppressions.
-doctor-deletion-unfinished = { $count } suppressions ne sont pas terminées : des octets effacés peuvent être encore dans la base.
+doctor-deletion-unfinished = { $count ->
+    [one] { $count } suppression n’est pas terminée
+   *[other] { $count } suppressions ne sont pas terminées
+} : des octets supprimés peuvent être encore dans la base.
     .next = mithaq serve les termine ; mettez fin à ce qui lit longuement la base (une sauvegarde).
 doctor-retention-kept = Rien n’est gardé plus longtemps que son article ne le permet.
-doctor-retention-overdue = { $count } versions sont gardées plus longtemps que leurs articles ne le permettent.
+doctor-retention-overdue = { $count ->
+    [one] { $count } version est gardée plus longtemps que son article ne le permet.
+   *[other] { $count } versions sont gardées plus longtemps que leurs articles ne le permettent.
+}
     .next = mithaq serve les détruit ; mithaq retention due
-doctor-return-overdue = { $count } versions auraient dû être rendues.
+doctor-return-overdue = { $count ->
+    [one] { $count } version aurait dû être rendue.
+   *[other] { $count } versions auraient dû être rendues.
+}
     .next = mithaq retention return AGREEMENT --to PEER --output FILE
-doctor-legal-holds = { $count } conservations légales sont en cours.
-doctor-decision-delete = Le { $at }, { $operator } a effacé un objet ({ $about }) : { $reason }
+doctor-legal-holds = { $count ->
+    [one] { $count } conservation légale est en cours.
+   *[other] { $count } conservations légales sont en cours.
+}
+doctor-decision-delete = Le { $at }, { $operator } a supprimé un objet ({ $about }) : { $reason }
 doctor-decision-let-in-again = Le { $at }, { $operator } a laissé rentrer { $about } : { $reason }

@@ -1,4 +1,4 @@
-# Labels of `peer`, `participant`, `client`, `backup`, `restore`, `preview` and `embargo`.
+# Ce qu’affichent `peer`, `participant`, `client`, `backup`, `restore`, `preview` et `embargo`.
 
 list-party = partie
 list-state = état
@@ -8,7 +8,10 @@ list-none = aucun
 list-yes = oui
 list-no = non
 list-received = reçu
-list-objects = { $count } objets
+list-objects = { $count ->
+    [one] { $count } objet
+   *[other] { $count } objets
+}
 
 peer-invite-send = Envoyez cette ligne à l’autre partie par un canal sûr ; elle contient un secret et ne sert qu’une fois.
 peer-invite-there = Là-bas : mithaq peer accept, qui lit la ligne saisie ou collée
@@ -19,7 +22,15 @@ peer-fingerprint = empreinte
 peer-last-contact = dernier contact
 peer-not-taken = non pris
 peer-last-error = dernière erreur
-peer-faults = { $refused } objets refusés, { $skipped } laissés sans être lus, depuis le démarrage du nœud
+peer-faults = { $refused ->
+    [one] { $refused } objet refusé
+   *[other] { $refused } objets refusés
+}, { $skipped ->
+    [one] { $skipped } laissé sans être lu
+   *[other] { $skipped } laissés sans être lus
+}, depuis le démarrage du nœud
+peer-state-active = actif
+peer-state-suspended = suspendu
 peer-none = Pas encore de pair. Faites une invitation avec `mithaq peer invite`.
 
 participant-sectors = secteurs

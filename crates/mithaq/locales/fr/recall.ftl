@@ -19,7 +19,7 @@ recall-state-asked = sollicité, pas encore de réponse
 recall-state-overdue = en retard, pas de réponse à temps
 recall-state-deleted = supprimé
 recall-state-restricted = gardé, communiqué à personne
-recall-state-held = gardé sous obligation légale de conservation
+recall-state-held = gardé sous conservation légale
 recall-state-refused = refusé
 recall-state-not-held = non détenu
 recall-version = version { $version } : { $state }
@@ -29,6 +29,10 @@ recall-beyond = { $count ->
     [one] { $count } ne peut être rappelé ({ $sort })
    *[other] { $count } ne peuvent être rappelés ({ $sort })
 }
+recall-sort-export = exports vers un fichier
+recall-sort-participant = participants
+recall-sort-without-node = parties sans nœud
+recall-sort-own-client = clients de ses propres équipes
 recall-onward = transmis à { $name } : { $state }
 recall-no-offers = Rien n’a été communiqué plus largement que sa dernière version ne le permet.
 recall-offer-revoked = Il a été révoqué. Détiennent une version antérieure :

@@ -11,7 +11,7 @@ use mithaq_node::wire::keys::RootKey;
 use mithaq_node::wire::root_word;
 
 use super::{Ask, answer, terminal};
-use crate::output::{KeyWordShown, Output, not_written};
+use crate::output::{KeyWordShown, NamedHeads, Output, not_written, tell_page};
 
 /// Largest word read, in bytes: a revocation may name ten thousand chains.
 const LARGEST_WORD: u64 = 4 << 20;
@@ -29,7 +29,7 @@ pub(crate) enum Key {
         after_help = "With --root the statement is signed here and taken in at once; the node itself never reads the file. With --prepare it is written to a file, to be signed with `mithaq key sign` on a machine that no network reaches, and taken in with `mithaq key import`.\n\nExample:\n  mithaq key rotate --root /media/vault/root.pem\n  mithaq key rotate --prepare statement.json"
     )]
     Rotate {
-        /// For how many hours requests that the former key signed are still taken.
+        /// For how many hours requests that the former key signed are still taken, counted from this command: add the time until the word is signed and taken in.
         #[arg(long, value_name = "HOURS", default_value_t = 168, value_parser = clap::value_parser!(u32).range(0..=2160))]
         overlap: u32,
         #[command(flatten)]
@@ -37,7 +37,7 @@ pub(crate) enum Key {
     },
     /// Revoke a key that was lost or stolen. All that it did after the heads that are named is void.
     #[command(
-        after_help = "The revocation names the last valid act of every chain that the key wrote: unless --heads says otherwise, the last one that stands now. What the key wrote beyond it is void until it is sealed anew: `mithaq key reseal`. Rotate first if it is the node's present key.\n\nExample:\n  mithaq key revoke ed25519:0123456789abcdef0123456789abcdef --heads 4f2a=9c01d2 --root /media/vault/root.pem"
+        after_help = "The revocation names the last valid act of every chain that the key wrote: unless --heads says otherwise, the last one that stands now, where all acts by the key were made on this node; where others came under it, --heads must say which act is the last of ours. Which acts are named is shown before it is asked. What the key wrote beyond it is void until it is sealed anew: `mithaq key reseal`. Rotate first if it is the node's present key.\n\nExample:\n  mithaq key revoke ed25519:0123456789abcdef0123456789abcdef --heads 4f2a=9c01d2 --root /media/vault/root.pem"
     )]
     Revoke {
         /// The key's id, or its beginning.
@@ -127,7 +127,9 @@ impl Key {
                 let word = KeyWord::Rotate {
                     overlap_hours: *overlap,
                 };
-                way.go(&mut *node()?, word, output)?;
+                let node = &mut *node()?;
+                let prepared = prepared(node, word)?;
+                way.go(node, prepared, output)?;
             }
             Key::Revoke {
                 key,
@@ -140,10 +142,15 @@ impl Key {
                     key: key.clone(),
                     heads: heads.collect::<Result<_, _>>()?,
                 };
+                let node = &mut *node()?;
+                let prepared = prepared(node, word)?;
                 if way.root.is_some() {
+                    if !yes && terminal::is_attended() {
+                        tell_page(&NamedHeads(&prepared.heads));
+                    }
                     terminal::confirm("Revoke this key for good?", *yes)?;
                 }
-                way.go(&mut *node()?, word, output)?;
+                way.go(node, prepared, output)?;
             }
             Key::NameBranch {
                 agreement,
@@ -154,7 +161,9 @@ impl Key {
                     agreement: agreement.clone(),
                     head: head.clone(),
                 };
-                way.go(&mut *node()?, word, output)?;
+                let node = &mut *node()?;
+                let prepared = prepared(node, word)?;
+                way.go(node, prepared, output)?;
             }
             Key::Reseal {
                 agreement,
@@ -193,11 +202,9 @@ impl Way {
     fn go(
         &self,
         node: &mut dyn Ask,
-        word: KeyWord,
+        prepared: PreparedWord,
         output: &mut Output<'_>,
     ) -> Result<(), AdminError> {
-        let request = Request::KeyPrepare { word };
-        let prepared = answer!(node.ask(request), Answer::KeyWord(word) => word)?;
         let PreparedWord { text, .. } = &prepared;
         match (&self.root, &self.prepare) {
             (Some(root), _) => {
@@ -210,13 +217,17 @@ impl Way {
                 let word = shown(text.as_bytes())?;
                 output.show(&KeyWordShown::prepared(
                     word,
-                    &prepared.root,
+                    &prepared,
                     &file.to_string_lossy(),
                 ))
             }
             (None, None) => Err(super::ask::mismatch()),
         }
     }
+}
+
+fn prepared(node: &mut dyn Ask, word: KeyWord) -> Result<PreparedWord, AdminError> {
+    answer!(node.ask(Request::KeyPrepare { word }), Answer::KeyWord(word) => word)
 }
 
 fn show(node: &mut dyn Ask, request: Request, output: &mut Output<'_>) -> Result<(), AdminError> {

@@ -1,9 +1,10 @@
 //! `mithaq key`.
 
-use mithaq_node::admin::{KeyReport, KeySummary};
+use mithaq_node::admin::{KeyReport, KeySummary, NamedHead, PreparedWord};
 use mithaq_node::wire::root_word::RootWord;
 use serde::Serialize;
 
+use super::life::act_word;
 use super::{Page, View, code};
 use crate::text::{Arg, Texts};
 
@@ -50,6 +51,9 @@ pub(crate) struct KeyWordShown {
     pub(crate) former_until: Option<String>,
     /// The acts that it names: number and hash.
     pub(crate) acts: Vec<(u64, String)>,
+    /// The same with what the node knows of them, where it was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) heads: Vec<NamedHead>,
     /// The root key that is to sign it; nothing once it has.
     pub(crate) root: Option<String>,
     /// Where it is.
@@ -58,9 +62,10 @@ pub(crate) struct KeyWordShown {
 
 impl KeyWordShown {
     /// One that is to be signed.
-    pub(crate) fn prepared(word: RootWord, root: &str, file: &str) -> KeyWordShown {
+    pub(crate) fn prepared(word: RootWord, prepared: &PreparedWord, file: &str) -> KeyWordShown {
         KeyWordShown {
-            root: Some(root.to_owned()),
+            root: Some(prepared.root.clone()),
+            heads: prepared.heads.clone(),
             ..KeyWordShown::signed(word, file)
         }
     }
@@ -73,6 +78,7 @@ impl KeyWordShown {
             window: None,
             former_until: None,
             acts: Vec::new(),
+            heads: Vec::new(),
             root: None,
             file: file.to_owned(),
         };
@@ -101,6 +107,36 @@ impl KeyWordShown {
     }
 }
 
+/// The last valid acts that a revocation names, for who is asked about it.
+pub(crate) struct NamedHeads<'a>(pub(crate) &'a [NamedHead]);
+
+impl View for NamedHeads<'_> {
+    fn page(&self, page: &mut Page, texts: &Texts) {
+        if !self.0.is_empty() {
+            page.sentence(0, &texts.get("key-heads", &[]));
+        }
+        for head in self.0 {
+            page.sentence(1, &head.title);
+            page.item(2, &head.agreement);
+            let Some(act) = &head.act else {
+                page.sentence(2, &texts.get("key-head-none", &[]));
+                continue;
+            };
+            let arguments = [
+                ("number", code(&act.number.to_string())),
+                ("what", act_word(texts, &act.kind)),
+                ("at", code(&act.at)),
+                ("hash", code(&act.hash)),
+            ];
+            let said = match act.made_here {
+                true => "key-head",
+                false => "key-head-not-ours",
+            };
+            page.sentence(2, &texts.get(said, &arguments));
+        }
+    }
+}
+
 impl View for KeyWordShown {
     fn page(&self, page: &mut Page, texts: &Texts) {
         let key = code(self.key.as_deref().unwrap_or_default());
@@ -114,7 +150,9 @@ impl View for KeyWordShown {
             let arguments = [("until", code(until))];
             page.sentence(1, &texts.get("key-former-until", &arguments));
         }
-        for (number, hash) in &self.acts {
+        NamedHeads(&self.heads).page(page, texts);
+        let acts = self.acts.iter().filter(|_| self.heads.is_empty());
+        for (number, hash) in acts {
             let arguments = [("number", code(&number.to_string())), ("hash", code(hash))];
             page.sentence(1, &texts.get("key-word-act", &arguments));
         }

@@ -290,7 +290,7 @@ fn evidence(texts: &Texts, one: &EvidenceView) -> String {
     texts.get(&format!("evidence-{}", one.kind), &what)
 }
 
-fn act_word(texts: &Texts, word: &str) -> Arg {
+pub(super) fn act_word(texts: &Texts, word: &str) -> Arg {
     Arg::raw(texts.get(&format!("act-{word}"), &[]))
 }
 

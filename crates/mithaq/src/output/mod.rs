@@ -47,7 +47,7 @@ pub(crate) use client::Clients;
 pub(crate) use consent::Consents;
 pub(crate) use deletion::{Certificates, DueList, Holds, Returned};
 pub(crate) use doctor::Health;
-pub(crate) use key::KeyWordShown;
+pub(crate) use key::{KeyWordShown, NamedHeads};
 pub(crate) use ledger::{EvidenceList, Logs, ReceiptWritten, VerifiedCrossing};
 pub(crate) use life::Calendar;
 pub(crate) use lookup::{Lookup, Lookups, OnWarninglist, ReadAs};

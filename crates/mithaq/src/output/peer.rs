@@ -34,7 +34,10 @@ impl View for PeerSummary {
         let received = [("count", self.received.into())];
         let mut fields = vec![
             (word("list-party"), self.party.clone()),
-            (word("list-state"), self.state.clone()),
+            (
+                word("list-state"),
+                word(&format!("peer-state-{}", self.state)),
+            ),
             (word("peer-address"), self.url.clone()),
             (word("peer-fingerprint"), self.fingerprint.clone()),
             (word("peer-last-contact"), last_contact(texts, self)),

@@ -96,6 +96,16 @@ fn of_recipient(recipient: &RecallRecipient, page: &mut Page, texts: &Texts) {
     }
 }
 
+/// What cannot be recalled, in words; what another node says of it stands as it says it.
+fn sort_of(texts: &Texts, sort: &str) -> Arg {
+    match sort {
+        "export" | "participant" | "without-node" | "own-client" => {
+            Arg::raw(texts.get(&format!("recall-sort-{sort}"), &[]))
+        }
+        other => code(other),
+    }
+}
+
 fn of_statement(statement: &RecallStatement, page: &mut Page, texts: &Texts) {
     for version in &statement.versions {
         let state = texts.get(&format!("recall-state-{}", version.outcome), &[]);
@@ -117,7 +127,7 @@ fn of_statement(statement: &RecallStatement, page: &mut Page, texts: &Texts) {
     }
     for (sort, count) in &statement.beyond {
         let count = Arg::from(usize::try_from(*count).unwrap_or(usize::MAX));
-        let arguments = [("sort", code(sort)), ("count", count)];
+        let arguments = [("sort", sort_of(texts, sort)), ("count", count)];
         page.sentence(2, &texts.get("recall-beyond", &arguments));
     }
     for (party, reply) in &statement.onward {

@@ -143,7 +143,7 @@ fn inv_4_2_a_key_is_revoked_with_the_heads_of_its_chains_and_acts_are_sealed_ane
     let former = key(&qamar, "former");
     let foreign = qamar.try_run(&["key", "revoke", &former, "--root", &root(&rimal), "--yes"]);
     assert_eq!(foreign.json()["error"]["code"], "root-word");
-    // With the last act of the chain as its head, all stands.
+    // It names nothing of this chain.
     let head = format!("{agreement}=none");
     qamar.run(&[
         "key",
@@ -155,7 +155,7 @@ fn inv_4_2_a_key_is_revoked_with_the_heads_of_its_chains_and_acts_are_sealed_ane
         &root(&qamar),
         "--yes",
     ]);
-    // It named nothing of this chain: our signature is void, here and there.
+    // Our signature is void, here and there.
     for nation in [&qamar, &rimal] {
         eventually("the agreement is not in force", || {
             (nation.standing(&agreement)? != "in-force").then_some(())
@@ -170,6 +170,41 @@ fn inv_4_2_a_key_is_revoked_with_the_heads_of_its_chains_and_acts_are_sealed_ane
     in_force(&qamar, &agreement);
     in_force(&rimal, &agreement);
     crosses(&qamar, &rimal, "by the new key");
+}
+
+/// By the hash of an act; and by default, where all acts by the key are the node's own.
+#[test]
+fn inv_4_2_with_the_last_act_of_the_chain_as_its_head_all_stands() {
+    let (qamar, rimal, agreement) = peers();
+    let word = qamar.home.path("revocation.json").display().to_string();
+    for (revoked, kind) in [(1, "signature"), (2, "resumption")] {
+        qamar.run(&["key", "rotate", "--overlap", "0", "--root", &root(&qamar)]);
+        let (former, file) = (key(&qamar, "former"), root(&qamar));
+        let shown = qamar.run(&["key", "revoke", &former, "--prepare", &word]);
+        let head = &shown["heads"][0];
+        assert_eq!(head["agreement"], agreement.as_str(), "{shown}");
+        assert_eq!(head["act"]["kind"], kind);
+        assert_eq!(head["act"]["made_here"], true);
+        let head = format!("{agreement}={}", text(&head["act"]["hash"]));
+        let mut arguments = vec!["key", "revoke", &former, "--root", &file, "--yes"];
+        if revoked == 1 {
+            arguments.extend(["--heads", &head]);
+        }
+        qamar.run(&arguments);
+        eventually("the peer knows", || {
+            let states = states(&rimal, &qamar.party);
+            let states = states.iter().filter(|state| *state == "revoked");
+            (states.count() == revoked).then_some(())
+        });
+        in_force(&qamar, &agreement);
+        in_force(&rimal, &agreement);
+        crosses(&qamar, &rimal, &former);
+        // The next key acts too.
+        for act in ["suspend", "resume"] {
+            qamar.run(&["agreement", act, &agreement, "--reason", "a test"]);
+        }
+        in_force(&rimal, &agreement);
+    }
 }
 
 #[test]

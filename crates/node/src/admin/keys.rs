@@ -43,6 +43,34 @@ pub struct PreparedWord {
     pub text: String,
     /// The fingerprint of the root key that is to seal it.
     pub root: String,
+    /// Of a revocation: the last valid act of each chain that the key wrote.
+    pub heads: Vec<NamedHead>,
+}
+
+/// What a revocation says of one chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedHead {
+    /// The agreement.
+    pub agreement: String,
+    /// What it is called.
+    pub title: String,
+    /// The last valid act; nothing where no act of the chain by that key is valid.
+    pub act: Option<NamedAct>,
+}
+
+/// An act of ours as people tell it from others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedAct {
+    /// Its number in our chain.
+    pub number: u64,
+    /// What was done.
+    pub kind: String,
+    /// Its date, as it says itself.
+    pub at: String,
+    /// Its hash.
+    pub hash: String,
+    /// Whether this node made it; else it came from others, under our key.
+    pub made_here: bool,
 }
 
 /// The keys that are known.

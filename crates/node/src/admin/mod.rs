@@ -40,7 +40,7 @@ pub use deletion::{
 };
 pub use embargo::EmbargoReport;
 pub use error::{AdminError, ExitCode};
-pub use keys::{ChainHead, KeyReport, KeySummary, KeyWord, PreparedWord};
+pub use keys::{ChainHead, KeyReport, KeySummary, KeyWord, NamedAct, NamedHead, PreparedWord};
 pub use ledger::{
     EvidenceSummary, LeafSummary, LedgerSummary, LogSummary, ReceiptText, SettledSummary, TheirLog,
 };

@@ -3,20 +3,24 @@
 //! The node never sees the root key. It writes what is to be said ([`prepare`]); the root key seals that, on another
 //! machine perhaps; and the node takes in what came back ([`import`]).
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use mithaq_agreement::act::hex;
 use mithaq_agreement::key_words::{
     BRANCH_TYPE, RESEAL_TYPE, REVOCATION_TYPE, write_branch, write_reseal, write_revocation,
 };
-use mithaq_agreement::{Branch, ChainId, Evidence, Place, Reseal, Revocation, fold::Refusal};
-use mithaq_stix::seal::KeyId;
+use mithaq_agreement::{
+    Branch, ChainId, Evidence, Licence, Place, Reseal, Revocation, fold::Refusal,
+};
+use mithaq_stix::seal::{KeyId, unsealed_hash};
 use mithaq_stix::{Object, ObjectId, Timestamp};
 
 use super::agreements::{author, named, sealed};
 use super::{broken, names};
 use crate::admin::{
-    AdminError, Answer, ChainHead, ExitCode, KeyReport, KeySummary, KeyWord, PreparedWord,
+    AdminError, Answer, ChainHead, ExitCode, KeyReport, KeySummary, KeyWord, NamedAct, NamedHead,
+    PreparedWord,
 };
 use crate::federation::statement_header;
 use crate::home::{self, STATEMENT_YEARS};
@@ -116,15 +120,16 @@ fn summary(
 
 /// Writes what the root key is to seal.
 pub(super) fn prepare(node: &Inner, operator: &str, word: &KeyWord) -> Result<Answer, AdminError> {
-    let bytes = match word {
-        KeyWord::Rotate { overlap_hours } => rotation(node, *overlap_hours)?,
+    let (bytes, heads) = match word {
+        KeyWord::Rotate { overlap_hours } => (rotation(node, *overlap_hours)?, Vec::new()),
         KeyWord::Revoke { key, heads } => revocation(node, key, heads)?,
-        KeyWord::Branch { agreement, head } => branch(node, agreement, head)?,
+        KeyWord::Branch { agreement, head } => (branch(node, agreement, head)?, Vec::new()),
     };
     tracing::info!(operator, "a word for the root key was prepared");
     Ok(Answer::KeyWord(PreparedWord {
         text: String::from_utf8(bytes).map_err(|error| broken(&error))?,
         root: node.identity.fingerprint(),
+        heads,
     }))
 }
 
@@ -168,7 +173,11 @@ fn rotation(node: &Inner, overlap_hours: u32) -> Result<Vec<u8>, AdminError> {
     .map_err(|error| broken(&error))
 }
 
-fn revocation(node: &Inner, key: &str, heads: &[ChainHead]) -> Result<Vec<u8>, AdminError> {
+fn revocation(
+    node: &Inner,
+    key: &str,
+    heads: &[ChainHead],
+) -> Result<(Vec<u8>, Vec<NamedHead>), AdminError> {
     let projection = node.projection();
     let book = projection.peers().keys();
     let mut ours = book
@@ -191,6 +200,23 @@ fn revocation(node: &Inner, key: &str, heads: &[ChainHead]) -> Result<Vec<u8>, A
             "give the node another one first: `mithaq key rotate --overlap 0`, then revoke this one",
         ));
     }
+    let (places, shown) = named_heads(node, id, heads)?;
+    let word = Revocation {
+        party: node.me.clone(),
+        key: id.clone(),
+        heads: places,
+    };
+    let bytes = write_revocation(&new_id(REVOCATION_TYPE)?, &now(node), &word);
+    Ok((bytes.map_err(|error| broken(&error))?, shown))
+}
+
+/// The last valid act of each chain of ours that a key wrote: as given, or where nobody says, the last one.
+fn named_heads(
+    node: &Inner,
+    id: &KeyId,
+    heads: &[ChainHead],
+) -> Result<(BTreeMap<ChainId, Place>, Vec<NamedHead>), AdminError> {
+    let projection = node.projection();
     let mut given: Vec<(ObjectId, Option<Place>)> = Vec::new();
     for head in heads {
         let held = named(&projection, &head.agreement)?;
@@ -200,33 +226,99 @@ fn revocation(node: &Inner, key: &str, heads: &[ChainHead]) -> Result<Vec<u8>, A
         };
         given.push((held.agreement.id().clone(), place));
     }
-    let mut named_heads = std::collections::BTreeMap::new();
+    let mut places = BTreeMap::new();
+    let mut shown = Vec::new();
     for held in projection.agreements().list() {
-        let mut own = held.acts.iter().filter(|act| act.author == node.me);
-        if !own.any(|act| act.key == *id) {
+        let own = || held.acts.iter().filter(|act| act.author == node.me);
+        if !own().any(|act| act.key == *id) {
             continue;
         }
         let chain = ChainId::of(held.agreement.id());
         let place = match given.iter().find(|(of, _)| of == held.agreement.id()) {
             Some((_, place)) => *place,
-            None => default_head(node, held)?,
+            None => default_head(node, held, id)?,
         };
-        named_heads.extend(place.map(|place| (chain, place)));
+        let act = place.and_then(|place| own().find(|act| act.hash == place.hash));
+        shown.push(NamedHead {
+            agreement: held.agreement.id().to_string(),
+            title: held.agreement.name().to_owned(),
+            act: act.map(|act| named_act(node, act)).transpose()?,
+        });
+        places.extend(place.map(|place| (chain, place)));
     }
-    let word = Revocation {
-        party: node.me.clone(),
-        key: id.clone(),
-        heads: named_heads,
-    };
-    write_revocation(&new_id(REVOCATION_TYPE)?, &now(node), &word).map_err(|error| broken(&error))
+    Ok((places, shown))
 }
 
 fn bare(id: &KeyId) -> &str {
     id.as_str().split_once(':').map_or("", |(_, digits)| digits)
 }
 
+fn named_act(node: &Inner, act: &LoggedAct) -> Result<NamedAct, AdminError> {
+    Ok(NamedAct {
+        number: act.number,
+        kind: act.kind.clone(),
+        at: act.at.clone(),
+        hash: hex(&act.hash),
+        made_here: is_made_here(node, act)?,
+    })
+}
+
+/// Whether an act of ours is one that this node made, and not one that came from others under our key.
+fn is_made_here(node: &Inner, act: &LoggedAct) -> Result<bool, AdminError> {
+    let classes = node.known_classes()?;
+    for copy in node.store.copies(&act.id)? {
+        let class = classes.get(copy.class as usize);
+        if !class.is_some_and(|class| class.licences.contains(&Licence::Own)) {
+            continue;
+        }
+        let stored = node.store.object(copy.slot)?;
+        let object = stored.and_then(|stored| Object::stored(&stored.body).ok());
+        if object.is_some_and(|object| unsealed_hash(&object) == act.hash) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The last act of our chain, where that is beyond doubt.
-fn default_head(node: &Inner, held: &HeldAgreement) -> Result<Option<Place>, AdminError> {
+///
+// INVARIANT: 4.2. Whoever stole the key may have gone on with the chain. What it did there is confirmed by no default:
+// where an act by this key is none that this node made, people say which one is the last of ours.
+fn default_head(
+    node: &Inner,
+    held: &HeldAgreement,
+    key: &KeyId,
+) -> Result<Option<Place>, AdminError> {
+    let own = held.acts.iter().filter(|act| act.author == node.me);
+    let mut others = Vec::new();
+    let mut lines = Vec::new();
+    for act in own {
+        let made_here = is_made_here(node, act)?;
+        others.extend((act.key == *key && !made_here).then_some(act.number));
+        let whose = match made_here {
+            true => "made here",
+            false => "NOT made here",
+        };
+        lines.push(format!(
+            "{} {} {} {} ({whose})",
+            act.number,
+            act.kind,
+            act.at,
+            hex(&act.hash)
+        ));
+    }
+    if !others.is_empty() {
+        return Err(AdminError::usage(
+            "heads-wanted",
+            "nothing was prepared",
+            format!(
+                "acts by this key for `{}` did not come from this node: {}",
+                held.agreement.id(),
+                lines.join("; ")
+            ),
+            "name the last act that is yours: --heads AGREEMENT=HASH, or AGREEMENT=none",
+        ));
+    }
     let status = held.status.party(&node.me);
     if status.is_some_and(|status| status.fork.is_some()) {
         return Err(AdminError::usage(
@@ -425,3 +517,6 @@ fn void_acts(node: &Inner, held: &HeldAgreement) -> Vec<Place> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,7 +43,7 @@ impl Recall {
     }
 }
 
-/// B recalls something that both its partners have.
+/// B recalls something that both its peers have.
 pub(super) async fn tell(
     world: &World<'_>,
     material: &Material,
