@@ -11,8 +11,9 @@
 //! its hash too, so it is for the very versions, audience and purposes that were asked about. Consents of one request
 //! are numbered by their author, and the one of the highest number holds: a later one withdraws an earlier, at once.
 //!
-//! What a request and its consents amount to is [`standing`]; the fold is order-free, and whoever lacks a consent has
-//! less for it, never more.
+//! What a request and its consents amount to is [`standing`]. It does not depend on the order in which consents
+//! come: of two with one number, which an honest author never writes, a refusal holds, else the narrower grant.
+//! Whoever lacks a grant has less for it, never more; whoever lacks a withdrawal goes on by the grant until it comes.
 //!
 //! Source: DESIGN 6.2 (only a recorded consent widens), reference catalogue article 9 (originator control).
 

@@ -25,7 +25,7 @@
 //! | it does not prove | but |
 //! |---|---|
 //! | that anybody read, understood or acted on the object | it crossed to the recipient's node |
-//! | that the recipient's node kept the object | it came whole: whoever cosigns without checking that can be told so by nobody else, and has only itself to blame |
+//! | that the recipient's node kept the object | it came whole: a recipient that cosigns what it has not checked binds itself all the same |
 //! | that the stated times are right: they are those of the two parties' clocks | the cosignature bounds the time of release from the other side |
 //! | that the release was lawful under the agreement | it names the agreement and the article under which the releasing party decided |
 //! | that nothing else crossed, or what else was on the page | the log's owner can open each other page in the same way |

@@ -169,7 +169,8 @@ pub struct CheckedPage {
 }
 
 impl CheckedPage {
-    /// INVARIANT: only for a leaf whose entries were all held against its root.
+    /// Of a leaf whose entries were all held against its root.
+    // INVARIANT: nobody else calls it. A page of entries that were not held against the root would prove them.
     pub(crate) fn of(leaf: &Leaf) -> Self {
         Self {
             entries: leaf.entries(),

@@ -184,7 +184,7 @@ fn fold(name: &str) -> String {
     lower.nfkc().flat_map(char::to_lowercase).collect()
 }
 
-/// Format characters and fillers (Unicode 17, general category Cf, and what is drawn as nothing).
+/// Format characters (Unicode 17, general category Cf), variation selectors, and what is drawn as nothing.
 fn is_invisible(letter: char) -> bool {
     matches!(
         u32::from(letter),
@@ -193,17 +193,25 @@ fn is_invisible(letter: char) -> bool {
             | 0x61C
             | 0x6DD
             | 0x70F
+            | 0x890..=0x891
+            | 0x8E2
             | 0x115F..=0x1160
             | 0x17B4..=0x17B5
             | 0x180B..=0x180F
             | 0x200B..=0x200F
             | 0x202A..=0x202E
             | 0x2060..=0x206F
+            | 0x2800
             | 0x3164
             | 0xFE00..=0xFE0F
             | 0xFEFF
             | 0xFFA0
             | 0xFFF0..=0xFFFB
+            | 0x110BD
+            | 0x110CD
+            | 0x13430..=0x1343F
+            | 0x1BCA0..=0x1BCA3
+            | 0x1D173..=0x1D17A
             | 0xE0000..=0xE0FFF
     ) || letter.is_whitespace()
 }
@@ -414,6 +422,18 @@ mod tests {
             "\u{202E}noor",
         ] {
             check(&["noor", alias], None);
+        }
+        // The first and last of each stretch of what is not seen.
+        for hidden in [
+            0xAD, 0x34F, 0x600, 0x605, 0x61C, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x115F, 0x1160,
+            0x17B4, 0x17B5, 0x180B, 0x180F, 0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0x2800,
+            0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9, 0xFFFB, 0x110BD, 0x110CD, 0x13430,
+            0x1343F, 0x1BCA0, 0x1BCA3, 0x1D173, 0x1D17A, 0xE0001, 0xE0020, 0xE007F, 0xE0100,
+            0xE01EF,
+        ] {
+            let hidden = char::from_u32(hidden).unwrap();
+            let alias = format!("no{hidden}or");
+            check(&["noor", &alias], None);
         }
         check(&["Ame\u{301}lie", "Am\u{e9}lie"], None);
         for nobody in ["", "  ", "\u{200B}", "no\u{7}or", "no\nor"] {

@@ -371,7 +371,8 @@ fn obtain(
     let Some((agreement, head)) = asker.heads.and_then(|told| told.lacking(projection)) else {
         return Ok(());
     };
-    tracing::info!(peer.id = %party, agreement.id = %agreement, act.number = head.number, "a peer has performed an act that is not here: its channel is read before anything is released to it");
+    // Said once for each request, and whoever asks decides how often: the log keeps quiet unless it is asked.
+    tracing::debug!(peer.id = %party, agreement.id = %agreement, act.number = head.number, "a peer has performed an act that is not here: its channel is read before anything is released to it");
     node.signals.nudged(party);
     Err(ReleaseError::Lacking)
 }

@@ -75,8 +75,8 @@ impl Witness {
             || now.pages < noted.pages
     }
 
-    /// Whether a page that crossed is to be noted: not each one, but none for longer than a moment. Whoever hears `true`
-    /// notes it.
+    /// Whether a page that crossed is to be noted at once: not each one. Whoever hears `true` notes it; the last ones of a
+    /// moment are noted with the clock's mark, within a minute, and when the node stops.
     pub(crate) fn is_due(&self, at: i64) -> bool {
         let written = self.written.load(Ordering::Relaxed);
         let is_due = !(written..written.saturating_add(MOMENT)).contains(&at);

@@ -24,7 +24,7 @@ impl Version {
         members
     }
 
-    /// Reads what [`Version::write`] wrote, and says which members it took.
+    /// Reads what [`Version::write`] wrote. Whether there are other members its caller sees.
     pub(crate) fn read(members: &Map<String, Json>) -> Result<Version, RecallError> {
         let bad = || RecallError::BadProperty { key: "versions" };
         let hash = members.get("hash").and_then(Json::as_str);

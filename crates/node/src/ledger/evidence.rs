@@ -106,9 +106,9 @@ pub(crate) fn change(party: &ObjectId, all: &[Kept]) -> RecordChange {
 }
 
 /// Adds `new` to what is kept. Returns whether anything changed.
-///
-/// INVARIANT: what convicts is never pushed out by what does not (attack: sixteen old checkpoints first, then the
-/// rewriting), and nothing that an operator has acknowledged goes.
+//
+// INVARIANT: what convicts is never pushed out by what does not (attack: sixteen old checkpoints first, then the
+// rewriting), and nothing that an operator has acknowledged goes.
 pub(crate) fn add(all: &mut Vec<Kept>, new: Kept) -> bool {
     let same = |kept: &Kept| {
         kept.weight == new.weight && kept.generation == new.generation && kept.place == new.place

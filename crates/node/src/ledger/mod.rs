@@ -156,7 +156,7 @@ fn generation(store: &dyn Store) -> Result<u64, StoreError> {
 /// The change that begins all logs anew, at this instant (milliseconds since 1970), or right after the former ones where
 /// those were begun by a clock that was ahead. `seen` is a generation of ours that a peer has shown.
 ///
-/// INVARIANT: 8.2. Generations only rise: a peer takes none that is below the one it holds.
+// INVARIANT: 8.2. Generations only rise: a peer takes none that is below the one it holds.
 pub(crate) fn begin_anew(
     store: &dyn Store,
     at: i64,
@@ -186,7 +186,9 @@ pub(crate) fn log_to(node: &Inner, recipient: Recipient) -> LogId {
     }
 }
 
-/// INVARIANT: 8.2. What an operator exports goes to no node: whether the other party ever gets it nobody can cosign.
+/// The log that a page goes to.
+///
+// INVARIANT: 8.2. What an operator exports goes to no node: whether the other party ever gets it nobody can cosign.
 fn log_of(node: &Inner, view: &View, is_exported: bool) -> LogId {
     let recipient = match view.peer().filter(|_| !is_exported) {
         Some(party) => Recipient::Party(party.object_id().clone()),
@@ -284,8 +286,8 @@ pub(crate) struct Page<'a> {
 
 /// Makes the leaf for a page and has `commit` write it, with what else it commits.
 ///
-/// INVARIANT: 8.1, 8.3. The log is locked until the commit has ended, so leaves follow one another; without
-/// the leaf there is no commit, and without the commit no page.
+// INVARIANT: 8.1, 8.3. The log is locked until the commit has ended, so leaves follow one another; without
+// the leaf there is no commit, and without the commit no page.
 pub(crate) fn append(
     node: &Inner,
     page: &Page<'_>,

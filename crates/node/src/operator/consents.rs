@@ -13,7 +13,7 @@ use mithaq_agreement::{
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Copy, CopyRank};
 
-use super::{agreements, broken, contacts, duties, embargo, lookup, names, verdict};
+use super::{agreements, broken, contacts, duties, embargo, lookup, names, object_id, verdict};
 use crate::admin::{AdminError, Answer, AudienceSummary, ConsentView, ExitCode, Title};
 use crate::consents::{MOST_OF_ONE, asks_about, place};
 use crate::inner::Inner;
@@ -66,14 +66,7 @@ pub(super) fn ask(node: &Inner, operator: &str, wish: &Wish<'_>) -> Result<Answe
 
 /// What is asked, from what the operator says.
 fn asking(node: &Inner, projection: &Projection, wish: &Wish<'_>) -> Result<Asking, AdminError> {
-    let id = ObjectId::parse(wish.object).map_err(|error| {
-        AdminError::usage(
-            "not-an-id",
-            format!("`{}` is not an object", wish.object),
-            error.to_string(),
-            "give a STIX id, such as `mithaq lookup VALUE` shows",
-        )
-    })?;
+    let id = object_id(wish.object)?;
     let audience = verdict::audience(node, projection, wish.to)?;
     let (Audience::Peer(party) | Audience::Participant(party)) = &audience else {
         return Err(AdminError::usage(

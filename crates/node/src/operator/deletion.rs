@@ -5,7 +5,7 @@ use mithaq_agreement::is_diplomatic;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::Batch;
 
-use super::{agreements, embargo, names, peers};
+use super::{agreements, embargo, names, object_id, peers};
 use crate::admin::{
     AdminError, Answer, BackupSummary, CertificateSummary, ConsumerSummary, DeletionReport,
     DueSummary, ExitCode, Finding, KeptVersion, LegalHold, Level, Title, VersionSummary,
@@ -35,17 +35,6 @@ impl From<Fault> for AdminError {
             ),
         }
     }
-}
-
-fn object_id(text: &str) -> Result<ObjectId, AdminError> {
-    ObjectId::parse(text).map_err(|error| {
-        AdminError::usage(
-            "not-an-id",
-            format!("`{text}` is not an object"),
-            error.to_string(),
-            "give a STIX id, such as `mithaq lookup VALUE` shows",
-        )
-    })
 }
 
 /// Deletes every version of an object, whoever's it is.

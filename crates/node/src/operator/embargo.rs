@@ -7,7 +7,7 @@ use mithaq_agreement::condition::Condition;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Batch, Copy, CopyRank, CrossingFilter, Deliverer, Move};
 
-use super::{lookup, names};
+use super::{lookup, names, object_id};
 use crate::admin::{AdminError, Answer, EmbargoReport};
 use crate::conditions;
 use crate::inner::Inner;
@@ -33,14 +33,7 @@ pub(super) fn embargo(
 ) -> Result<Answer, AdminError> {
     let until = instant(until)?;
     let condition = Condition::Embargo { until };
-    let id = ObjectId::parse(object).map_err(|error| {
-        AdminError::usage(
-            "not-an-id",
-            format!("`{object}` is not an object"),
-            error.to_string(),
-            "give a STIX id, such as `mithaq lookup VALUE` shows",
-        )
-    })?;
+    let id = object_id(object)?;
     let copies = {
         let _turn = node.moving.lock().unwrap_or_else(PoisonError::into_inner);
         let copies = own_copies(node, &id)?;

@@ -10,7 +10,7 @@ use mithaq_stix::seal::VerifyingKey;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::LogEnd;
 
-use super::{broken, names};
+use super::{broken, names, object_id};
 use crate::admin::{
     AdminError, Answer, EvidenceSummary, ExitCode, Finding, LeafSummary, Level, LogSummary,
     ReceiptText, SettledSummary, TheirLog,
@@ -239,14 +239,7 @@ pub(super) fn receipt(
     object: &str,
     recipient: Option<&str>,
 ) -> Result<Answer, AdminError> {
-    let id = ObjectId::parse(object).map_err(|error| {
-        AdminError::usage(
-            "not-an-id",
-            format!("`{object}` is not an object"),
-            error.to_string(),
-            "give a STIX id, such as `mithaq lookup VALUE` shows",
-        )
-    })?;
+    let id = object_id(object)?;
     let wanted = recipient.map(|text| recipients(node, text)).transpose()?;
     let mut found = receipts::of_object(node, &id)?;
     found.retain(|found| {

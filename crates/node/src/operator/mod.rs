@@ -38,7 +38,7 @@ pub(crate) use clients::CLIENT_RECORD;
 
 use std::sync::Arc;
 
-use mithaq_stix::Timestamp;
+use mithaq_stix::{ObjectId, Timestamp};
 
 use crate::admin::{ActKind, AdminError, Answer, Envelope, ExitCode, Request};
 use crate::inner::Inner;
@@ -65,6 +65,18 @@ pub(crate) async fn handle(node: &Arc<Inner>, envelope: Envelope) -> Result<Answ
             done.unwrap_or_else(|error| Err(broken(&error)))
         }
     }
+}
+
+/// The object that an operator names.
+fn object_id(text: &str) -> Result<ObjectId, AdminError> {
+    ObjectId::parse(text).map_err(|error| {
+        AdminError::usage(
+            "not-an-id",
+            format!("`{text}` is not an object"),
+            error.to_string(),
+            "give a STIX id, such as `mithaq lookup VALUE` shows",
+        )
+    })
 }
 
 /// Refuses who is no named operator.

@@ -7,7 +7,7 @@ use mithaq_recall::{Answer as Certificate, Ask, Asked, Case, CaseKey, Covers, Re
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{CopyRank, Slot};
 
-use super::{broken, lookup, names, restored};
+use super::{broken, lookup, names, object_id, restored};
 use crate::admin::{
     AdminError, Answer, RecallBackup, RecallChoice, RecallOutcome, RecallRecipient, RecallRequest,
     RecallStatement, RecallTally, RecallView,
@@ -33,8 +33,14 @@ pub(super) fn handle(
             delete_own,
         } => {
             let reason = reason.map(|text| (language, text));
-            let ask = [Ask::Delete, Ask::Restrict][usize::from(restrict)];
-            let own = [Ask::Restrict, Ask::Delete][usize::from(delete_own)];
+            let ask = match restrict {
+                true => Ask::Restrict,
+                false => Ask::Delete,
+            };
+            let own = match delete_own {
+                true => Ask::Delete,
+                false => Ask::Restrict,
+            };
             make(node, operator, &object, reason, (ask, own))
         }
         RecallRequest::List => Ok(Answer::Recalls(all(node))),
@@ -72,14 +78,7 @@ fn make(
     (ask, own): (Ask, Ask),
 ) -> Result<Answer, AdminError> {
     restored::not_held(node)?;
-    let id = ObjectId::parse(object).map_err(|error| {
-        AdminError::usage(
-            "not-an-id",
-            format!("`{object}` is not an object"),
-            error.to_string(),
-            "give a STIX id, such as `mithaq lookup VALUE` shows",
-        )
-    })?;
+    let id = object_id(object)?;
     if mithaq_agreement::is_diplomatic(id.object_type()) {
         return Err(AdminError::usage(
             "not-recallable",

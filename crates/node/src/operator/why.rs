@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::{Audience, Purpose};
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::Timestamp;
 use mithaq_store::{CopyRank, CrossingFilter};
 
-use super::{lookup, names, verdict};
+use super::{lookup, names, object_id, verdict};
 use crate::admin::{AdminError, Answer, AudienceSummary, VerdictView, WhyAnswer};
 use crate::inner::Inner;
 use crate::projection::Scope;
@@ -21,14 +21,7 @@ pub(super) fn why(
     audience: &str,
     purpose: Option<&str>,
 ) -> Result<Answer, AdminError> {
-    let id = ObjectId::parse(object).map_err(|error| {
-        AdminError::usage(
-            "not-an-id",
-            format!("`{object}` is not an object"),
-            error.to_string(),
-            "give a STIX id, such as `mithaq lookup VALUE` shows",
-        )
-    })?;
+    let id = object_id(object)?;
     let projection = node.projection();
     let audience = verdict::audience(node, &projection, audience)?;
     let purpose = purpose.map(verdict::purpose).transpose()?;

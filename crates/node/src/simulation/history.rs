@@ -242,12 +242,12 @@ impl History {
         self.tally.met += (before - self.embargoes.len()) as u64;
     }
 
-    /// The prepared node, for what a step has no word for.
     /// Puts a file in the place of the store, behind the node's back.
     pub(super) fn puts_back(&mut self, file: &Path, store: &Path) {
         self.stage.puts_back(file, store);
     }
 
+    /// The prepared node, for what a step has no word for.
     pub(super) fn stage(&self) -> &Stage {
         &self.stage
     }

@@ -2,7 +2,8 @@
 //!
 //! Request signatures, seals and key statements all ask [`KeyBook::bind`], and nothing else in the
 //! program turns a key id into a party (attack case 2: a second way in is how it goes wrong). What a
-//! book holds comes from verified node documents alone.
+//! book holds comes from verified node documents, from statements that a root key has sealed, and from accessions that
+//! name a root key.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,7 +10,7 @@ use crate::output::Output;
 /// Prove before signing that an agreement stays within our red lines, or see what breaks it.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
 #[command(
-    after_help = "Every case there is is gone through, so no solver is needed; where `mithaq-prover` and cvc5 are installed they are asked instead (--symbolic), and what they leave open is not proved by them. Exit codes of this command: 0 proved, 1 refuted (the smallest cases are shown), 2 not proved, or not checked.\nOf an agreement that is proposed, a named operator's check is put on record: sealed, without examples, for its parties.\n\nExamples:\n  mithaq agreement check draft.toml\n  mithaq agreement check 4f2a --lang ar"
+    after_help = "Every case there is is gone through, so no solver is needed; where `mithaq-prover` and cvc5 are installed they are asked instead (--symbolic); with `auto` every case is gone through of what they leave open, with `yes` it is not proved. Exit codes of this command: 0 proved, 1 refuted (the smallest cases are shown), 2 not proved, or not checked.\nOf an agreement that is proposed, a named operator's check is put on record: sealed, without examples, for its parties.\n\nExamples:\n  mithaq agreement check draft.toml\n  mithaq agreement check 4f2a --lang ar"
 )]
 pub(crate) struct Check {
     /// A draft (a file, TOML), or an agreement's id or the first characters of its UUID.

@@ -89,7 +89,7 @@ fn inv_8_2_an_operators_export_is_one_sided() {
     rimal.stop();
     let object = indicator("for a file", &[GREEN]);
     qamar.import(&[&object]);
-    let pages = log(&qamar, &rimal)["pages"].clone();
+    let pages = log(&qamar, &rimal)["pages"].as_u64().unwrap();
     let file = qamar.home.path("nowhere.json").to_str().unwrap().to_owned();
     qamar.run(&["export", "--for", &rimal.name, "-o", &file]);
     std::fs::remove_file(&file).unwrap();
@@ -98,7 +98,7 @@ fn inv_8_2_an_operators_export_is_one_sided() {
     stands(&rimal, &agreement, "suspended");
     all_cosigned(&qamar, &rimal);
     assert_eq!(log(&rimal, &qamar).get("evidence"), None);
-    assert!(pages.as_u64() <= log(&qamar, &rimal)["cosigned"].as_u64());
+    assert!(pages <= log(&qamar, &rimal)["cosigned"].as_u64().unwrap());
     let file = qamar.home.path("receipt").to_str().unwrap().to_owned();
     let made = qamar.run(&["ledger", "receipt", object.id(), "-o", &file]);
     assert_eq!(made.get("to_key"), None, "{made}");
