@@ -251,6 +251,8 @@ pub struct World {
     pub red_lines: Vec<RedLine>,
     /// What parties have stated of their last acts, as far as it has reached it.
     pub stated: Vec<Stated>,
+    /// What was said of keys, as far as it has reached it; and which key sealed which act.
+    pub said: Said,
 }
 
 /// A party's word that an act is its last about an agreement.
@@ -262,6 +264,10 @@ pub struct Stated {
     pub agreement: AgreementNo,
     /// The tag of the act.
     pub tag: u32,
+    /// Its number.
+    pub number: u64,
+    /// The key that seals the statement.
+    pub key: Key,
     /// When it was the last, by its author's clock.
     pub instant: Instant,
     /// Which of its author's statements came after which.

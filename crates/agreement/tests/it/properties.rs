@@ -17,7 +17,7 @@ use mithaq_testkit::generate::{
     purposes_asked, red_lines, script, sound_script, terms,
 };
 use mithaq_testkit::oracle::{self, Pause, Standing, Why, may_have, standing};
-use mithaq_testkit::world::{self, Held, Instant, Party, World, day};
+use mithaq_testkit::world::{self, Held, Instant, Party, Said, World, day};
 
 use crate::plain::{self, AGREEMENTS, PARTIES, STRANGE, act_id, party, timestamp};
 use crate::world::{nobody, qamar, rimal, sahil};
@@ -201,6 +201,7 @@ fn question() -> impl Strategy<Value = Question> {
                 suspended: BTreeSet::new(),
                 red_lines,
                 stated: Vec::new(),
+                said: Said::default(),
             }
         },
     );

@@ -4,6 +4,8 @@
 //! one takes its place.
 
 mod agreements;
+#[cfg(test)]
+mod alliance;
 pub(crate) mod collection_id;
 mod consents;
 mod forums;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use mithaq_agreement::article::Way;
-use mithaq_agreement::{Audience, Circumstances, Class, Decision, Grounds, PartyId, Purpose};
+use mithaq_agreement::{
+    Audience, Circumstances, Class, Decision, Grounds, PartyId, Purpose, RedLine,
+};
 use mithaq_stix::ObjectId;
 use mithaq_store::{ClassNo, ClassSet};
 use uuid::Uuid;
@@ -185,20 +187,8 @@ impl View {
             },
             purpose: purpose.unwrap_or(stands_for_all),
             purposes,
-            gate: LazyGate::new(Source::Exchange {
-                agreement: Arc::clone(text),
-                giver: node.me.clone(),
-                receiver: party.clone(),
-                licences: Arc::clone(agreements.licences()),
-                forums: Arc::clone(agreements.forums()),
-                red_lines: node.red_lines.clone(),
-            }),
-            // INVARIANT: 5.8. What runs now: a projection in which other leases run takes the place of this one before
-            // anything leaves (`Agreements::are_current`).
-            known: Circumstances {
-                leased: agreements.leased().clone(),
-                ..Circumstances::by(way)
-            },
+            gate: gate_to(agreements, held, (&node.me, party), &node.red_lines),
+            known: known_of(agreements, way),
             decisions: RwLock::default(),
         }
     }
@@ -388,6 +378,34 @@ impl View {
     /// By which request, and by whose consent, its audience may have what is of this class, where that is asked for.
     pub(crate) fn consented(&self, class: &Class) -> Option<(&ObjectId, &PartyId)> {
         consents::given_by(&self.consents, class, &self.purposes)
+    }
+}
+
+/// The gate between two under an agreement, by what is effective between them.
+pub(super) fn gate_to(
+    agreements: &Agreements,
+    held: &HeldAgreement,
+    (giver, receiver): (&PartyId, &PartyId),
+    red_lines: &[RedLine],
+) -> LazyGate {
+    LazyGate::new(Source::Exchange {
+        agreement: Arc::clone(agreements.effective(held, receiver)),
+        giver: giver.clone(),
+        receiver: receiver.clone(),
+        licences: Arc::clone(agreements.licences()),
+        forums: Arc::clone(agreements.forums()),
+        red_lines: red_lines.to_vec(),
+    })
+}
+
+/// What such a gate is told, but for consents.
+//
+// INVARIANT: 5.8. What runs now: a projection in which other leases run takes the place of this one before anything leaves
+// (`Agreements::are_current`).
+pub(super) fn known_of(agreements: &Agreements, way: Way) -> Circumstances {
+    Circumstances {
+        leased: agreements.leased().clone(),
+        ..Circumstances::by(way)
     }
 }
 

@@ -8,7 +8,7 @@ use mithaq_stix::{Object, Timestamp};
 use mithaq_store::CopyRank;
 use mithaq_testkit::generate::between;
 use mithaq_testkit::world::{
-    Act, Agreement, AgreementNo, Deed, Exchange, Purpose, Tlp, World, day,
+    Act, Agreement, AgreementNo, Deed, Exchange, Purpose, Said, Tlp, World, day,
 };
 
 use proptest::test_runner::TestRunner;
@@ -66,6 +66,7 @@ pub(super) fn signed(texts: Vec<Agreement>) -> History {
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
         stated: Vec::new(),
+        said: Said::default(),
     };
     let agreements: Vec<u8> = acts.iter().map(|act| act.agreement.0).collect();
     let mut history = History::begin(world, acts);

@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use mithaq_testkit::generate::{
     agreement, between, perform, red_lines, script, sound_script, terms,
 };
-use mithaq_testkit::world::{Act, AgreementNo, Deed, Party, World, day};
+use mithaq_testkit::world::{Act, AgreementNo, Deed, Party, Said, World, day};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -78,6 +78,7 @@ fn inv_6_1_pages_give_each_audience_exactly_what_the_oracle_allows() {
                 suspended: BTreeSet::new(),
                 red_lines,
                 stated: Vec::new(),
+                said: Said::default(),
             };
             let mut history = History::begin(world, acts);
             // All sign both agreements and the terms: else too little would ever come from a peer, or reach the participant.
@@ -135,6 +136,7 @@ fn inv_5_2_a_suspension_counts_where_our_clock_is_slow() {
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
         stated: Vec::new(),
+        said: Said::default(),
     };
     let mut history = History::begin(world, acts);
     let act = Step::Act {

@@ -10,7 +10,7 @@ use mithaq_stix::{Object, Timestamp};
 use mithaq_testkit::generate::{agreement, between, perform, sound_script};
 use mithaq_testkit::oracle::{is_leased, may_have};
 use mithaq_testkit::world::{
-    Act, Agreement, AgreementNo, Audience, DAY, Deed, Onward, Stated, Tlp, World, day,
+    Act, Agreement, AgreementNo, Audience, DAY, Deed, Key, Onward, Said, Stated, Tlp, World, day,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -50,6 +50,8 @@ impl History {
             author,
             agreement: no,
             tag: act.tag,
+            number: act.number,
+            key: Key::default(),
             instant: now.earliest + minutes * 60_000,
             version: self.versions,
         };
@@ -266,6 +268,7 @@ fn inv_5_8_outside_the_stated_lease_a_node_that_lacks_acts_never_releases_more()
                 suspended: BTreeSet::new(),
                 red_lines: Vec::new(),
                 stated: Vec::new(),
+                said: Said::default(),
             };
             let mut history = History::begin(world, acts);
             for agreement in [0, 0, 1, 1] {

@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::treaties::{article, days, new_terms};
+use super::treaties::{article, days, first_guest, new_terms};
 use crate::world::{
     Accession, Act, Agreement, Article, Change, DAY, Deed, Instant, NewTerms, Party, day,
 };
@@ -88,6 +88,14 @@ pub fn life(sound: bool) -> impl Strategy<Value = Life> {
     (vec(opening, 14), vec(step, 0..24)).prop_map(|(openings, steps)| Life { openings, steps })
 }
 
+impl Life {
+    /// The same with no more than so many steps: the longer a life, the less is in force at its end.
+    pub(super) fn short(mut self, most: usize) -> Self {
+        self.steps.truncate(most);
+        self
+    }
+}
+
 /// What is done about an agreement, as it grows.
 struct Chronicle<'a> {
     texts: &'a [Agreement],
@@ -124,7 +132,7 @@ pub fn live(texts: &[Agreement], life: &Life) -> Vec<Act> {
         }
         at += DAY / 4;
     }
-    let guest = Party(u8::try_from(base.parties.len()).unwrap_or(u8::MAX));
+    let guest = first_guest(&base.parties);
     let opening = life.openings.get(base.parties.len());
     if let Some(opening) =
         opening.filter(|opening| opening.consents && base.clauses.accession != Accession::Closed)
@@ -206,7 +214,10 @@ impl Chronicle<'_> {
         let base = self.base().clone();
         let listed = base.parties.len();
         // Those who may accede have a number of their own after the listed.
-        let guest = Party(u8::try_from(listed + step.about.index(2)).unwrap_or(u8::MAX));
+        let guest = match step.about.index(2) {
+            0 => first_guest(&base.parties),
+            _ => Party(first_guest(&base.parties).0.saturating_add(1)),
+        };
         let author = match (step.what, step.flag) {
             (44..=46, _) => guest,
             (_, true) if step.what < 20 => self.anyone(step.who),
@@ -348,6 +359,14 @@ impl Chronicle<'_> {
 /// Changes of articles that the text has; now and then also of others.
 fn fitting(text: &Agreement, changes: &[Change], oddity: u8) -> Vec<Change> {
     let mut fitting = changes.to_vec();
+    // Terms are drawn for the first two parties that there are.
+    for change in &mut fitting {
+        if let NewTerms::Exchange(terms) = &mut change.to {
+            let givers = terms.givers.iter();
+            let parties = givers.filter_map(|giver| text.parties.get(usize::from(giver.0)));
+            terms.givers = parties.copied().collect();
+        }
+    }
     if !(21..=24).contains(&oddity) {
         fitting.retain(|change| text.has(change.article));
     }

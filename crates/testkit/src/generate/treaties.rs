@@ -23,63 +23,81 @@ const LAST_DAY: i64 = 120;
 /// from 0; the first is depositary, the second its successor where it has one.
 pub fn treaty(no: AgreementNo) -> impl Strategy<Value = Vec<Agreement>> {
     let size = prop_oneof![2 => Just(2_u8), 4 => 3_u8..6, 1 => 6_u8..=MOST_PARTIES];
-    size.prop_flat_map(move |size| {
-        let parties: Vec<Party> = (0..size).map(Party).collect();
-        let two = [parties[0], parties[1]];
-        (
-            Just(parties),
-            vec(exchange(two), 1..4),
-            option::of(purposes()),
-            option::of(onward()),
-            option::of(unmarked()),
-            clauses(size),
-            vec(
-                (
-                    vec(exchange(two), 0..3),
-                    purposes(),
-                    onward(),
-                    unmarked(),
-                    any::<bool>(),
+    let parties = size.prop_map(|size| (0..size).map(Party).collect());
+    treaty_among(no, parties, onward().boxed())
+}
+
+/// The same among any parties, and with onward articles of any kind.
+pub fn treaty_among(
+    no: AgreementNo,
+    parties: impl Strategy<Value = Vec<Party>>,
+    onward: BoxedStrategy<Onward>,
+) -> impl Strategy<Value = Vec<Agreement>> {
+    parties
+        .prop_flat_map(move |parties| {
+            let two = [parties[0], parties[1]];
+            let size = u8::try_from(parties.len()).unwrap_or(u8::MAX);
+            let guest = first_guest(&parties);
+            (
+                Just(parties),
+                vec(exchange(two), 1..4),
+                option::of(purposes()),
+                option::of(onward.clone()),
+                option::of(unmarked()),
+                clauses(size, guest),
+                vec(
+                    (
+                        vec(exchange(two), 0..3),
+                        purposes(),
+                        onward.clone(),
+                        unmarked(),
+                        any::<bool>(),
+                    ),
+                    0..4,
                 ),
-                0..4,
-            ),
-            dates(),
-            (any::<bool>(), prop::bool::weighted(0.2)),
+                dates(),
+                (any::<bool>(), prop::bool::weighted(0.2)),
+            )
+        })
+        .prop_map(
+            move |(parties, exchanges, purposes, onward, unmarked, clauses, later, dates, who)| {
+                let many = 2 < parties.len();
+                let organisation = parties.last().copied().filter(|_| many && who.1);
+                let (start, end, notice_days) = dates;
+                let base = Agreement {
+                    depositary: many.then_some(parties[0]),
+                    successor: parties.get(1).copied().filter(|_| many && who.0),
+                    organisations: organisation.into_iter().collect(),
+                    start,
+                    end,
+                    notice_days,
+                    exchanges: spread(exchanges, &parties),
+                    purposes,
+                    onward,
+                    unmarked,
+                    clauses,
+                    ..nothing(no, parties)
+                };
+                let base = sound(base);
+                let mut texts = vec![base];
+                for (exchanges, purposes, onward, unmarked, of_first) in later {
+                    let next = amended(&texts, exchanges, of_first);
+                    texts.push(Agreement {
+                        purposes: next.purposes.as_ref().map(|_| purposes),
+                        onward: next.onward.map(|_| onward),
+                        unmarked: next.unmarked.map(|_| unmarked),
+                        ..next
+                    });
+                }
+                texts
+            },
         )
-    })
-    .prop_map(
-        move |(parties, exchanges, purposes, onward, unmarked, clauses, later, dates, who)| {
-            let many = 2 < parties.len();
-            let organisation = parties.last().copied().filter(|_| many && who.1);
-            let (start, end, notice_days) = dates;
-            let base = Agreement {
-                depositary: many.then_some(parties[0]),
-                successor: parties.get(1).copied().filter(|_| many && who.0),
-                organisations: organisation.into_iter().collect(),
-                start,
-                end,
-                notice_days,
-                exchanges: spread(exchanges, &parties),
-                purposes,
-                onward,
-                unmarked,
-                clauses,
-                ..nothing(no, parties)
-            };
-            let base = sound(base);
-            let mut texts = vec![base];
-            for (exchanges, purposes, onward, unmarked, of_first) in later {
-                let next = amended(&texts, exchanges, of_first);
-                texts.push(Agreement {
-                    purposes: next.purposes.as_ref().map(|_| purposes),
-                    onward: next.onward.map(|_| onward),
-                    unmarked: next.unmarked.map(|_| unmarked),
-                    ..next
-                });
-            }
-            texts
-        },
-    )
+}
+
+/// Who accedes, if anybody does: the first number after those of the parties.
+pub(super) fn first_guest(parties: &[Party]) -> Party {
+    let last = parties.iter().map(|party| party.0).max().unwrap_or(0);
+    Party(last.saturating_add(1))
 }
 
 /// The same without terms that contradict one another.
@@ -147,11 +165,11 @@ fn dates() -> impl Strategy<Value = (Option<Instant>, Option<Instant>, u16)> {
     )
 }
 
-fn clauses(size: u8) -> impl Strategy<Value = Clauses> {
+fn clauses(size: u8, guest: Party) -> impl Strategy<Value = Clauses> {
     let who = prop_oneof![
         2 => Just(Accession::Closed),
         2 => Just(Accession::Any),
-        1 => Just(Accession::Of(BTreeSet::from([Party(size)]))),
+        1 => Just(Accession::Of(BTreeSet::from([guest]))),
     ];
     let entry_after = prop_oneof![2 => Just(None), 3 => (1..=size.min(4)).prop_map(Some)];
     let some = btree_set(article(), 1..4).prop_map(Reservable::Of);

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::keys::Judged;
-use crate::world::{Act, Agreement, AgreementNo, Article, DAY, Deed, Instant, Party};
+use crate::world::{Act, Agreement, AgreementNo, Article, DAY, Deed, Instant, Party, Stated};
 
 /// The texts of one agreement, and the acts that are known.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub struct Case<'a> {
     keyed: &'a BTreeSet<Party>,
     doubtful: BTreeSet<u32>,
     missing: BTreeSet<(AgreementNo, Party, u64)>,
+    stated: BTreeSet<(Party, u64, u32)>,
 }
 
 impl<'a> Case<'a> {
@@ -30,6 +31,7 @@ impl<'a> Case<'a> {
             keyed,
             doubtful: BTreeSet::new(),
             missing: BTreeSet::new(),
+            stated: BTreeSet::new(),
         }
     }
 
@@ -38,6 +40,17 @@ impl<'a> Case<'a> {
     pub fn doubting(mut self, judged: &Judged) -> Self {
         self.doubtful.clone_from(&judged.doubtful);
         self.missing.clone_from(&judged.missing);
+        self
+    }
+
+    /// The same with what parties have stated of their last acts, where `here` are all acts that have come.
+    #[must_use]
+    pub fn told(mut self, stated: &[Stated], here: &[Act]) -> Self {
+        let about = stated.iter().filter(|one| one.agreement == self.base.no);
+        let missing = about.filter(|one| !here.iter().any(|act| act.tag == one.tag));
+        self.stated = missing
+            .map(|one| (one.author, one.number, one.tag))
+            .collect();
         self
     }
 
@@ -59,6 +72,7 @@ impl<'a> Case<'a> {
             keyed,
             doubtful: BTreeSet::new(),
             missing: BTreeSet::new(),
+            stated: BTreeSet::new(),
         }
     }
 
@@ -178,6 +192,15 @@ impl<'a> Case<'a> {
                 first = Some(first.map_or(act.number, |first| first.min(act.number)));
             }
         }
+        // Two acts have one number, of which at least one is not here.
+        let stated: Vec<_> = self.stated.iter().filter(|one| one.0 == party).collect();
+        for (_, number, tag) in &stated {
+            let here = chain.iter().any(|act| act.number == *number);
+            let another = stated.iter().any(|it| it.1 == *number && it.2 != *tag);
+            if here || another {
+                first = Some(first.map_or(*number, |first| first.min(*number)));
+            }
+        }
         first
     }
 
@@ -189,8 +212,10 @@ impl<'a> Case<'a> {
             .filter(|act| act.previous.is_some() && predecessor(act, &chain).is_none());
         let named = self.missing.iter();
         let named = named.filter(|(no, of, _)| (*no, *of) == (self.base.no, party));
+        let stated = self.stated.iter().filter(|(of, _, _)| *of == party);
         open.map(|act| act.number - 1)
             .chain(named.map(|(_, _, number)| *number))
+            .chain(stated.map(|(_, number, _)| *number))
             .collect()
     }
 
@@ -296,8 +321,27 @@ impl<'a> Case<'a> {
     }
 
     /// From when an act permits, as far as its place in its chain and the depositary say. Of two notifications
-    /// the later date holds.
+    /// the later date holds. Of many, what follows an act that is missing waits for it: that could be dated later.
     pub(super) fn permits_from(&self, act: &Act) -> Option<Instant> {
+        let is_certain = !self.has_depositary() || self.is_whole(act);
+        self.perhaps_from(act).filter(|_| is_certain)
+    }
+
+    /// Whether all acts on the way to one are here.
+    pub(super) fn is_whole(&self, act: &Act) -> bool {
+        let chain = self.chain(act.author);
+        let mut at = act;
+        while at.previous.is_some() {
+            match predecessor(at, &chain) {
+                Some(before) => at = before,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// From when an act permits at the earliest, whatever is missing before it.
+    pub(super) fn perhaps_from(&self, act: &Act) -> Option<Instant> {
         if !self.counts(act) {
             return None;
         }

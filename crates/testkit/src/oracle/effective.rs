@@ -106,11 +106,7 @@ impl Case<'_> {
         let mut texts = vec![text.clone()];
         let level = self.level(text.text);
         for other in self.amended() {
-            let perhaps = [pair.0, pair.1].into_iter().all(|party| {
-                let mut dates = self.acceptances(party, other.text).into_iter();
-                dates.any(|from| has_come(from, now))
-            });
-            if perhaps && level <= self.level(other.text) {
+            if self.perhaps_accepted(pair, other.text, now) && level <= self.level(other.text) {
                 texts.push(other.clone());
             }
         }
@@ -119,17 +115,23 @@ impl Case<'_> {
 
     /// What stands against there being one text: two of one level, or one that is not here.
     pub(super) fn between_texts(&self, pair: (Party, Party), now: Now, whys: &mut BTreeSet<Why>) {
-        let come = self.best(pair, |from| has_come(from, now));
         let past = self.best(pair, |from| is_past(from, now));
-        if come.len() > 1 || past.len() > 1 {
-            whys.insert(Why::AmendmentsCompete);
+        let top = past.first().map_or(Some(0), |text| self.level(text.text));
+        let is_past_it = |text: &Agreement| past.iter().any(|other| other.text == text.text);
+        let mut levels = BTreeSet::new();
+        for text in self.amended() {
+            let level = self.level(text.text);
+            let may_hold = top <= level && self.perhaps_accepted(pair, text.text, now);
+            // One of the level that surely holds, and surely does itself, or one that perhaps goes before it.
+            if text.text != self.base().text
+                && (is_past_it(text) || may_hold)
+                && !levels.insert(level)
+            {
+                whys.insert(Why::AmendmentsCompete);
+            }
         }
-        let accepted = |party, text| {
-            let mut dates = self.acceptances(party, text).into_iter();
-            dates.any(|from| has_come(from, now))
-        };
         let mut unknown = self.unknown_texts().into_iter();
-        if unknown.any(|text| accepted(pair.0, text) && accepted(pair.1, text)) {
+        if unknown.any(|text| self.perhaps_accepted(pair, text, now)) {
             whys.insert(Why::UnknownText);
         }
         // Both have accepted something that is not here: it may be an amendment. Of two alone one has accepted what the
@@ -168,7 +170,7 @@ impl Case<'_> {
     fn best(&self, (a, b): (Party, Party), counts: impl Fn(Instant) -> bool) -> Vec<&Agreement> {
         let by_both = |text: &&Agreement| {
             [a, b].into_iter().all(|party| {
-                let mut dates = self.acceptances(party, text.text).into_iter();
+                let mut dates = self.acceptances(party, text.text, true).into_iter();
                 dates.any(&counts)
             })
         };
@@ -204,8 +206,21 @@ impl Case<'_> {
             .collect()
     }
 
-    /// From when a party has accepted an amended text, on whatever ground.
-    fn acceptances(&self, party: Party, text: u8) -> Vec<Instant> {
+    /// Whether both have accepted a text by now, as far as can be told: what one of them has accepted and is not here could
+    /// be a proposal of it.
+    fn perhaps_accepted(&self, (a, b): (Party, Party), text: u8, now: Now) -> bool {
+        let own = |party| {
+            let mut dates = self.acceptances(party, text, false).into_iter();
+            dates.any(|from| has_come(from, now))
+        };
+        let perhaps = |party| own(party) || !self.accepted_unseen(party, now).is_empty();
+        let is_known = |party| !self.acceptances(party, text, false).is_empty();
+        perhaps(a) && perhaps(b) && (is_known(a) || is_known(b))
+    }
+
+    /// From when a party has accepted an amended text, on whatever ground; for certain, or as far as can be told where an
+    /// act before its proposal is missing.
+    fn acceptances(&self, party: Party, text: u8, certain: bool) -> Vec<Instant> {
         // Who consents to an amended text has accepted it.
         let consents = self.consents(party).into_iter();
         let named =
@@ -214,7 +229,11 @@ impl Case<'_> {
         for author in self.everybody() {
             let proposals = self.of_party(author).into_iter();
             for proposal in proposals.filter(|act| act.deed == Deed::Amendment { text }) {
-                let Some(proposed) = self.permits_from(proposal) else {
+                let proposed = match certain {
+                    true => self.permits_from(proposal),
+                    false => self.perhaps_from(proposal),
+                };
+                let Some(proposed) = proposed else {
                     continue;
                 };
                 if !self.is_member(author) {
@@ -225,7 +244,7 @@ impl Case<'_> {
                 }
                 let accepted = self.accepted(party, proposal);
                 dates.extend(accepted.map(|accepted| accepted.max(proposed)));
-                let tacit = self.tacit(party, proposal);
+                let tacit = self.tacit(party, proposal, certain);
                 dates.extend(tacit.map(|tacit| tacit.max(proposed)));
             }
         }
@@ -238,7 +257,7 @@ impl Case<'_> {
     }
 
     /// From when a party is taken to have accepted an amendment, for it has not objected to it in time.
-    fn tacit(&self, party: Party, proposal: &Act) -> Option<Instant> {
+    fn tacit(&self, party: Party, proposal: &Act, certain: bool) -> Option<Instant> {
         let days = self.base().clauses.tacit_days?;
         // Of a text that is not here, the time for objections may be over at once.
         let days = match proposal.deed {
@@ -246,10 +265,15 @@ impl Case<'_> {
             _ => days,
         };
         // It is for who is bound to propose, and for nobody who has left.
-        let proposer = self
-            .performer(proposal)
-            .filter(|_| !self.had_left(proposal));
-        let opened = self.window_from(proposal)?.max(self.consent(proposer?)?);
+        let proposer = self.performer(proposal)?;
+        if self.had_left(proposal) {
+            return None;
+        }
+        let mut opened = self.window_from(proposal)?;
+        // Where an act before it is missing, that may be its consent.
+        if self.base().depositary.is_none() || self.is_whole(proposal) {
+            opened = opened.max(self.consent(proposer)?);
+        }
         let closes = opened + Instant::from(days) * DAY;
         let mut from = closes.max(self.consent(party)?);
         // Silence binds whom the text that is amended binds.
@@ -257,7 +281,8 @@ impl Case<'_> {
             && let Some(amends) = self.predecessor_of(text)
             && amends != self.base().text
         {
-            from = from.max(self.acceptances(party, amends).into_iter().min()?);
+            let before = self.acceptances(party, amends, certain).into_iter();
+            from = from.max(before.min()?);
         }
         for objection in self.of_party(party) {
             let objects = matches!(objection.deed, Deed::Objection { to, .. } if to == proposal.id);

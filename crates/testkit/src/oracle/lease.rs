@@ -3,12 +3,40 @@
 use std::collections::BTreeSet;
 
 use super::relation::has_come;
-use super::{Case, Why};
+use super::{Case, Why, judged};
 use crate::world::{Agreement, AgreementNo, DAY, Now, Onward, Party, Stated, World};
 
 /// 5.8: for how long a statement is trusted, and 5.9: by how much its author's clock may lead, in milliseconds.
 const LEASE: i64 = DAY;
 const AHEAD: i64 = 60_000;
+
+/// Asks of an agreement by all that a node knows: the acts that stand by what was said of keys, and what parties have
+/// stated of acts that are not here.
+pub(super) fn by_all_that_is_known<T>(
+    world: &World,
+    base: &Agreement,
+    ask: impl FnOnce(&Case<'_>) -> T,
+) -> T {
+    let keyed = world.keyed();
+    let told: Vec<Stated> = of_good_keys(world).copied().collect();
+    let is_said = !world.said.says_nothing();
+    let left = is_said.then(|| judged(&world.acts, &world.said));
+    let acts = left.as_ref().map_or(&world.acts[..], |left| &left.acts);
+    let case = Case::with(base, &world.agreements, acts, &keyed).told(&told, &world.acts);
+    match &left {
+        Some(left) => ask(&case.doubting(left)),
+        None => ask(&case),
+    }
+}
+
+/// The statements that are worth anything: a key that was revoked states nothing.
+fn of_good_keys(world: &World) -> impl Iterator<Item = &Stated> {
+    let is_revoked = |one: &Stated| {
+        let mut words = world.said.revoked.iter();
+        words.any(|word| (word.party, word.key) == (one.author, one.key))
+    };
+    world.stated.iter().filter(move |one| !is_revoked(one))
+}
 
 /// Everything that stands against an agreement's being in force between two: by the acts that are here, and by what is
 /// stated of acts that are not.
@@ -16,19 +44,10 @@ const AHEAD: i64 = 60_000;
 pub fn stands_against(
     world: &World,
     base: &Agreement,
-    (a, b): (Party, Party),
+    pair: (Party, Party),
     now: Now,
 ) -> BTreeSet<Why> {
-    let keyed = world.keyed();
-    let case = Case::with(base, &world.agreements, &world.acts, &keyed);
-    let mut whys = case.relation((a, b), now);
-    let concerned = [Some(a), Some(b), base.depositary];
-    let stated = world.stated.iter().filter(|one| one.agreement == base.no);
-    let mut missing = stated.filter(|one| !is_here(world, one));
-    if missing.any(|one| concerned.contains(&Some(one.author))) {
-        whys.insert(Why::Gap);
-    }
-    whys
+    by_all_that_is_known(world, base, |case| case.relation(pair, now))
 }
 
 /// Whether all that `by` has done under the agreement is known, for as long as it vouches for it; and the agreement is in
@@ -38,15 +57,10 @@ pub fn is_leased(world: &World, (by, under): (Party, AgreementNo), now: Now) -> 
     let Some(base) = text(world, under) else {
         return false;
     };
-    let keyed = world.keyed();
-    let case = Case::with(base, &world.agreements, &world.acts, &keyed);
-    let is_whole = case.gaps(by).is_empty() && case.fork(by).is_none();
     let its = |one: &&Stated| one.author == by && one.agreement == under;
     let runs = |one: &Stated| {
         // Of two about one act the later counts.
-        let mut others = world
-            .stated
-            .iter()
+        let mut others = of_good_keys(world)
             .filter(its)
             .filter(|it| it.tag == one.tag);
         others.all(|other| other.version <= one.version)
@@ -54,9 +68,11 @@ pub fn is_leased(world: &World, (by, under): (Party, AgreementNo), now: Now) -> 
             && one.instant <= now.earliest + AHEAD
             && !has_come(one.instant + LEASE, now)
     };
-    is_whole
-        && stands_against(world, base, (world.me, by), now).is_empty()
-        && world.stated.iter().filter(its).any(runs)
+    of_good_keys(world).filter(its).any(runs)
+        && by_all_that_is_known(world, base, |case| {
+            let is_whole = case.gaps(by).is_empty() && case.fork(by).is_none();
+            is_whole && case.relation((world.me, by), now).is_empty()
+        })
 }
 
 /// Whether an onward article lets this one have what it is about, lease or not.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::lease::{is_leased, may_go_on, stands_against};
+use super::Why;
+use super::lease::{by_all_that_is_known, is_leased, may_go_on};
 use super::marks::{effective_pap, effective_tlp, has_pap, has_tlp, is_unexplained};
 use super::relation::{has_come, is_past};
-use super::{Case, Why};
 use crate::world::{
     Act, Agreement, AgreementNo, Audience, Condition, Exchange, Held, Licence, Now, Onward, Party,
-    Purpose, RedLine, Tlp, World,
+    Purpose, RedLine, Said, Tlp, World,
 };
 
 /// The purposes of an agreement that names none: investigation and attribution are off.
@@ -95,6 +95,7 @@ pub fn may_be_given(
         suspended: BTreeSet::new(),
         red_lines: Vec::new(),
         stated: Vec::new(),
+        said: Said::default(),
     };
     let audience = Audience::Under {
         agreement: text.no,
@@ -117,11 +118,12 @@ fn under(
     purpose: Purpose,
     now: Now,
 ) -> (BTreeSet<Why>, Ways) {
-    let keyed = world.keyed();
-    let case = Case::with(base, &world.agreements, &world.acts, &keyed);
-    let mut closed = stands_against(world, base, (world.me, party), now);
-    // What it says between these two, now.
-    let agreement = &case.effective((world.me, party), now);
+    let pair = (world.me, party);
+    // Whether it is in force between these two, and what it says between them, now.
+    let (mut closed, agreement) = by_all_that_is_known(world, base, |case| {
+        (case.relation(pair, now), case.effective(pair, now))
+    });
+    let agreement = &agreement;
     if world.suspended.contains(&party) {
         closed.insert(Why::NoPeer);
     }
@@ -397,11 +399,8 @@ fn terms_received_under(
     (by, under): (Party, AgreementNo),
     now: Now,
 ) -> Vec<Agreement> {
-    let keyed = world.keyed();
-    let in_force = |base| {
-        let case = Case::with(base, &world.agreements, &world.acts, &keyed);
-        case.effective((world.me, by), now)
-    };
+    let in_force =
+        |base| by_all_that_is_known(world, base, |case| case.effective((world.me, by), now));
     texts(world, under).map(in_force).collect()
 }
 

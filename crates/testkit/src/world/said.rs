@@ -30,6 +30,14 @@ pub struct Said {
     pub resealed: Vec<Resealed>,
 }
 
+impl Said {
+    /// Whether nothing is said: which key sealed what does not matter then.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        self.revoked.is_empty() && self.branches.is_empty() && self.resealed.is_empty()
+    }
+}
+
 /// One revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revoked {

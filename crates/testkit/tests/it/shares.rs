@@ -8,7 +8,7 @@ use mithaq_testkit::generate::{
     red_lines, script, sound_script,
 };
 use mithaq_testkit::oracle::{Why, may_have, relation};
-use mithaq_testkit::world::{AgreementNo, Audience, Held, Now, Party, Purpose, World};
+use mithaq_testkit::world::{AgreementNo, Audience, Held, Now, Party, Purpose, Said, World};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -45,6 +45,7 @@ fn asked() -> impl Strategy<Value = Asked> {
                 suspended: suspended.then_some(parties[1]).into_iter().collect(),
                 red_lines,
                 stated: Vec::new(),
+                said: Said::default(),
             }
         },
     );
