@@ -10,7 +10,7 @@ use crate::error::XtaskError;
 use crate::workspace::Workspace;
 
 /// The targets, as `fuzz/Cargo.toml` has them.
-const TARGETS: [&str; 7] = [
+const TARGETS: [&str; 9] = [
     "stix",
     "pattern",
     "misp",
@@ -18,6 +18,8 @@ const TARGETS: [&str; 7] = [
     "signature",
     "ledger",
     "acts",
+    "words",
+    "recalls",
 ];
 
 /// Seconds for each target unless the command line says otherwise.
@@ -44,7 +46,7 @@ pub fn run(
     if wanted.is_empty() {
         return Err(XtaskError::Missing {
             what: "such a fuzz target",
-            remedy: "name one of stix, pattern, misp, taxii, signature, ledger, acts",
+            remedy: "name one of stix, pattern, misp, taxii, signature, ledger, acts, words, recalls",
         });
     }
     let tools = Run::cargo(&workspace.root).args(["+nightly", "fuzz", "--version"]);

@@ -20,6 +20,7 @@ mod stale;
 mod stated;
 mod steps;
 mod tally;
+mod timer;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

@@ -14,8 +14,8 @@ use super::life::{Life, life, live};
 use super::material::{TYPES, marks};
 use super::treaties::{MOST_PARTIES, treaty_among};
 use crate::world::{
-    Act, Agreement, AgreementNo, DAY, Deed, Held, Key, Licence, Mark, Named, NamedBranch, Onward,
-    Party, Resealed, Revoked, Said, Tlp,
+    Act, Agreement, AgreementNo, Clauses, DAY, Deed, Held, Key, Licence, Mark, Named, NamedBranch,
+    Onward, Party, Resealed, Revoked, Said, Tlp,
 };
 
 /// The agreement of all.
@@ -120,7 +120,7 @@ pub fn alliance() -> impl Strategy<Value = Alliance> {
             treaty_among(TREATY, Just(all), onward.clone()).boxed(),
             treaty_among(CIRCLE, few, onward).boxed(),
             (terms(TERMS, [Party(0), UNIVERSITY]), sound_script()).boxed(),
-            (any::<[bool; 3]>(), odd, vec(any::<Index>(), 0..4)),
+            (any::<[bool; 4]>(), odd, vec(any::<Index>(), 0..4)),
         )
     })
     .prop_flat_map(|(treaty, circle, (terms, script), (flags, saying, late))| {
@@ -134,6 +134,11 @@ pub fn alliance() -> impl Strategy<Value = Alliance> {
         |((treaty, circle, terms, script, flags, saying, late), lives)| {
             let treaty = plainer(treaty, flags[0]);
             let circle = plainer(circle, flags[1]);
+            let is_calm = flags[3] && saying.is_none();
+            let (treaty, circle, lives) = match is_calm {
+                true => (calm(treaty), calm(circle), lives.map(|life| life.short(2))),
+                false => (treaty, circle, lives),
+            };
             let mut acts = both(&treaty, &circle, &lives);
             let before = acts.len();
             for index in &late {
@@ -174,6 +179,27 @@ fn plainer(mut texts: Vec<Agreement>, plain: bool) -> Vec<Agreement> {
     // Numbers of texts count from 0.
     if let [only] = &mut texts[..] {
         only.text = 0;
+    }
+    texts
+}
+
+/// Nearly all of what two give one another under it goes on, as long as nobody stops it.
+fn calm(mut texts: Vec<Agreement>) -> Vec<Agreement> {
+    texts.truncate(1);
+    for text in plainer(texts.clone(), true).into_iter().take(1) {
+        let reaches = text
+            .onward
+            .filter(|onward| ![Onward::NOBODY, Onward::CONSTITUENCY].contains(onward));
+        let everybody = text.parties.iter().copied().chain([UNIVERSITY]);
+        texts = vec![Agreement {
+            onward: reaches.or_else(|| Some(Onward::to(everybody))),
+            organisations: BTreeSet::new(),
+            clauses: Clauses::default(),
+            end: None,
+            purposes: None,
+            unmarked: None,
+            ..text
+        }];
     }
     texts
 }

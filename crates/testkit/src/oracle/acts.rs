@@ -92,7 +92,7 @@ impl Case<'_> {
     /// Whether what somebody does is heard: listed, or one who may accede and says so.
     pub(super) fn is_heard(&self, party: Party) -> bool {
         let accedes = |act: &Act| act.author == party && act.deed == Deed::Accession;
-        self.is_listed(party) || (self.is_open_to(party) && self.acts().any(accedes))
+        self.is_listed(party) || (self.is_open_to(party) && self.here().any(accedes))
     }
 
     /// Everybody who has done anything, and everybody listed.

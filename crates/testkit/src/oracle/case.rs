@@ -14,6 +14,8 @@ pub struct Case<'a> {
     base: &'a Agreement,
     amended: Vec<&'a Agreement>,
     acts: &'a [Act],
+    /// All acts that have come, those also that do not stand.
+    here: &'a [Act],
     keyed: &'a BTreeSet<Party>,
     doubtful: BTreeSet<u32>,
     missing: BTreeSet<(AgreementNo, Party, u64)>,
@@ -28,6 +30,7 @@ impl<'a> Case<'a> {
             base,
             amended: Vec::new(),
             acts,
+            here: acts,
             keyed,
             doubtful: BTreeSet::new(),
             missing: BTreeSet::new(),
@@ -45,7 +48,8 @@ impl<'a> Case<'a> {
 
     /// The same with what parties have stated of their last acts, where `here` are all acts that have come.
     #[must_use]
-    pub fn told(mut self, stated: &[Stated], here: &[Act]) -> Self {
+    pub fn told(mut self, stated: &[Stated], here: &'a [Act]) -> Self {
+        self.here = here;
         let about = stated.iter().filter(|one| one.agreement == self.base.no);
         let missing = about.filter(|one| !here.iter().any(|act| act.tag == one.tag));
         self.stated = missing
@@ -69,6 +73,7 @@ impl<'a> Case<'a> {
             base,
             amended: amended.collect(),
             acts,
+            here: acts,
             keyed,
             doubtful: BTreeSet::new(),
             missing: BTreeSet::new(),
@@ -118,6 +123,12 @@ impl<'a> Case<'a> {
     pub(super) fn acts(&self) -> impl Iterator<Item = &'a Act> {
         let no = self.base.no;
         self.acts.iter().filter(move |act| act.agreement == no)
+    }
+
+    /// The same with those that do not stand, for their keys were revoked or the root key has named another branch.
+    pub(super) fn here(&self) -> impl Iterator<Item = &'a Act> {
+        let no = self.base.no;
+        self.here.iter().filter(move |act| act.agreement == no)
     }
 
     /// Who hosts the participant, where there is one.
@@ -307,7 +318,7 @@ impl<'a> Case<'a> {
             };
             self.level(notice.text).is_some()
                 && self.depositary_at(notice.at) == self.performer(notice)
-                && !self.acts().any(|act| act.tag == tag)
+                && !self.here().any(|act| act.tag == tag)
         })
     }
 
@@ -387,7 +398,7 @@ impl<'a> Case<'a> {
             };
             of == id
                 && self.is_notice_of_what_is_missing(notice)
-                && !self.acts().any(|act| act.tag == tag)
+                && !self.here().any(|act| act.tag == tag)
         })
     }
 

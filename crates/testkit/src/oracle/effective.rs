@@ -153,7 +153,7 @@ impl Case<'_> {
             if let Deed::Accepts { of } = act.deed
                 && (self.is_notified_and_missing(of)
                     || !self
-                        .acts()
+                        .here()
                         .any(|other| other.id == of && !self.is_of_one_to_come(other)))
                 && self
                     .permits_from(act)
@@ -188,7 +188,7 @@ impl Case<'_> {
 
     /// Whether it is an amendment of one who may accede, and whose accession is not here.
     fn is_of_one_to_come(&self, act: &Act) -> bool {
-        let mut others = self.acts().filter(|other| other.author == act.author);
+        let mut others = self.here().filter(|other| other.author == act.author);
         matches!(act.deed, Deed::Amendment { .. })
             && !self.is_listed(act.author)
             && self.is_open_to(act.author)

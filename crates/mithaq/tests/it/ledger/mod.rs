@@ -3,6 +3,7 @@
 
 mod receipts;
 mod received;
+mod repeated;
 mod rewritten;
 
 use serde_json::Value;

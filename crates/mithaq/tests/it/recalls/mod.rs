@@ -1,6 +1,7 @@
 //! Taking back what crossed (DESIGN 7.6), with real nodes.
 
 mod answers;
+mod files;
 mod many;
 mod onward;
 mod restored;

@@ -449,7 +449,7 @@ fn named(node: &Inner, stored: &StoredLeaf) -> Result<Vec<[u8; 32]>, Failure> {
 }
 
 /// Keeps what the recipient has cosigned, if it is more than what is kept. Our log has been shown to go on from it.
-fn keep_cosigned(
+pub(super) fn keep_cosigned(
     node: &Inner,
     log: &LogId,
     key: &str,

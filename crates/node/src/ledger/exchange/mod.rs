@@ -44,6 +44,8 @@ mod claim;
 mod conceded;
 mod held;
 mod take;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Display;
 use std::sync::Arc;

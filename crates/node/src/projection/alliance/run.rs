@@ -11,8 +11,8 @@ use mithaq_testkit::generate::{Alliance, CIRCLE, TERMS, TREATY, Thing, UNIVERSIT
 use mithaq_testkit::network::{Letter, Network, Weather};
 use mithaq_testkit::oracle::{judged, may_have, purposes};
 use mithaq_testkit::world::{
-    self, AgreementNo, Audience, DAY, Held, Licence, Now, Party, Purpose, RedLine, Stated, World,
-    day,
+    self, AgreementNo, Audience, DAY, Held, Licence, Mark, Now, Pap, Party, Purpose, RedLine,
+    Stated, Tlp, World, day,
 };
 use proptest::prelude::*;
 
@@ -95,15 +95,19 @@ pub(super) fn run(
             if run.dice.chance(60) {
                 run.catches_up(look.0);
             }
-            run.looks(look)?;
+            run.looks(look, None)?;
         }
     }
     // Whatever they stated before, somebody stops all of it, and nobody hears.
-    for _ in 0..LAST_LOOKS {
-        let look = run.chooses();
+    let last: Vec<_> = (0..LAST_LOOKS)
+        .map(|_| run.chooses_beside_the_late())
+        .collect();
+    for (look, _) in &last {
         run.catches_up(look.0);
-        run.stops_late();
-        run.looks(look)?;
+    }
+    run.stops_late();
+    for (look, copy) in last {
+        run.looks(look, copy)?;
     }
     run.ends()?;
     Ok(run.tally)
@@ -369,8 +373,45 @@ impl Run<'_> {
         (at(first), no, at(second))
     }
 
+    /// The same where one of those who stop something in the end has given what is asked for.
+    fn chooses_beside_the_late(&mut self) -> ((Party, AgreementNo, Party), Option<Held>) {
+        let all = &self.of.alliance.acts;
+        let late = all[all.len() - self.of.alliance.late..].first();
+        let mut look = self.chooses();
+        let Some(late) = late else {
+            return (look, None);
+        };
+        // Of some that are drawn, the first in which it is a third.
+        for _ in 0..6 {
+            let (me, _, asker) = look;
+            let is_third = late.author != me && late.author != asker && asker != UNIVERSITY;
+            if is_third && self.of.parties(late.agreement).contains(&me) {
+                let licence = Licence::Delivered {
+                    by: late.author,
+                    under: late.agreement,
+                };
+                let copy = Held {
+                    originator: late.author,
+                    object_type: "indicator",
+                    markings: BTreeSet::from([Mark::Tlp(Tlp::Clear), Mark::Pap(Pap::Clear)]),
+                    personal_data: false,
+                    addressees: BTreeSet::new(),
+                    licences: BTreeSet::from([licence]),
+                    conditions: BTreeSet::new(),
+                };
+                return (look, Some(copy));
+            }
+            look = self.chooses();
+        }
+        (look, None)
+    }
+
     /// Somebody asks a node for pages under an agreement.
-    fn looks(&mut self, (me, no, asker): (Party, AgreementNo, Party)) -> Result<(), TestCaseError> {
+    fn looks(
+        &mut self,
+        (me, no, asker): (Party, AgreementNo, Party),
+        also: Option<Held>,
+    ) -> Result<(), TestCaseError> {
         let place = usize::from(me.0);
         let is_peer = asker != UNIVERSITY;
         if is_peer && self.are_parted(place, usize::from(asker.0)) {
@@ -405,8 +446,9 @@ impl Run<'_> {
         };
         let text = world.agreements.iter().find(|text| text.no == no);
         let usual = text.map(purposes).unwrap_or_default();
-        for thing in self.things {
-            let copy = thing.held(me, &with);
+        let things = self.things.iter().map(|thing| thing.held(me, &with));
+        let things: Vec<Held> = things.chain(also).collect();
+        for copy in things {
             let wanted = match self.dice.chance(80) {
                 true => usual.first().copied(),
                 false => None,
