@@ -236,8 +236,9 @@ impl Chronicle<'_> {
         });
         let tag = self.does(author, at, deed);
         let before = self.last_odd(author, step);
+        let another = self.one(step, |act| act.author != author).map(|act| act.id);
         if let Some(act) = self.acts.last_mut() {
-            odd(act, before.as_ref(), step, &base);
+            odd(act, (before.as_ref(), another), step, &base);
         }
         self.notifies(tag, at + DAY / 8, step.notified);
         // Now and then all others follow.
@@ -392,7 +393,12 @@ fn is_amendment(deed: &Deed) -> bool {
 }
 
 /// What parties do that are not honest, or mistaken.
-fn odd(act: &mut Act, before: Option<&Act>, step: &Step, base: &Agreement) {
+fn odd(
+    act: &mut Act,
+    (before, another): (Option<&Act>, Option<u32>),
+    step: &Step,
+    base: &Agreement,
+) {
     match (step.oddity, before) {
         // Two acts with one number.
         (0..=1, Some(before)) => {
@@ -408,6 +414,8 @@ fn odd(act: &mut Act, before: Option<&Act>, step: &Step, base: &Agreement) {
         (5..=8, _) => act.to_all = false,
         // Another act's id.
         (9, Some(before)) => act.id = before.id,
+        // The id of another party's act.
+        (25..=27, _) => act.id = another.unwrap_or(act.id),
         // Back-dated, or dated ahead.
         (10..=15, _) => act.at -= DAY * (step.wait - 6),
         // About an amended text.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use mithaq_agreement::{Now, changes, effective, fold, relation};
+use mithaq_agreement::{
+    Agreement, Article, Family, Now, Terms, changes, effective, fold, relation,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::never_wider::is_within;
 use super::script::{Case, date, party};
 
 const CLAUSES: [&str; 3] = [
@@ -52,7 +53,12 @@ struct Step {
     day: u32,
     target: usize,
     notified: u8,
+    /// Under the id of another act, of whomever.
+    namesake: bool,
 }
+
+/// Which ids the articles of an amended text have: as in the base, two exchanged, several moved to other kinds.
+const IDS: [&str; 6] = ["12345", "12345", "13245", "14325", "52341", "34512"];
 
 fn step() -> impl Strategy<Value = Step> {
     (
@@ -61,13 +67,15 @@ fn step() -> impl Strategy<Value = Step> {
         1..80_u32,
         any::<prop::sample::Index>(),
         0..5_u8,
+        prop::bool::weighted(0.08),
     )
-        .prop_map(|(author, deed, day, target, notified)| Step {
+        .prop_map(|(author, deed, day, target, notified, namesake)| Step {
             author,
             deed,
             day,
             target: target.index(1_000),
             notified,
+            namesake,
         })
 }
 
@@ -76,9 +84,11 @@ fn day(day: u32) -> String {
 }
 
 /// A script in which nearly everything of others is notified by the depositary, A, and everybody begins by consenting.
-fn script(steps: &[Step]) -> String {
-    let mut lines =
-        String::from("text T base tlp=green\ntext U T tlp=clear\ntext V base tlp=red\n");
+fn script(steps: &[Step], ids: &[&str; 3]) -> String {
+    let [t, u, v] = ids;
+    let mut lines = format!(
+        "text T base tlp=green ids={t}\ntext U T tlp=clear ids={u}\ntext V base tlp=red ids={v}\n"
+    );
     let mut numbers = [0_u32; 3];
     let mut acts: Vec<String> = Vec::new();
     let mut perform = |lines: &mut String, author: usize, at: &str, deed: &str| {
@@ -99,7 +109,10 @@ fn script(steps: &[Step]) -> String {
     }
     for step in steps {
         let target = acts[step.target % acts.len()].clone();
-        let deed = DEEDS[step.deed].replace('*', &target);
+        let mut deed = DEEDS[step.deed].replace('*', &target);
+        if step.namesake {
+            deed.push_str(&format!(" id={target}"));
+        }
         let at = day(step.day);
         let act = perform(&mut lines, step.author, &at, &deed);
         if step.author > 0 && step.notified > 0 {
@@ -121,8 +134,9 @@ proptest! {
         clauses in prop::sample::select(CLAUSES.to_vec()),
         steps in vec(step(), 1..14),
         on in vec(1..110_u32, 6),
+        ids in [prop::sample::select(IDS.to_vec()), prop::sample::select(IDS.to_vec()), prop::sample::select(IDS.to_vec())],
     ) {
-        let case = Case::new("ABC", clauses, &script(&steps));
+        let case = Case::new("ABC", clauses, &script(&steps, &ids));
         let whole = case.status();
         let mut reversed = case.arrived();
         reversed.reverse();
@@ -163,9 +177,62 @@ proptest! {
                     prop_assert!(right.is_in_force(), "without {} at {:?}: {:?}", name, now, right);
                     let found = effective(&case.family, &partial, &a, &b, &now);
                     let text = effective(&case.family, &whole, &a, &b, &now);
-                    prop_assert!(is_within(&found, &text), "without {} at {:?}", name, now);
+                    prop_assert!(is_within_by_kind(&found, &text), "without {} at {:?}", name, now);
                 }
             }
         }
     }
+
+    /// 5.1, 5.5: a text that is missing opens nothing and widens nothing, wherever the articles of the others stand.
+    #[test]
+    fn inv_5_5_a_text_missing_from_a_random_life_never_widens(
+        clauses in prop::sample::select(CLAUSES.to_vec()),
+        steps in vec(step(), 1..14),
+        on in vec(1..110_u32, 6),
+        ids in [prop::sample::select(IDS.to_vec()), prop::sample::select(IDS.to_vec()), prop::sample::select(IDS.to_vec())],
+    ) {
+        let case = Case::new("ABC", clauses, &script(&steps, &ids));
+        let whole = case.status();
+        for lost in ["T", "U", "V"] {
+            let texts = case.texts.iter().filter(|(name, _)| *name != "base" && *name != lost);
+            let texts = texts.map(|(_, text)| std::sync::Arc::clone(text));
+            let family = Family::new(std::sync::Arc::clone(&case.texts["base"]), texts);
+            let partial = fold(&family, &case.arrived(), &BTreeSet::new());
+            for (a, b) in [("A", "B"), ("A", "C"), ("B", "C")] {
+                let (a, b) = (party(a), party(b));
+                for on in &on {
+                    let now = Now::at(&date(&day(*on)));
+                    if !relation(&family, &partial, &a, &b, &now).is_in_force() {
+                        continue;
+                    }
+                    let right = relation(&case.family, &whole, &a, &b, &now);
+                    prop_assert!(right.is_in_force(), "without {} at {:?}: {:?}", lost, now, right);
+                    let found = effective(&family, &partial, &a, &b, &now);
+                    let text = effective(&case.family, &whole, &a, &b, &now);
+                    prop_assert!(is_within_by_kind(&found, &text), "without {} at {:?}", lost, now);
+                }
+            }
+        }
+    }
+}
+
+/// Whether each article of one text is within that of its kind in the other, whatever their ids, and one restricts by every kind
+/// that the other restricts by. No text here has two of a kind.
+fn is_within_by_kind(one: &Agreement, other: &Agreement) -> bool {
+    let gives = |article: &Article| matches!(article.terms(), Terms::Exchange(_));
+    let within = typed(one).all(|article| match of_kind(other, article.kind()) {
+        Some(same) => article.terms().is_at_most(same.terms()),
+        None => !gives(article),
+    });
+    let mut restricting = typed(other).filter(|article| !gives(article));
+    within && restricting.all(|article| of_kind(one, article.kind()).is_some())
+}
+
+fn typed(text: &Agreement) -> impl Iterator<Item = &Article> {
+    let articles = text.articles().iter();
+    articles.filter(|article| *article.terms() != Terms::TextOnly)
+}
+
+fn of_kind<'a>(text: &'a Agreement, kind: &str) -> Option<&'a Article> {
+    typed(text).find(|article| article.kind() == kind)
 }

@@ -67,6 +67,8 @@ impl Case {
                     let clauses = clauses_of(clauses, changes);
                     let tlp = changes.iter().find_map(|it| it.strip_prefix("tlp="));
                     let draft = draft(parties, &clauses, &header, tlp.unwrap_or("amber"));
+                    let ids = changes.iter().find_map(|it| it.strip_prefix("ids="));
+                    let draft = renumbered(&draft, ids.unwrap_or("12345"));
                     let made = made(&draft, number, &party(&parties[0]));
                     case.texts.insert((*name).to_owned(), Arc::new(made));
                 }
@@ -442,7 +444,8 @@ fn suspension(rest: &[&str]) -> ActKind {
 /// The clauses of an amended text: those given, and what it changes in them, `end=2028-01-01`.
 fn clauses_of(clauses: &str, changed: &[&str]) -> String {
     let mut lines: Vec<String> = clauses.lines().map(str::to_owned).collect();
-    for change in changed.iter().filter(|it| !it.starts_with("tlp=")) {
+    let is_clause = |it: &&&str| !it.starts_with("tlp=") && !it.starts_with("ids=");
+    for change in changed.iter().filter(is_clause) {
         let (key, value) = change.split_once('=').unwrap();
         lines.retain(|line| !line.starts_with(key));
         let value = match key {
@@ -469,6 +472,17 @@ fn made(draft: &str, number: usize, author: &PartyId) -> Agreement {
     let draft = Draft::parse(draft).unwrap_or_else(|faults| panic!("{faults}\n{draft}"));
     let bytes = draft.object_bytes(&id, author, &date("01-01")).unwrap();
     Agreement::from_object(&object(&bytes)).unwrap()
+}
+
+/// The same articles in the same order, under these ids: one digit for each.
+fn renumbered(draft: &str, ids: &str) -> String {
+    let mut others = ids.chars();
+    let one = |line: &str| match line.strip_prefix("id = \"") {
+        // Parties have longer ones.
+        Some(id) if id.len() == 2 => format!("id = \"{}\"\n", others.next().unwrap()),
+        _ => format!("{line}\n"),
+    };
+    draft.lines().map(one).collect()
 }
 
 /// Articles: 1 final clauses, 2 exchange, 3 purpose, 4 onward, 5 words.

@@ -6,6 +6,7 @@ use crate::support::nation::Nation;
 
 mod accession;
 mod bilateral;
+mod eight_states;
 mod multilateral;
 mod operators;
 mod transcribed;
