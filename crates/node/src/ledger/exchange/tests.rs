@@ -1,8 +1,8 @@
 //! What two nodes make of checkpoints that come at the wrong time, twice, under another key, or of a log that cannot be.
 
 use mithaq_ledger::{
-    Advance, ConsistencyProof, Hash, LAST_GENERATION, LogId, Recipient, SignedCheckpoint, TreeHead,
-    witness,
+    Advance, ConsistencyProof, Hash, LAST_GENERATION, LogId, NotReceived, Recipient,
+    SignedCheckpoint, TreeHead, witness,
 };
 use mithaq_store::Batch;
 use serde_json::{Value, json};
@@ -157,7 +157,13 @@ fn inv_8_2_a_change_of_key_hides_no_rewritten_log() {
     let former = NodeKey::generate(&SystemRandom).unwrap();
     two.holds(&former, 7);
     let shows = |root: u8| {
-        let checkpoint = sign(two.owner.inner(), &two.log(), head(1, root)).unwrap();
+        let checkpoint = sign(
+            two.owner.inner(),
+            &two.log(),
+            head(1, root),
+            &NotReceived::default(),
+        )
+        .unwrap();
         two.takes(&json!({
             "generation": 0,
             "checkpoint": checkpoint.to_string(),
@@ -214,7 +220,7 @@ fn inv_8_2_what_is_cosigned_never_goes_back_and_holds_no_more_than_two_signature
     let (owner, reader) = (two.owner.inner(), two.reader.inner());
     let (log, own) = (two.log(), owner.identity.key().public());
     let comes = |size: u64, more: &str| {
-        let checkpoint = sign(owner, &log, head(size, 3)).unwrap();
+        let checkpoint = sign(owner, &log, head(size, 3), &NotReceived::default()).unwrap();
         let none = ConsistencyProof::parse("").unwrap();
         let Advance::Accepted(next) = witness::advance(None, checkpoint, &none).unwrap() else {
             panic!("the first is accepted");
