@@ -230,7 +230,8 @@ fn count_results(node: &Inner, projection: &Projection) -> Result<(), StoreError
                 _ => None,
             },
         };
-        if from.is_some() {
+        // Where the node was killed between the notice and its condition, they come under that now.
+        if from.is_some() || one.reached.is_none() {
             put(node, &one.notice.id, objects, from)?;
         }
     }

@@ -29,6 +29,7 @@ mod decisions;
 mod eight_states;
 mod idle_policies;
 mod mutations;
+mod notices;
 mod participants;
 mod proofs;
 mod red_lines;

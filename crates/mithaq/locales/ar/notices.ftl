@@ -58,3 +58,36 @@ event-dispute-mediation = في النزاع { $act } الذي أثاره { $part
 event-dispute-conciliation = في النزاع { $act } الذي أثاره { $party } انقضت مدة التوفيق بموجب المادة { $article }
 event-dispute-arbitration = في النزاع { $act } الذي أثاره { $party } انقضت مدة التحكيم بموجب المادة { $article }
 event-dispute-court = في النزاع { $act } الذي أثاره { $party } انقضت مدة القضاء بموجب المادة { $article }
+
+# What is asked before something that cannot be undone.
+confirm-go-on = { $question } اكتب { $word } للمتابعة
+confirm-yes = نعم
+confirm-clock = أتُعاد أعلى علامة للساعة إلى وقت الساعة؟
+confirm-delete = أيُحذف { $object } نهائيًا؟
+confirm-participant = أتُنهى شروط { $participant }؟
+confirm-waive = أيُفرج دون قراءة { $peers }؟
+confirm-waive-all = أيُفرج دون قراءة جميع الأقران المنتظَرين؟
+confirm-forget = أيُنسى القرين { $peer }؟
+confirm-revoke = أيُلغى هذا المفتاح نهائيًا؟
+confirm-reseal = أتُختم هذه الأعمال من جديد لتبقى قائمة؟
+confirm-hold = أيُرفع الحجز { $hold } ويُحذف ما كان ينتظر ذلك؟
+confirm-hand-over = { $count ->
+    [zero] أتُكتب { $count } كائن وتُتلف هنا؟
+    [one] أيُكتب كائن واحد ويُتلف هنا؟
+    [two] أيُكتب كائنان ويُتلفان هنا؟
+    [few] أتُكتب { $count } كائنات وتُتلف هنا؟
+    [many] أيُكتب { $count } كائنًا وتُتلف هنا؟
+   *[other] أيُكتب { $count } كائن وتُتلف هنا؟
+}
+confirm-withdraw = أيُنسحب من الاتفاق { $agreement }؟
+confirm-terminate = أيُوافَق على انتهاء الاتفاق { $agreement }؟
+
+# Agreements as they are shown and listed.
+agreement-id = الاتفاق
+agreement-text = النص
+agreement-ours = نحن
+agreement-article = المادة { $article } · { $kind }
+agreement-acts = الأعمال
+agreement-none = لا اتفاقات بعد. ابدأ من مسودة: mithaq agreement new --template bilateral -o draft.toml
+agreement-standing = الحالة
+agreement-title = العنوان

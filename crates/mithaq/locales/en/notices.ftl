@@ -58,3 +58,32 @@ event-dispute-mediation = in dispute { $act } of { $party } the time for mediati
 event-dispute-conciliation = in dispute { $act } of { $party } the time for conciliation is over, by article { $article }
 event-dispute-arbitration = in dispute { $act } of { $party } the time for arbitration is over, by article { $article }
 event-dispute-court = in dispute { $act } of { $party } the time for court is over, by article { $article }
+
+# What is asked before something that cannot be undone.
+confirm-go-on = { $question } Type { $word } to go on
+confirm-yes = yes
+confirm-clock = Set the clock's high-water mark back to the clock?
+confirm-delete = Delete { $object } for good?
+confirm-participant = End the terms of { $participant }?
+confirm-waive = Release without having read { $peers }?
+confirm-waive-all = Release without having read all peers that are waited for?
+confirm-forget = Forget the peer { $peer }?
+confirm-revoke = Revoke this key for good?
+confirm-reseal = Seal these acts anew, so that they stand?
+confirm-hold = Lift the hold { $hold }, and delete what waited for that?
+confirm-hand-over = { $count ->
+    [one] Write one object, and destroy it here?
+   *[other] Write { $count } objects, and destroy them here?
+}
+confirm-withdraw = Withdraw from the agreement { $agreement }?
+confirm-terminate = Agree that the agreement { $agreement } ends?
+
+# Agreements as they are shown and listed.
+agreement-id = agreement
+agreement-text = text
+agreement-ours = ours
+agreement-article = Article { $article } · { $kind }
+agreement-acts = Acts
+agreement-none = No agreements yet. Start from a draft: mithaq agreement new --template bilateral -o draft.toml
+agreement-standing = standing
+agreement-title = title

@@ -58,3 +58,32 @@ event-dispute-mediation = dans le différend { $act } de { $party }, le délai d
 event-dispute-conciliation = dans le différend { $act } de { $party }, le délai de l’étape « conciliation » est écoulé, selon l’article { $article }
 event-dispute-arbitration = dans le différend { $act } de { $party }, le délai de l’étape « arbitrage » est écoulé, selon l’article { $article }
 event-dispute-court = dans le différend { $act } de { $party }, le délai de l’étape « juridiction » est écoulé, selon l’article { $article }
+
+# What is asked before something that cannot be undone.
+confirm-go-on = { $question } Tapez { $word } pour continuer
+confirm-yes = oui
+confirm-clock = Ramener le repère le plus haut de l’horloge à l’heure de l’horloge ?
+confirm-delete = Supprimer { $object } définitivement ?
+confirm-participant = Mettre fin aux conditions de { $participant } ?
+confirm-waive = Diffuser sans avoir lu { $peers } ?
+confirm-waive-all = Diffuser sans avoir lu tous les pairs attendus ?
+confirm-forget = Oublier le pair { $peer } ?
+confirm-revoke = Révoquer cette clé définitivement ?
+confirm-reseal = Sceller ces actes à nouveau, pour qu’ils tiennent ?
+confirm-hold = Lever la conservation { $hold }, et supprimer ce qui attendait cela ?
+confirm-hand-over = { $count ->
+    [one] Écrire { $count } objet, et le détruire ici ?
+   *[other] Écrire { $count } objets, et les détruire ici ?
+}
+confirm-withdraw = Se retirer de l’accord { $agreement } ?
+confirm-terminate = Consentir à la fin de l’accord { $agreement } ?
+
+# Agreements as they are shown and listed.
+agreement-id = accord
+agreement-text = texte
+agreement-ours = nous-mêmes
+agreement-article = Article { $article } · { $kind }
+agreement-acts = Actes
+agreement-none = Aucun accord. Commencez par un projet : mithaq agreement new --template bilateral -o draft.toml
+agreement-standing = état
+agreement-title = titre

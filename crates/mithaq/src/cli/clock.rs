@@ -31,7 +31,7 @@ impl Clock {
         output: &mut Output<'_>,
     ) -> Result<ExitCode, AdminError> {
         let Clock::Reset { reason, yes } = self;
-        terminal::confirm("Set the clock's high-water mark back to the clock?", *yes)?;
+        terminal::confirm(&output.texts(), "confirm-clock", &[], *yes)?;
         let request = Request::ClockReset {
             reason: reason.clone(),
         };

@@ -3,7 +3,7 @@
 use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
 
 use super::{Ask, answer, terminal};
-use crate::output::Output;
+use crate::output::{Output, name};
 
 /// Delete an object for good, all its versions, whoever's it is.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
@@ -52,7 +52,8 @@ impl Delete {
             output.done(&output.texts().get("delete-lifted", &[]))?;
             return Ok(ExitCode::Success);
         }
-        terminal::confirm(&format!("Delete {object} for good?"), *yes)?;
+        let about = [("object", name(object))];
+        terminal::confirm(&output.texts(), "confirm-delete", &about, *yes)?;
         let request = Request::Delete {
             object: object.clone(),
             reason: reason.clone(),

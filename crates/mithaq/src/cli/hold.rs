@@ -4,7 +4,7 @@ use clap::Subcommand;
 use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
 
 use super::{Ask, answer, terminal};
-use crate::output::{Holds, Output};
+use crate::output::{Holds, Output, name};
 
 /// Legal holds: what a procedure needs is not deleted, whoever wants it gone.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -58,8 +58,8 @@ impl Hold {
             },
             Hold::List => Request::HoldList,
             Hold::Lift { hold, yes } => {
-                let question = format!("Lift the hold {hold}, and delete what waited for that?");
-                terminal::confirm(&question, *yes)?;
+                let about = [("hold", name(hold))];
+                terminal::confirm(&output.texts(), "confirm-hold", &about, *yes)?;
                 Request::HoldLift { hold: hold.clone() }
             }
         };

@@ -148,7 +148,7 @@ impl Key {
                     if !yes && terminal::is_attended() {
                         tell_page(&NamedHeads(&prepared.heads));
                     }
-                    terminal::confirm("Revoke this key for good?", *yes)?;
+                    terminal::confirm(&output.texts(), "confirm-revoke", &[], *yes)?;
                 }
                 way.go(node, prepared, output)?;
             }
@@ -170,7 +170,7 @@ impl Key {
                 act,
                 yes,
             } => {
-                terminal::confirm("Seal these acts anew, so that they stand?", *yes)?;
+                terminal::confirm(&output.texts(), "confirm-reseal", &[], *yes)?;
                 let request = Request::KeyReseal {
                     agreement: agreement.clone(),
                     acts: act.clone(),

@@ -40,7 +40,7 @@ mod shared;
 mod start;
 mod status;
 mod stix;
-mod terminal;
+pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 mod warninglists;

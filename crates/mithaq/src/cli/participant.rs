@@ -6,7 +6,7 @@ use clap::Subcommand;
 use mithaq_node::admin::{AdminError, Answer, ExitCode, Request};
 
 use super::{Ask, answer, terminal};
-use crate::output::{Output, Participants};
+use crate::output::{Output, Participants, name};
 
 /// Organisations that we host: add, list, show, suspend, resume, remove.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -106,7 +106,8 @@ impl Participant {
                 show(Request::ParticipantResume { participant }, node, output)?;
             }
             Participant::Remove { participant, yes } => {
-                terminal::confirm(&format!("End the terms of {participant}?"), *yes)?;
+                let about = [("participant", name(participant))];
+                terminal::confirm(&output.texts(), "confirm-participant", &about, *yes)?;
                 let request = Request::ParticipantRemove {
                     participant: participant.clone(),
                 };

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use mithaq_node::admin::{AdminError, Answer, ExitCode, PeerSummary, Request};
 
 use super::{Ask, answer, terminal};
-use crate::output::{Output, Peers};
+use crate::output::{Output, Peers, name};
 
 /// Other parties' nodes: invite, accept, list, suspend, resume, remove, waive.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -107,12 +107,11 @@ impl Peer {
                 reason,
                 yes,
             } => {
-                let whom = match peers.as_slice() {
-                    [] => "all peers that are waited for".to_owned(),
-                    peers => peers.join(", "),
+                let (key, whom) = match peers.is_empty() {
+                    true => ("confirm-waive-all", String::new()),
+                    false => ("confirm-waive", output.texts().list(peers)),
                 };
-                let question = format!("Release without having read {whom}?");
-                terminal::confirm(&question, *yes)?;
+                terminal::confirm(&output.texts(), key, &[("peers", name(&whom))], *yes)?;
                 let request = Request::PeerWaive {
                     peers: peers.clone(),
                     reason: reason.clone(),
@@ -121,7 +120,8 @@ impl Peer {
                 output.show(&status)?;
             }
             Peer::Remove { peer, yes } => {
-                terminal::confirm(&format!("Forget the peer {peer}?"), *yes)?;
+                let about = [("peer", name(peer))];
+                terminal::confirm(&output.texts(), "confirm-forget", &about, *yes)?;
                 // The node may show what it forgot, or nothing.
                 match node.ask(Request::PeerRemove { peer: peer.clone() })? {
                     Answer::Done | Answer::Peer(_) => {}

@@ -87,8 +87,8 @@ impl Retention {
                     output.show(&Returned::default())?;
                     return Ok(ExitCode::Success);
                 }
-                let question = format!("Write {count} objects, and destroy them here?");
-                terminal::confirm(&question, *yes)?;
+                let about = [("count", objects.len().into())];
+                terminal::confirm(&output.texts(), "confirm-hand-over", &about, *yes)?;
                 write(file, &objects).map_err(|error| not_written(file, &error))?;
                 let request = Request::RetentionReturned {
                     agreement: agreement.clone(),

@@ -15,12 +15,16 @@ pub(crate) struct Agreements {
 
 impl View for AgreementSummary {
     fn page(&self, page: &mut Page, texts: &Texts) {
+        let word = |key: &str| texts.get(key, &[]);
         page.line(self.title.for_readers_of(texts.lang().code()));
         page.fields(
             1,
             &[
-                ("agreement", self.id.clone()),
-                ("text", format!("sha256 {}", self.text_hash)),
+                (&word("agreement-id"), self.id.clone()),
+                (
+                    &word("agreement-text"),
+                    format!("sha256 {}", self.text_hash),
+                ),
             ],
         );
         for one in &self.prepared {
@@ -33,7 +37,7 @@ impl View for AgreementSummary {
                 .standing
                 .get(&party.id)
                 .or_else(|| self.standing.get(&party.name));
-            let standing = standing.map_or_else(|| "ours".to_owned(), Clone::clone);
+            let standing = standing.map_or_else(|| word("agreement-ours"), Clone::clone);
             page.item(1, format!("{} ({}): {standing}", party.name, party.id));
             if self.external.contains(&party.id) {
                 page.item(2, texts.get("agreement-external", &[]));
@@ -41,7 +45,11 @@ impl View for AgreementSummary {
         }
         for article in &self.articles {
             page.gap();
-            page.item(1, format!("Article {} · {}", article.id, article.kind));
+            let what = [
+                ("article", code(&article.id)),
+                ("kind", code(&article.kind)),
+            ];
+            page.sentence(1, &texts.get("agreement-article", &what));
             page.item(2, &article.terms);
             // The reader's language alone when the article has it, else every authentic text.
             let wanted = article.text.get_key_value(texts.lang().code());
@@ -63,7 +71,7 @@ impl View for AgreementSummary {
         }
         if !self.acts.is_empty() {
             page.gap();
-            page.item(1, "Acts");
+            page.sentence(1, &word("agreement-acts"));
             for act in &self.acts {
                 page.item(2, act);
             }
@@ -109,7 +117,7 @@ fn on_paper(page: &mut Page, texts: &Texts, paper: &PaperView) {
 impl View for Agreements {
     fn page(&self, page: &mut Page, texts: &Texts) {
         if self.agreements.is_empty() {
-            page.line("No agreements yet. Start from a draft: mithaq agreement new --template bilateral -o draft.toml");
+            page.sentence(0, &texts.get("agreement-none", &[]));
             return;
         }
         let rows: Vec<_> = self
@@ -126,7 +134,13 @@ impl View for Agreements {
                 ]
             })
             .collect();
-        page.table(["agreement", "standing", "title"], &rows);
+        let word = |key: &str| texts.get(key, &[]);
+        let head = [
+            word("agreement-id"),
+            word("agreement-standing"),
+            word("agreement-title"),
+        ];
+        page.table(head.each_ref().map(String::as_str), &rows);
     }
 }
 

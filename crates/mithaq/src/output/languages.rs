@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};
-use mithaq_node::admin::{HoldSummary, LedgerSummary, NodeStatus, WhyAnswer};
+use mithaq_node::admin::{
+    AgreementSummary, ArticleSummary, AudienceSummary, ContactView, HoldSummary, LedgerSummary,
+    NodeStatus, NoticeAnswer, NoticeStep, NoticeTold, NoticeView, Title, WhyAnswer,
+};
 
 use super::tests::why;
 use super::*;
+use crate::cli::terminal::{is_yes, question};
 use crate::import::{MispFile, MispReport, Report};
 
 /// The page in Arabic and in French, isolates written as `⟦` and `⟧`.
@@ -251,5 +255,264 @@ fn an_import_is_told_in_every_language() {
         Convertis depuis MISP
           feed/1.json : 1 événement, 14 objets, laissé de côté : 0 élément ; réservé à notre propre organisation : 2 événements
     "#]],
+    );
+}
+
+#[test]
+fn notices_and_contacts_are_told_in_every_language() {
+    let party = |name: &str| AudienceSummary {
+        id: "identity--b2f3c9a0-7d61-4c3e-9a55-2f0f5f6f7a10".to_owned(),
+        name: name.to_owned(),
+    };
+    let contact = |role: &str| ContactView {
+        party: party("Qamar"),
+        role: role.to_owned(),
+        order: 1,
+        name: "Desk".to_owned(),
+        contact: "desk@cert.qamar.example".to_owned(),
+    };
+    let notice = |kind: &str, effect: &str| NoticeView {
+        notice: "mithaq-notice--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f".to_owned(),
+        kind: kind.to_owned(),
+        agreement: "mithaq-agreement--1".to_owned(),
+        title: Title::unknown("Qamar–Rimal"),
+        article: "9".to_owned(),
+        by: party("Rimal"),
+        to: party("Qamar"),
+        at: "2027-01-01T00:00:00Z".to_owned(),
+        severity: "high".to_owned(),
+        reason: "For this.".to_owned(),
+        objects: Vec::new(),
+        ground: None,
+        form: None,
+        effect: effect.to_owned(),
+        from: Some("2027-01-15T00:00:00Z".to_owned()),
+        steps: Vec::new(),
+        reached: None,
+        due: None,
+        overdue: false,
+        answers: Vec::new(),
+        to_answer: false,
+        call: Vec::new(),
+    };
+    let breach = NoticeView {
+        due: Some("2027-01-03T00:00:00Z".to_owned()),
+        overdue: true,
+        to_answer: true,
+        call: vec![contact("diplomatic")],
+        ..notice("breach", "begins")
+    };
+    check(&breach, expect![[r#"
+        ⟦Rimal⟧ يُشعر ⟦Qamar⟧ بإخلال (⟦2027-01-01T00:00:00Z⟧)
+          بموجب المادة ⟦9⟧ من «⟦Qamar–Rimal⟧»
+          mithaq-notice--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+            For this.
+          يسري من ⟦2027-01-15T00:00:00Z⟧
+          كان على ⟦Qamar⟧ أن يجيب قبل ⟦2027-01-03T00:00:00Z⟧، ولم يفعل
+          للإجابة: mithaq agreement notice answer ⟦8e2e2d2b⟧ --reason TEXT
+          للاتصال:
+            ⟦Qamar⟧، المسائل الدبلوماسية: ⟦Desk⟧، ⟦desk@cert.qamar.example⟧
+        ---
+        Rimal notifie à Qamar une violation (2027-01-01T00:00:00Z)
+          au titre de l’article 9 de « Qamar–Rimal »
+          mithaq-notice--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
+            For this.
+          elle prend effet le 2027-01-15T00:00:00Z
+          Qamar devait une réponse avant le 2027-01-03T00:00:00Z, et n’en a pas donné
+          Répondre : mithaq agreement notice answer 8e2e2d2b --reason TEXTE
+          À appeler :
+            Qamar, questions diplomatiques : Desk, desk@cert.qamar.example
+    "#]]);
+    // Every other kind, effect, step and role has its words.
+    for (kind, effect) in [
+        ("verification", "may-not"),
+        ("dispute", "steps"),
+        ("cooperation", "other-form"),
+        ("disclosure", "other-ground"),
+        ("results", "permitted"),
+        ("question", "not-granted"),
+        ("question", "answered"),
+        ("disclosure", "not-reached"),
+        ("cooperation", "asked"),
+        ("breach", "no-article"),
+    ] {
+        let steps = [
+            "consultation",
+            "good-offices",
+            "mediation",
+            "conciliation",
+            "arbitration",
+            "court",
+        ];
+        let told = |reason: Option<&str>, count| NoticeTold {
+            article: "3".to_owned(),
+            reason: reason.map(str::to_owned),
+            count,
+        };
+        let answer = |told| NoticeAnswer {
+            at: "2027-01-02T00:00:00Z".to_owned(),
+            reason: String::new(),
+            told,
+        };
+        let mut view = notice(kind, effect);
+        view.steps = steps
+            .map(|step| NoticeStep {
+                step: step.to_owned(),
+                until: "2027-02-01T00:00:00Z".to_owned(),
+            })
+            .into();
+        view.answers = vec![
+            answer(vec![
+                told(Some("tlp-too-strict"), None),
+                told(None, Some(3)),
+            ]),
+            answer(Vec::new()),
+        ];
+        view.due = Some("2027-01-03T00:00:00Z".to_owned());
+        let roles = [
+            "point-of-contact",
+            "incidents",
+            "technical",
+            "diplomatic",
+            "legal",
+            "data-protection",
+            "consent",
+        ];
+        view.call = roles.map(contact).into();
+        is_told(&Notices {
+            notices: vec![view],
+        });
+    }
+    is_told(&Notices {
+        notices: Vec::new(),
+    });
+    is_told(&Contacts {
+        contacts: Vec::new(),
+    });
+}
+
+/// Whether it is told in all languages, without a gap.
+#[track_caller]
+fn is_told<T: View>(value: &T) {
+    for lang in Lang::ALL {
+        let mut page = Page::default();
+        value.page(&mut page, &Texts::new(lang));
+        assert!(!page.text().contains('⟨'), "{lang}: {}", page.text());
+    }
+}
+
+#[test]
+fn what_cannot_be_undone_is_asked_in_every_language() {
+    let keys = [
+        "confirm-clock",
+        "confirm-delete",
+        "confirm-participant",
+        "confirm-waive",
+        "confirm-waive-all",
+        "confirm-forget",
+        "confirm-revoke",
+        "confirm-reseal",
+        "confirm-hold",
+        "confirm-hand-over",
+        "confirm-withdraw",
+        "confirm-terminate",
+    ];
+    for lang in Lang::ALL {
+        let texts = Texts::new(lang);
+        for key in keys {
+            let names = [
+                "object",
+                "participant",
+                "peers",
+                "peer",
+                "hold",
+                "agreement",
+            ];
+            let mut about: Vec<(&str, Arg)> = names.map(|it| (it, name("Qamar"))).into();
+            about.push(("count", 3_usize.into()));
+            let asked = question(&texts, key, &about);
+            assert!(
+                !asked.contains('⟨') && !asked.contains('{'),
+                "{lang}: {asked}"
+            );
+        }
+        assert!(is_yes(&texts, "yes") && !is_yes(&texts, "y") && !is_yes(&texts, ""));
+    }
+    assert!(is_yes(&Texts::new(Lang::Ar), "نعم") && is_yes(&Texts::new(Lang::Fr), "oui"));
+    let withdraw = |lang| {
+        question(
+            &Texts::new(lang),
+            "confirm-withdraw",
+            &[("agreement", name("4f2a"))],
+        )
+    };
+    assert_eq!(
+        withdraw(Lang::En),
+        "Withdraw from the agreement 4f2a? Type yes to go on"
+    );
+    assert_eq!(
+        withdraw(Lang::Fr),
+        "Se retirer de l’accord 4f2a ? Tapez oui pour continuer"
+    );
+}
+
+#[test]
+fn an_agreement_is_shown_in_every_language() {
+    let agreement = AgreementSummary {
+        id: "mithaq-agreement--1".to_owned(),
+        title: Title::unknown("Qamar–Rimal"),
+        parties: vec![AudienceSummary {
+            id: "identity--1".to_owned(),
+            name: "Qamar".to_owned(),
+        }],
+        standing: BTreeMap::new(),
+        unsigned: Vec::new(),
+        articles: vec![ArticleSummary {
+            id: "3".to_owned(),
+            kind: "exchange".to_owned(),
+            text: BTreeMap::from([("en".to_owned(), "Words.".to_owned())]),
+            terms: "up to TLP:AMBER".to_owned(),
+        }],
+        acts: vec!["1 signature".to_owned()],
+        text_hash: "00".to_owned(),
+        prepared: Vec::new(),
+        proofs: Vec::new(),
+    };
+    check(&agreement, expect![[r#"
+        Qamar–Rimal
+          الاتفاق  mithaq-agreement--1
+          النص    sha256 00
+
+          Qamar (identity--1): نحن
+
+          المادة ⟦3⟧ · ⟦exchange⟧
+            up to TLP:AMBER
+            [en] Words.
+
+          التصرفات
+            1 signature
+        ---
+        Qamar–Rimal
+          accord  mithaq-agreement--1
+          texte   sha256 00
+
+          Qamar (identity--1): nous-mêmes
+
+          Article 3 · exchange
+            up to TLP:AMBER
+            [en] Words.
+
+          Actes
+            1 signature
+    "#]]);
+    check(
+        &Agreements {
+            agreements: Vec::new(),
+        },
+        expect![[r#"
+            لا اتفاقات بعد. ابدأ من مسودة: mithaq agreement new --template bilateral -o draft.toml
+            ---
+            Aucun accord. Commencez par un projet : mithaq agreement new --template bilateral -o draft.toml
+        "#]],
     );
 }

@@ -8,16 +8,21 @@ use mithaq_node::admin::*;
 use super::*;
 use crate::import::{Refused, Skipped};
 
-/// The page in English, then the JSON.
+/// The page in English, then the JSON. In Arabic and French every label has its words, and other ones.
+#[track_caller]
 fn check<T: View + Serialize>(value: &T, expected: Expect) {
-    let print = |json| {
+    let print = |json, lang| {
         let mut printed = Vec::new();
-        Output::new(&mut printed, json, Lang::En)
-            .show(value)
-            .unwrap();
+        Output::new(&mut printed, json, lang).show(value).unwrap();
         String::from_utf8(printed).unwrap()
     };
-    expected.assert_eq(&format!("{}---\n{}", print(false), print(true)));
+    let english = print(false, Lang::En);
+    for lang in [Lang::Ar, Lang::Fr] {
+        let told = print(false, lang);
+        assert!(!told.contains('⟨'), "{lang}: {told}");
+        assert_ne!(told, english, "{lang}");
+    }
+    expected.assert_eq(&format!("{english}---\n{}", print(true, Lang::En)));
 }
 
 fn audience() -> AudienceSummary {

@@ -63,7 +63,7 @@ fn a_notice_takes_effect_on_both_sides_and_a_question_is_answered_by_the_node() 
         secret.id(),
     ]);
     assert_eq!(refused.status, 5, "{}", refused.err);
-    assert!(refused.err.contains("not-granted"), "{}", refused.err);
+    assert!(refused.out.contains("not-granted"), "{}", refused.out);
 
     let given = rimal.run(&[
         "agreement",

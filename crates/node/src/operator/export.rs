@@ -5,7 +5,7 @@ use mithaq_agreement::{Audience, Purpose};
 use mithaq_taxii::{Filter, ObjectPage as _, ObjectQuery, VersionSelector};
 use serde_json::value::RawValue;
 
-use super::{broken, named, notices, verdict};
+use super::{broken, disclosure, named, verdict};
 use crate::admin::{AdminError, Answer, Disclosure, ExportPage};
 use crate::inner::Inner;
 use crate::projection::{Projection, Scope, ViewKey};
@@ -49,7 +49,7 @@ pub(super) fn export(
                 "leave out --for",
             ));
         }
-        ids.push(notices::may_disclose(node, &projection, object, ground)?);
+        ids.push(disclosure::may_disclose(node, &projection, object, ground)?);
         tracing::info!(operator, object.id = %object, ground, "an object is disclosed under compulsion");
     }
     let audience = match audience {

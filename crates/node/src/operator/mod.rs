@@ -7,6 +7,7 @@ mod clients;
 mod consents;
 mod contacts;
 mod deletion;
+mod disclosure;
 mod doctor;
 mod duties;
 mod embargo;

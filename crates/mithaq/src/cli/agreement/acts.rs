@@ -7,7 +7,7 @@ use clap::Subcommand;
 use mithaq_node::admin::{ActKind, AdminError, ArticleChange, Request};
 
 use crate::cli::{Ask, terminal};
-use crate::output::Output;
+use crate::output::{Output, name};
 
 /// What every act takes.
 #[derive(Debug, PartialEq, Eq, clap::Args)]
@@ -246,13 +246,13 @@ impl Acts {
             Acts::Resume(act) => (act, ActKind::Resumption),
             Acts::Lift { act, of } => (act, ActKind::Lifting { of: of.clone() }),
             Acts::Withdraw { act, yes } => {
-                let question = format!("Withdraw from the agreement {}?", act.agreement);
-                terminal::confirm(&question, *yes)?;
+                let about = [("agreement", name(&act.agreement))];
+                terminal::confirm(&output.texts(), "confirm-withdraw", &about, *yes)?;
                 (act, ActKind::Withdrawal)
             }
             Acts::Terminate { act, yes } => {
-                let question = format!("Agree that the agreement {} ends?", act.agreement);
-                terminal::confirm(&question, *yes)?;
+                let about = [("agreement", name(&act.agreement))];
+                terminal::confirm(&output.texts(), "confirm-terminate", &about, *yes)?;
                 (act, ActKind::Termination)
             }
             Acts::NotRenew(act) => (act, ActKind::NonRenewal),
