@@ -79,15 +79,15 @@ confirm-hand-over = { $count ->
     [many] أيُكتب { $count } كائنًا وتُتلف هنا؟
    *[other] أيُكتب { $count } كائن وتُتلف هنا؟
 }
-confirm-withdraw = أيُنسحب من الاتفاق { $agreement }؟
-confirm-terminate = أيُوافَق على انتهاء الاتفاق { $agreement }؟
+confirm-withdraw = أيُنسحب من الاتفاقية { $agreement }؟
+confirm-terminate = أيُوافَق على انتهاء الاتفاقية { $agreement }؟
 
 # Agreements as they are shown and listed.
-agreement-id = الاتفاق
+agreement-id = الاتفاقية
 agreement-text = النص
 agreement-ours = نحن
 agreement-article = المادة { $article } · { $kind }
 agreement-acts = الأعمال
-agreement-none = لا اتفاقات بعد. ابدأ من مسودة: mithaq agreement new --template bilateral -o draft.toml
+agreement-none = لا اتفاقيات بعد. ابدأ من مسودة: mithaq agreement new --template bilateral -o draft.toml
 agreement-standing = الحالة
 agreement-title = العنوان

@@ -302,7 +302,9 @@ fn notices_and_contacts_are_told_in_every_language() {
         call: vec![contact("diplomatic")],
         ..notice("breach", "begins")
     };
-    check(&breach, expect![[r#"
+    check(
+        &breach,
+        expect![[r#"
         ⟦Rimal⟧ يُشعر ⟦Qamar⟧ بإخلال (⟦2027-01-01T00:00:00Z⟧)
           بموجب المادة ⟦9⟧ من «⟦Qamar–Rimal⟧»
           mithaq-notice--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f
@@ -322,7 +324,8 @@ fn notices_and_contacts_are_told_in_every_language() {
           Répondre : mithaq agreement notice answer 8e2e2d2b --reason TEXTE
           À appeler :
             Qamar, questions diplomatiques : Desk, desk@cert.qamar.example
-    "#]]);
+    "#]],
+    );
     // Every other kind, effect, step and role has its words.
     for (kind, effect) in [
         ("verification", "may-not"),
@@ -477,40 +480,45 @@ fn an_agreement_is_shown_in_every_language() {
         text_hash: "00".to_owned(),
         prepared: Vec::new(),
         proofs: Vec::new(),
+        external: Default::default(),
+        papers: Vec::new(),
     };
-    check(&agreement, expect![[r#"
-        Qamar–Rimal
-          الاتفاق  mithaq-agreement--1
-          النص    sha256 00
+    check(
+        &agreement,
+        expect![[r#"
+            Qamar–Rimal
+              الاتفاقية  mithaq-agreement--1
+              النص      sha256 00
 
-          Qamar (identity--1): نحن
+              Qamar (identity--1): نحن
 
-          المادة ⟦3⟧ · ⟦exchange⟧
-            up to TLP:AMBER
-            [en] Words.
+              المادة ⟦3⟧ · ⟦exchange⟧
+                up to TLP:AMBER
+                [en] Words.
 
-          التصرفات
-            1 signature
-        ---
-        Qamar–Rimal
-          accord  mithaq-agreement--1
-          texte   sha256 00
+              الأعمال
+                1 signature
+            ---
+            Qamar–Rimal
+              accord  mithaq-agreement--1
+              texte   sha256 00
 
-          Qamar (identity--1): nous-mêmes
+              Qamar (identity--1): nous-mêmes
 
-          Article 3 · exchange
-            up to TLP:AMBER
-            [en] Words.
+              Article 3 · exchange
+                up to TLP:AMBER
+                [en] Words.
 
-          Actes
-            1 signature
-    "#]]);
+              Actes
+                1 signature
+        "#]],
+    );
     check(
         &Agreements {
             agreements: Vec::new(),
         },
         expect![[r#"
-            لا اتفاقات بعد. ابدأ من مسودة: mithaq agreement new --template bilateral -o draft.toml
+            لا اتفاقيات بعد. ابدأ من مسودة: mithaq agreement new --template bilateral -o draft.toml
             ---
             Aucun accord. Commencez par un projet : mithaq agreement new --template bilateral -o draft.toml
         "#]],
