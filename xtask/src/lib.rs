@@ -12,6 +12,7 @@
 pub mod bench;
 pub mod command;
 pub mod counts;
+mod documents;
 pub mod error;
 pub mod fuzz;
 mod packages;

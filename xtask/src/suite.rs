@@ -9,7 +9,7 @@ use crate::command::Run;
 use crate::counts::Counts;
 use crate::error::XtaskError;
 use crate::workspace::Workspace;
-use crate::{power, python, solver, tidy};
+use crate::{documents, power, python, solver, tidy};
 
 /// Everything that CI runs.
 pub fn test(workspace: &Workspace) -> Result<(), XtaskError> {
@@ -31,6 +31,7 @@ pub fn test(workspace: &Workspace) -> Result<(), XtaskError> {
     })?;
     suite.step("tests", || {
         solver::find(workspace)?;
+        documents::find(workspace)?;
         tests(workspace, interpreter.as_deref(), &mut counts)
     })?;
     suite.step("loss of power", || power::test(workspace, &mut counts))?;

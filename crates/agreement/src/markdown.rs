@@ -232,6 +232,9 @@ fn escaped(text: &str) -> String {
 /// Characters that Markdown reads something into.
 const SPECIAL: &str = "\\`*_{}[]<>#|~^$@'\"=&";
 
+/// Spaces that are signs of their own, as Markdown names them.
+const ENTITIES: [(char, &str); 2] = [('\u{a0}', "&nbsp;"), ('\t', "&#9;")];
+
 fn escaped_line(line: &str) -> String {
     let mut escaped = String::new();
     let words = line.trim_matches(' ');
@@ -247,6 +250,12 @@ fn escaped_line(line: &str) -> String {
         let begins_a_list = at == 0 && matches!(c, '-' | '+' | ':' | '%')
             || 0 < marks_a_list && at == marks_a_list && matches!(c, '.' | ')')
             || at == 0 && c == '(';
+        // A converter makes other spaces of these.
+        let entity = ENTITIES.iter().find(|(sign, _)| *sign == c);
+        if let Some((_, entity)) = entity {
+            escaped.push_str(entity);
+            continue;
+        }
         if SPECIAL.contains(c) || begins_a_list || is_run(words, at, c) {
             escaped.push('\\');
         }
@@ -266,14 +275,15 @@ fn is_run(words: &str, at: usize, c: char) -> bool {
 
 /// The words that Markdown stands for.
 fn unescaped(lines: &[&str]) -> String {
-    let blank = |line: &&&str| line.trim().is_empty();
+    let is_blank = |line: &str| line.trim_matches([' ', '\t']).is_empty();
+    let blank = |line: &&&str| is_blank(line);
     let from = lines.iter().take_while(blank).count();
     let upto = lines.len() - lines.iter().rev().take_while(blank).count();
     let mut text = String::new();
     // What joins the next line to what is there.
     let mut joint = "";
     for line in lines.get(from..upto.max(from)).unwrap_or_default() {
-        if line.trim().is_empty() {
+        if is_blank(line) {
             joint = "\n\n";
             continue;
         }
@@ -282,7 +292,7 @@ fn unescaped(lines: &[&str]) -> String {
             continue;
         }
         text.push_str(joint);
-        let (words, breaks) = unescaped_line(line.trim_start());
+        let (words, breaks) = unescaped_line(line.trim_start_matches([' ', '\t']));
         text.push_str(&words);
         joint = match breaks {
             true => "\n",
@@ -296,24 +306,47 @@ fn unescaped(lines: &[&str]) -> String {
 }
 
 /// The words of one line, and whether a line break follows.
+///
+/// A space that does not break is a sign of the words. At the edges of a line a converter has made it of an escaped
+/// space, which keeps its place there.
 fn unescaped_line(line: &str) -> (String, bool) {
     let mut words = String::new();
-    let mut signs = line.chars();
-    while let Some(c) = signs.next() {
+    // Plain spaces at the end are none of the words; others are.
+    let mut kept = 0;
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let entity = ENTITIES.iter().find(|(_, entity)| rest.starts_with(entity));
+        if let Some((sign, entity)) = entity {
+            words.push(*sign);
+            kept = words.len();
+            rest = rest.get(entity.len()..).unwrap_or_default();
+            continue;
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
-            '\\' => match signs.next() {
-                Some(c) if c.is_ascii_punctuation() || c == ' ' => words.push(c),
-                Some(c) => words.extend(['\\', c]),
+            '\\' => match rest.chars().next() {
+                Some(next) => {
+                    if !next.is_ascii_punctuation() && next != ' ' {
+                        words.push('\\');
+                    }
+                    words.push(next);
+                    rest = rest.get(next.len_utf8()..).unwrap_or_default();
+                }
                 None => return (words, true),
             },
-            // What a converter makes of a space that does not break.
-            '\u{a0}' => words.push(' '),
+            '\u{a0}' => {
+                let ends = rest.trim_start_matches(['\u{a0}', ' ']);
+                let at_edge = words.trim_matches(' ').is_empty() || matches!(ends, "" | "\\");
+                words.push(if at_edge { ' ' } else { c });
+            }
+            ' ' => {
+                words.push(c);
+                continue;
+            }
             c => words.push(c),
         }
+        kept = words.len();
     }
-    // Escaped spaces at the end are words; others are not.
-    if !line.ends_with("\\ ") {
-        words.truncate(words.trim_end_matches(' ').len());
-    }
+    words.truncate(kept);
     (words, false)
 }

@@ -278,14 +278,6 @@ fn documents_of_word_processors_need_pandoc() {
     ];
     let told = Ended::of(home.command(&export).env("PATH", "/nonexistent")).ended(1);
     assert_eq!(told.error_code(), "no-pandoc");
-    let has_pandoc = std::process::Command::new("pandoc")
-        .arg("--version")
-        .output()
-        .is_ok();
-    if !has_pandoc {
-        println!("pandoc is not installed here, so no document was made");
-        return;
-    }
     home.run(&export).ended(0);
     let import = [
         "agreement",

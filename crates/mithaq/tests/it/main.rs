@@ -20,6 +20,7 @@ mod config;
 mod consents;
 mod deletion;
 mod demo;
+mod documents;
 mod exchange;
 mod export;
 mod faults;

@@ -13,6 +13,7 @@ mod check;
 mod life;
 mod new;
 mod notice;
+mod pandoc;
 #[cfg(test)]
 mod tests;
 mod texts;

@@ -1,16 +1,14 @@
 //! `mithaq agreement export`, `import` and `iep`: drafts in the forms that others work with.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use clap::{Subcommand, ValueEnum};
-use mithaq_node::admin::{AdminError, Answer, ExitCode, Request, TextForm};
+use mithaq_node::admin::{AdminError, Answer, Request, TextForm};
 
-use super::new;
+use super::{new, pandoc};
 use crate::cli::why::under;
 use crate::cli::{Ask, answer};
-use crate::output::{Output, not_written};
+use crate::output::Output;
 
 /// A form in which words are redlined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,10 +65,7 @@ impl Export {
                 "name a file with -o",
             ));
         };
-        let document = pandoc(
-            &["--from=markdown", "--to=docx", "--output=-"],
-            text.as_bytes(),
-        )?;
+        let document = pandoc::document(text.as_bytes())?;
         handed_out(&document, Some(file), output)
     }
 }
@@ -108,10 +103,7 @@ impl Import {
     ) -> Result<(), AdminError> {
         let bytes = read(&self.file)?;
         let bytes = match self.format {
-            Form::Docx => pandoc(
-                &["--from=docx", "--to=markdown-smart", "--wrap=none"],
-                &bytes,
-            )?,
+            Form::Docx => pandoc::words(&bytes)?,
             Form::Markdown => bytes,
             Form::Toml => {
                 return Err(AdminError::usage(
@@ -246,40 +238,4 @@ fn cannot_read(file: &Path, error: &dyn std::fmt::Display) -> AdminError {
         error.to_string(),
         "name a file that was exported with `mithaq agreement export`, or a policy",
     )
-}
-
-/// Has pandoc convert a document.
-fn pandoc(arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, AdminError> {
-    let child = Command::new("pandoc")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = child.map_err(|error| {
-        AdminError::new(
-            ExitCode::Failure,
-            "no-pandoc",
-            "nothing was converted",
-            format!("documents of word processors are converted by pandoc, which could not be started: {error}"),
-            "install it (`apt-get install pandoc`), or use --format markdown",
-        )
-    })?;
-    let ended = std::thread::scope(|scope| {
-        if let Some(mut to) = child.stdin.take() {
-            // A program that ends before it has read everything says why itself.
-            scope.spawn(move || to.write_all(input));
-        }
-        child.wait_with_output()
-    });
-    let ended = ended.map_err(not_written)?;
-    match ended.status.success() {
-        true => Ok(ended.stdout),
-        false => Err(AdminError::usage(
-            "not-converted",
-            "nothing was converted",
-            format!("pandoc: {}", String::from_utf8_lossy(&ended.stderr).trim()),
-            "see whether the file is a document of a word processor",
-        )),
-    }
 }
