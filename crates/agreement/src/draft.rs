@@ -123,6 +123,7 @@ pub(crate) fn render(instrument: &Instrument, notes: &Notes) -> String {
     let mut page = Page {
         text: String::new(),
         notes,
+        noted: BTreeSet::new(),
     };
     for line in notes.head {
         page.line(&format!("# {line}"));
@@ -166,6 +167,8 @@ pub(crate) fn render(instrument: &Instrument, notes: &Notes) -> String {
 struct Page<'a> {
     text: String,
     notes: &'a Notes,
+    /// What a note was put above already: said once, it holds for the rest of the page.
+    noted: BTreeSet<String>,
 }
 
 impl Page<'_> {
@@ -180,8 +183,10 @@ impl Page<'_> {
     }
 
     fn property(&mut self, key: &str, value: &Json) {
-        for note in self.notes.above(key) {
-            self.line(&format!("# {note}"));
+        if self.noted.insert(key.to_owned()) {
+            for note in self.notes.above(key) {
+                self.line(&format!("# {note}"));
+            }
         }
         self.line(&format!("{key} = {}", value_text(value)));
     }

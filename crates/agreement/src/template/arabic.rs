@@ -17,7 +17,7 @@ impl Words for Arabic {
             keys: &[
                 (
                     "kind",
-                    "في الترويسة: working-arrangement أو arrangement أو memorandum-of-understanding أو exchange-of-notes أو non-disclosure-agreement أو treaty، أو participant لشروط جهة يستضيفها أحد الطرفين. وفي المادة: موضوعها.",
+                    "في الترويسة: working-arrangement أو arrangement أو memorandum-of-understanding أو exchange-of-notes أو non-disclosure-agreement أو treaty أو working-group-charter أو membership-terms أو multilateral-arrangement، أو participant لشروط جهة يستضيفها أحد الطرفين. وفي المادة: موضوعها.",
                 ),
                 ("prevailing", "اللغة التي تُرجَّح عند اختلاف النصوص."),
                 (
@@ -48,7 +48,7 @@ impl Words for Arabic {
                 ),
                 (
                     "to",
-                    "\"none\" (لا أحد)، أو \"constituency\": المشاركون لدى المتلقّي.",
+                    "\"none\" (لا أحد)، أو \"constituency\" (المشاركون لدى المتلقّي)، أو \"listed\" (من تسمّيهم المادة)، أو \"forum\" (أعضاء منتدى)، أو \"with-consent\" (بموافقة المصدر).",
                 ),
                 (
                     "notice_days",
@@ -60,13 +60,15 @@ impl Words for Arabic {
 
     fn title(&self, terms: &Bilateral) -> String {
         let (a, b) = names(terms);
-        format!("ترتيب عمل بين {a} و{b} بشأن تبادل المعلومات عن التهديدات السيبرانية")
+        let b = and(b);
+        format!("ترتيب عمل بين {a} {b} بشأن تبادل المعلومات عن التهديدات السيبرانية")
     }
 
     fn scope(&self, terms: &Bilateral) -> String {
         let (a, b) = names(terms);
+        let b = and(b);
         format!(
-            "يتعاون {a} و{b} على حماية الشبكات الواقعة في عهدة كلٍّ منهما. ويشمل هذا الترتيب المعلومات \
+            "يتعاون {a} {b} على حماية الشبكات الواقعة في عهدة كلٍّ منهما. ويشمل هذا الترتيب المعلومات \
              المتعلقة بالتهديدات التي تستهدفها، ولا يشمل العمليات العسكرية ولا القدرات الهجومية.\n\
              ويسجّل هذا الترتيب تفاهمًا، ولا ينشئ التزامًا بموجب القانون الدولي."
         )
@@ -78,7 +80,7 @@ impl Words for Arabic {
 
     fn exchange(&self, terms: &Bilateral) -> String {
         let tlp = tlp_label(terms.highest_tlp);
-        let pap = pap_label(terms.highest_pap);
+        let pap = and(&pap_label(terms.highest_pap));
         let received = match terms.material {
             Material::Own => "ولا يعطي ما تلقّاه من غيره.",
             Material::OwnAndReceived => {
@@ -86,7 +88,7 @@ impl Words for Arabic {
             }
         };
         format!(
-            "يعطي كل طرف الطرفَ الآخر معلوماته الخاصة عن التهديدات، على ألا يتجاوز تصنيفها {tlp} و{pap}. \
+            "يعطي كل طرف الطرفَ الآخر معلوماته الخاصة عن التهديدات، على ألا يتجاوز تصنيفها {tlp} {pap}. \
              {received}"
         )
     }
@@ -148,6 +150,14 @@ impl Words for Arabic {
              الآتية على تاريخه، محسوبةً بالأيام: {notice}.\n\
              وتبقى المواد من 4 إلى 7 سارية على ما جرى تلقّيه قبل ذلك."
         )
+    }
+}
+
+/// A name with the conjunction before it: joined to an Arabic word, and apart from one of other letters.
+pub(super) fn and(name: &str) -> String {
+    match name.starts_with(|c: char| c.is_ascii()) {
+        true => format!("و {name}"),
+        false => format!("و{name}"),
     }
 }
 

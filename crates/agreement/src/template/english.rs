@@ -18,7 +18,7 @@ impl Words for English {
             keys: &[
                 (
                     "kind",
-                    "Header: working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement or treaty; participant for the terms of an organisation that a party hosts. Article: what it is about.",
+                    "Header: working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement, treaty, working-group-charter, membership-terms or multilateral-arrangement; participant for the terms of an organisation that a party hosts. Article: what it is about.",
                 ),
                 (
                     "prevailing",
@@ -49,7 +49,7 @@ impl Words for English {
                 ),
                 (
                     "to",
-                    "\"none\", or \"constituency\": the recipient's own participants.",
+                    "\"none\", \"constituency\" (the recipient's own participants), \"listed\" (those the article names), \"forum\" (the members of one), or \"with-consent\" (of the source).",
                 ),
                 (
                     "notice_days",

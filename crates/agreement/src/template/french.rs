@@ -18,7 +18,7 @@ impl Words for French {
             keys: &[
                 (
                     "kind",
-                    "En-tête : working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement ou treaty ; participant pour les conditions d'un organisme qu'une partie héberge. Article : son objet.",
+                    "En-tête : working-arrangement, arrangement, memorandum-of-understanding, exchange-of-notes, non-disclosure-agreement, treaty, working-group-charter, membership-terms ou multilateral-arrangement ; participant pour les conditions d'un organisme qu'une partie héberge. Article : son objet.",
                 ),
                 (
                     "prevailing",
@@ -52,7 +52,7 @@ impl Words for French {
                 ),
                 (
                     "to",
-                    "\"none\" (personne), ou \"constituency\" : les participants du destinataire.",
+                    "\"none\" (personne), \"constituency\" (les participants du destinataire), \"listed\" (ceux que l'article nomme), \"forum\" (les membres d'un forum), ou \"with-consent\" (avec l'accord de la source).",
                 ),
                 (
                     "notice_days",

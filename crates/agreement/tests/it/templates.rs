@@ -133,3 +133,47 @@ fn every_fixed_template_is_sound_and_reads_back_in_every_mix_of_languages() {
     }
     assert_eq!(FixedTemplate::from_name("treaty of everything"), None);
 }
+
+/// What stands above the kind of a draft names every kind; and where a Latin word follows the Arabic conjunction, a space
+/// parts them.
+#[test]
+fn notes_name_every_kind_once_and_no_conjunction_is_glued_to_latin_letters() {
+    use mithaq_agreement::{Hosting, InstrumentKind};
+    let kinds = [
+        InstrumentKind::WorkingArrangement,
+        InstrumentKind::Arrangement,
+        InstrumentKind::MemorandumOfUnderstanding,
+        InstrumentKind::ExchangeOfNotes,
+        InstrumentKind::NonDisclosureAgreement,
+        InstrumentKind::Treaty,
+        InstrumentKind::WorkingGroupCharter,
+        InstrumentKind::MembershipTerms,
+        InstrumentKind::MultilateralArrangement,
+        InstrumentKind::Participant,
+    ];
+    for language in TemplateLanguage::ALL {
+        let [host, participant] = parties();
+        let text = Bilateral::usual(&[language], parties()).draft();
+        let note = text
+            .lines()
+            .find(|line| line.starts_with('#') && line.contains("treaty"));
+        for kind in kinds {
+            assert!(
+                note.unwrap().contains(kind.word()),
+                "{}: {text}",
+                kind.word()
+            );
+        }
+        assert_eq!(text.matches("exchange-of-notes").count(), 1, "{text}");
+        let without_key = Party {
+            root_fingerprint: None,
+            ..participant
+        };
+        let hosted = Hosting::usual(&[language], host, without_key).draft();
+        for text in [text, hosted] {
+            let mut letters = text.chars().zip(text.chars().skip(1));
+            let glued = letters.any(|two| two.0 == '\u{648}' && two.1.is_ascii_alphabetic());
+            assert!(!glued, "{text}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Hosting, Words, names};
 use crate::draft::Notes;
-use crate::template::arabic::purpose;
+use crate::template::arabic::{and, purpose};
 use crate::template::{TemplateLanguage, joined};
 use crate::vocabulary::{pap_label, tlp_label};
 
@@ -43,19 +43,19 @@ impl Words for Arabic {
 
     fn given(&self, terms: &Hosting) -> String {
         let (host, participant) = names(terms);
-        let (tlp, pap) = (tlp_label(terms.given_tlp), pap_label(terms.given_pap));
+        let (tlp, pap) = (tlp_label(terms.given_tlp), and(&pap_label(terms.given_pap)));
         format!(
-            "يعطي {host} جهةَ {participant} معلومات عن التهديدات لا يتجاوز تصنيفها {tlp} و{pap}: معلوماته \
+            "يعطي {host} جهةَ {participant} معلومات عن التهديدات لا يتجاوز تصنيفها {tlp} {pap}: معلوماته \
              الخاصة، وما تلقّاه من غيره إذا أجازت الشروط التي تلقّاه بموجبها أن يصل إلى الجهات المنضوية لديه."
         )
     }
 
     fn taken(&self, terms: &Hosting) -> String {
         let (host, participant) = names(terms);
-        let (tlp, pap) = (tlp_label(terms.taken_tlp), pap_label(terms.taken_pap));
+        let (tlp, pap) = (tlp_label(terms.taken_tlp), and(&pap_label(terms.taken_pap)));
         format!(
             "تعطي جهة {participant} {host} معلوماتها الخاصة عن التهديدات، على ألا يتجاوز تصنيفها {tlp} \
-             و{pap}. ولا تعطي ما تلقّته من غيرها."
+             {pap}. ولا تعطي ما تلقّته من غيرها."
         )
     }
 

@@ -83,9 +83,9 @@ pub(super) fn template() -> Plain {
             },
         ],
         last: [
-            "يسري هذا الترتيب متى وقّعه طرفان. وهو مفتوح لانضمام الغير، ويسري الانضمام تجاه كل طرف متى قبله. ولأي طرف أن ينسحب بإشعار مدته تسعون يوما.",
-            "This arrangement is in force once two parties have signed it. It is open to accession by others; an accession holds towards each party once that has accepted it. A party may withdraw with ninety days of notice.",
-            "Le présent arrangement est en vigueur dès que deux parties l'ont signé. Il est ouvert à l'adhésion de tiers ; une adhésion vaut envers chaque partie dès que celle-ci l'a acceptée. Une partie peut se retirer avec un préavis de quatre-vingt-dix jours.",
+            "يسري هذا الترتيب متى قُدّم صكّان، بالتوقيع أو بالانضمام. وهو مفتوح لانضمام الغير، ويسري الانضمام تجاه كل طرف متى قبله. ولأي طرف أن ينسحب بإشعار مدته تسعون يوما.",
+            "This arrangement is in force once two instruments, of signature or accession, have been given. It is open to accession by others; an accession holds towards each party once that has accepted it. A party may withdraw with ninety days of notice.",
+            "Le présent arrangement est en vigueur dès que deux instruments, de signature ou d'adhésion, ont été donnés. Il est ouvert à l'adhésion de tiers ; une adhésion vaut envers chaque partie dès que celle-ci l'a acceptée. Une partie peut se retirer avec un préavis de quatre-vingt-dix jours.",
         ],
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn template() -> Plain {
         last: [
             "يسري هذا الاتفاق متى وقّعه الطرفان. ولأي طرف أن ينسحب منه بإشعار مدته ثلاثون يوما. وتبقى المواد من 3 إلى 6 سارية على ما جرى تلقيه قبل ذلك.",
             "This agreement is in force once both have signed it. Either may withdraw with thirty days of notice. Articles 3 to 6 go on applying to what was received before.",
-            "Le présent accord est en vigueur dès que les deux l'ont signé. Chacune peut s'en retirer avec un préavis de trente jours. Les articles 3 à 6 continuent de s'appliquer à ce qui a été reçu auparavant.",
+            "Le présent accord est en vigueur dès que les deux parties l'ont signé. Chacune peut s'en retirer avec un préavis de trente jours. Les articles 3 à 6 continuent de s'appliquer à ce qui a été reçu auparavant.",
         ],
     }
 }
