@@ -14,6 +14,7 @@ use mithaq_stix::Object;
 use mithaq_store::{Batch, Held, Move, Store, StoreError, Waiting};
 use tokio::sync::Notify;
 
+use crate::ended::ended;
 use crate::inner::Inner;
 use crate::intake;
 
@@ -170,7 +171,7 @@ pub(crate) async fn run(node: Arc<Inner>) {
     loop {
         let inner = Arc::clone(&node);
         let met = tokio::task::spawn_blocking(move || meet(&inner)).await;
-        if let Ok(Err(error)) = met {
+        if let Err(error) = ended(met) {
             tracing::error!(%error, "what is due could not be let go on; it is tried again");
             tokio::time::sleep(AFTER_FAILURE).await;
         }

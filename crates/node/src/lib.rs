@@ -13,6 +13,7 @@ mod alliance;
 pub mod backup;
 pub mod control;
 pub mod doctor;
+mod ended;
 pub mod home;
 pub mod settings;
 

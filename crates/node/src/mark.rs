@@ -8,6 +8,7 @@ use mithaq_store::{Batch, RecordChange, Store, StoreError};
 
 use crate::admin::AdminError;
 use crate::decisions::Decision;
+use crate::ended::ended;
 use crate::inner::Inner;
 
 /// How often the mark is kept.
@@ -76,7 +77,7 @@ pub(crate) async fn keep(node: Arc<Inner>) {
             inner.store.commit(batch)?;
             inner.note_reached()
         });
-        if let Ok(Err(error)) = kept.await {
+        if let Err(error) = ended(kept.await) {
             tracing::warn!(%error, "the clock's mark could not be kept");
         }
     }

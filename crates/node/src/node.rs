@@ -18,6 +18,7 @@ use crate::conditions::{self, Due};
 use crate::consents;
 use crate::control::Reply;
 use crate::deletion;
+use crate::ended::ended;
 use crate::federation::{self, Peer, RequestRefusal, Signals};
 use crate::heads::{self, table::Heads};
 use crate::hold::{self, Cause, Hold};
@@ -220,7 +221,7 @@ impl Node {
             mark::leave(&self.inner)?;
             self.inner.note_reached()
         });
-        if let Ok(Err(error)) = noted.await {
+        if let Err(error) = ended(noted.await) {
             tracing::warn!(%error, "how far the store and the clock have got could not be noted");
         }
     }

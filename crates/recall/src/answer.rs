@@ -150,7 +150,10 @@ impl Answer {
     /// # Errors
     /// [`RecallError`], the first found.
     pub fn from_verified(sealed: &Verified<Sealed>) -> Result<Answer, RecallError> {
-        let frame = Frame::read(sealed, ANSWER_TYPE, ANSWER_EXTENSION, &OWN)?;
+        Answer::of(Frame::read(sealed, ANSWER_TYPE, ANSWER_EXTENSION, &OWN)?)
+    }
+
+    fn of(frame: Frame) -> Result<Answer, RecallError> {
         let recall = frame.object_ref("recall_ref")?;
         if recall.object_type() != RECALL_TYPE {
             return Err(bad("recall_ref"));
@@ -234,7 +237,15 @@ impl Answer {
             });
             put("onward", Json::Object(onward.collect()));
         }
-        form::canonical(properties)
+        form::canonical(properties, |object| {
+            let of = (self.author.clone(), [0; 32]);
+            Answer::of(Frame::of(
+                object,
+                of,
+                (ANSWER_TYPE, ANSWER_EXTENSION),
+                &OWN,
+            )?)
+        })
     }
 
     /// The worst that became of a version; `None` where it names none.

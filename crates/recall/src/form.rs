@@ -13,7 +13,7 @@ pub(crate) const MOST_ADDRESSEES: usize = 1_000;
 /// Most languages in which a recall gives its reason.
 const MOST_LANGUAGES: usize = 12;
 /// Longest reason in one language, in bytes.
-const LONGEST_REASON: usize = 4_096;
+pub const LONGEST_REASON: usize = 4_096;
 
 /// Properties that every object of ours has or may have.
 const COMMON: [&str; 10] = [
@@ -50,7 +50,23 @@ impl Frame {
         extension: &str,
         own: &[&str],
     ) -> Result<Frame, RecallError> {
-        let object: &Object = sealed.object();
+        let author = PartyId::new(sealed.party().clone());
+        let author = author.map_err(|_| bad("created_by_ref"))?;
+        Frame::of(
+            sealed.object(),
+            (author, sealed.text_hash()),
+            (wanted, extension),
+            own,
+        )
+    }
+
+    /// The frame of an object by this author, whose text has this hash.
+    pub(crate) fn of(
+        object: &Object,
+        (author, hash): (PartyId, [u8; 32]),
+        (wanted, extension): (&'static str, &str),
+        own: &[&str],
+    ) -> Result<Frame, RecallError> {
         let other = RecallError::OtherType { wanted };
         let properties: Map<String, Json> =
             serde_json::from_slice(object.bytes()).map_err(|_| other.clone())?;
@@ -69,8 +85,6 @@ impl Frame {
                 key: key.chars().take(60).collect(),
             });
         }
-        let author = PartyId::new(sealed.party().clone());
-        let author = author.map_err(|_| bad("created_by_ref"))?;
         let addressees = list(&properties, ADDRESSEES, MOST_ADDRESSEES)?;
         let addressees: Option<BTreeSet<PartyId>> = addressees
             .iter()
@@ -80,7 +94,7 @@ impl Frame {
         to.remove(&author);
         Ok(Frame {
             id: object.id().clone(),
-            hash: sealed.text_hash(),
+            hash,
             author,
             created: object.created().ok_or(bad("created"))?.clone(),
             modified: object.version().ok_or(bad("modified"))?.clone(),
@@ -201,12 +215,18 @@ pub(crate) fn frame(
 }
 
 /// RFC 8785 form of what is written, which must be readable as an object.
-pub(crate) fn canonical(properties: Map<String, Json>) -> Result<Vec<u8>, RecallError> {
+///
+/// `read` says whether it can be read again. What we seal cannot be taken back, and others would refuse it.
+pub(crate) fn canonical<T>(
+    properties: Map<String, Json>,
+    read: impl FnOnce(&Object) -> Result<T, RecallError>,
+) -> Result<Vec<u8>, RecallError> {
     let not_written = |message: String| RecallError::NotWritten { message };
     let bytes = serde_json::to_vec(&properties).map_err(|error| not_written(error.to_string()))?;
     let bytes =
         mithaq_stix::canonical::form(&bytes).map_err(|error| not_written(error.to_string()))?;
-    Object::parse(&bytes).map_err(|refused| not_written(refused.to_string()))?;
+    let parsed = Object::parse(&bytes).map_err(|refused| not_written(refused.to_string()))?;
+    read(&parsed.object)?;
     Ok(bytes)
 }
 

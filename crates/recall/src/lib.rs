@@ -28,6 +28,7 @@ pub mod version;
 pub use answer::{ANSWER_SEAL_CONTEXT, ANSWER_TYPE, Answer, Backup, Outcome, answer_id};
 pub use error::RecallError;
 pub use fold::{Asked, Case, CaseKey, Folded, Reply, State, Stray, fold};
+pub use form::LONGEST_REASON;
 pub use recall::{
     Ask, Covers, First, RECALL_SEAL_CONTEXT, RECALL_TYPE, Recall, onward_case, recall_id,
 };

@@ -199,7 +199,10 @@ impl Recall {
     /// # Errors
     /// [`RecallError`], the first found.
     pub fn from_verified(sealed: &Verified<Sealed>) -> Result<Recall, RecallError> {
-        let frame = Frame::read(sealed, RECALL_TYPE, RECALL_EXTENSION, &OWN)?;
+        Recall::of(Frame::read(sealed, RECALL_TYPE, RECALL_EXTENSION, &OWN)?)
+    }
+
+    fn of(frame: Frame) -> Result<Recall, RecallError> {
         let case = frame
             .text("case_id")?
             .and_then(|text| Uuid::parse_str(text).ok());
@@ -253,7 +256,7 @@ impl Recall {
     /// Its text: RFC 8785 form, not yet sealed.
     ///
     /// # Errors
-    /// [`RecallError`] if what is written could not be read.
+    /// [`RecallError`] if what is written could not be read: a reason that is too long, more versions than one may name.
     pub fn write(&self) -> Result<Vec<u8>, RecallError> {
         let mut properties = form::frame(
             (RECALL_TYPE, RECALL_EXTENSION),
@@ -295,7 +298,15 @@ impl Recall {
         if self.lifted {
             put("revoked", json!(true));
         }
-        form::canonical(properties)
+        form::canonical(properties, |object| {
+            let of = (self.author.clone(), [0; 32]);
+            Recall::of(Frame::of(
+                object,
+                of,
+                (RECALL_TYPE, RECALL_EXTENSION),
+                &OWN,
+            )?)
+        })
     }
 
     /// Whether `later` is this recall once more, lifted or not: nothing else of a recall ever changes.

@@ -26,7 +26,7 @@ pub(crate) enum Retention {
     },
     /// Give back what is due to a peer: write it to a file, then destroy it here.
     #[command(
-        after_help = "The file is a STIX bundle for that party alone; hand it over, and keep no copy. Objects in it are destroyed here as soon as the file is on the disk.\n\nExample:\n  mithaq retention return 4f2a --to \"National CERT of Rimal\" --output returned.json"
+        after_help = "The file is a STIX bundle for that party alone, of 5,000 objects or 16 MiB; what is left then is told, and is given back by the same command with another file. hand it over, and keep no copy. Objects in it are destroyed here as soon as the file is on the disk.\n\nExample:\n  mithaq retention return 4f2a --to \"National CERT of Rimal\" --output returned.json"
     )]
     Return {
         /// The agreement, or the first characters of it.
@@ -78,9 +78,9 @@ impl Retention {
                     agreement: agreement.clone(),
                     peer: to.clone(),
                 };
-                let (objects, upto, left) = answer!(
+                let (objects, slots, left) = answer!(
                     node.ask(request),
-                    Answer::HandOver { objects, upto, left } => (objects, upto, left)
+                    Answer::HandOver { objects, slots, left } => (objects, slots, left)
                 )?;
                 let count = objects.len() as u64;
                 if objects.is_empty() {
@@ -93,7 +93,7 @@ impl Retention {
                 let request = Request::RetentionReturned {
                     agreement: agreement.clone(),
                     peer: to.clone(),
-                    upto,
+                    slots,
                 };
                 let (gone, stays) = answer!(
                     node.ask(request),

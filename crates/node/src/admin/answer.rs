@@ -141,8 +141,8 @@ pub enum Answer {
     HandOver {
         /// The objects.
         objects: Vec<Box<RawValue>>,
-        /// How far that goes.
-        upto: u64,
+        /// Where they stand: what names them when they have been given back.
+        slots: Vec<u64>,
         /// How many are left for another time.
         left: u64,
     },

@@ -101,8 +101,8 @@ pub enum Request {
         agreement: String,
         /// The party: a peer.
         peer: String,
-        /// How far it was handed over, as the answer to `RetentionHandOver` says.
-        upto: u64,
+        /// What was, as the answer to `RetentionHandOver` names it.
+        slots: Vec<u64>,
     },
     /// All certificates of destruction, ours and those of others.
     RetentionCertificates,

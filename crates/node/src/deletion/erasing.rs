@@ -1,7 +1,9 @@
 //! Deleting: a commit for each stretch of copies, and then, once for all of them, what follows.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
+use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::{Batch, CopyRank, Slot};
 
 use super::unfinished::{self, Unfinished};
@@ -9,6 +11,7 @@ use super::{
     Cause, CopyRef, Erased, ErasedCopy, Fault, legal, lists, reached, restricting, standing,
 };
 use crate::inner::Inner;
+use crate::ledger::received;
 
 /// Copies that are deleted in one commit.
 const STRETCH: usize = 500;
@@ -92,7 +95,10 @@ impl<'a> Erasing<'a> {
         let holds = legal::Active::load(node)?;
         for one in which {
             let copies = standing(node, one)?;
-            if let Some(hold) = holds.on(&one.id).map(str::to_owned) {
+            // What is not here a hold does not keep, and so it does not let it in either.
+            if let Some(hold) = holds.on(&one.id).map(str::to_owned)
+                && !copies.is_empty()
+            {
                 for copy in &copies {
                     batch.moves.extend(restricting::restriction(copy, cause));
                 }
@@ -149,6 +155,12 @@ impl<'a> Erasing<'a> {
             parts,
             unfinished,
         } = self;
+        let gone = parts.iter().flat_map(|part| &part.outcome.erased);
+        let gone = gone.map(|copy| (copy.id.clone(), copy.modified.clone()));
+        let gone: BTreeSet<(ObjectId, Option<Timestamp>)> = gone.collect();
+        if !gone.is_empty() {
+            received::close(node, &gone)?;
+        }
         let is_clear = unfinished::complete(node, &unfinished)?;
         let slots: Vec<&[Slot]> = parts.iter().map(|part| part.slots.as_slice()).collect();
         let consumers = reached::of_each(node, &slots)?;

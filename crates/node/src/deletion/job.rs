@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Fault, legal, retention, unfinished};
+use crate::ended::ended;
 use crate::inner::Inner;
 
 /// How often it is looked. What has a day is counted in days; a legal hold may end at any time.
@@ -15,7 +16,7 @@ pub(crate) async fn run(node: Arc<Inner>) {
     loop {
         let inner = Arc::clone(&node);
         let looked = tokio::task::spawn_blocking(move || look(&inner)).await;
-        if let Ok(Err(error)) = looked {
+        if let Err(error) = ended(looked) {
             tracing::error!(%error, "what is to be deleted could not be; it is tried again");
         }
         tokio::time::sleep(EVERY).await;

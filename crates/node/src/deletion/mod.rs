@@ -85,7 +85,7 @@ pub(crate) enum Cause {
 
 impl Cause {
     /// As it is written into what is laid for it.
-    fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         match self {
             Cause::Recall(recall) => recall.to_string(),
             Cause::Retention { .. } => RETENTION.to_owned(),

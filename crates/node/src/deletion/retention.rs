@@ -357,8 +357,7 @@ fn lose(
     Ok(lost)
 }
 
-/// What is to be given back to a party under an agreement, by now: objects to be written to a file, in order, after the
-/// slot `after`.
+/// What is to be given back to a party under an agreement, by now: objects to be written to a file, in order.
 pub(crate) fn hand_over(
     node: &Inner,
     licensor: &PartyId,
@@ -369,18 +368,20 @@ pub(crate) fn hand_over(
         one.terms.then == Then::Return && one.licensor == *licensor && one.agreement == *agreement
     });
     all.sort_by_key(|one| one.slot);
+    all.dedup_by_key(|one| one.slot);
     Ok(all)
 }
 
-/// Destroys what has been given back: what was handed over up to the slot `upto`.
+/// Destroys what has been given back: what was handed over from these slots, and nothing that became due since. A copy
+/// that stands elsewhere by now is handed over again.
 pub(crate) fn returned(
     node: &Inner,
     licensor: &PartyId,
     agreement: &ObjectId,
-    upto: Slot,
+    slots: &BTreeSet<Slot>,
 ) -> Result<(usize, usize), Fault> {
     let mut all = hand_over(node, licensor, agreement)?;
-    all.retain(|one| one.slot <= upto);
+    all.retain(|one| slots.contains(&one.slot));
     destroy(node, &all, mithaq_agreement::certificate::Done::Returned)
 }
 

@@ -8,6 +8,7 @@ use mithaq_agreement::{HEAD_STATEMENT_TYPE, HeadStatement, PartyId, head_stateme
 use mithaq_stix::Timestamp;
 
 use crate::admin::AdminError;
+use crate::ended::ended;
 use crate::inner::Inner;
 use crate::operator;
 use crate::projection::HeldAgreement;
@@ -24,7 +25,7 @@ pub(crate) async fn run(node: Arc<Inner>) {
             let _turn = inner.acting.lock().unwrap_or_else(PoisonError::into_inner);
             state(&inner)
         });
-        if let Ok(Err(error)) = stated.await {
+        if let Err(error) = ended(stated.await) {
             tracing::warn!(%error, "our last acts could not be stated; it is tried again");
         }
         tokio::time::sleep(LOOK_EVERY).await;

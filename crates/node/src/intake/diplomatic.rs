@@ -15,7 +15,8 @@ use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::consents::{self, ComingConsents};
 use super::notices::{self, ComingNotices};
-use super::{Origin, fault, recalled};
+use super::recalled::{self, ComingRecalls};
+use super::{Origin, fault};
 use crate::heads::table::MOST_HEADS;
 use crate::inner::Inner;
 use crate::key_words::{self, MOST_WORDS};
@@ -46,10 +47,8 @@ pub(super) struct Coming {
     proofs: BTreeSet<(ObjectId, PartyId)>,
     /// Head statements of agreements among them.
     statements: BTreeSet<(ObjectId, PartyId)>,
-    /// Recalls among them.
-    pub(super) recalls: BTreeSet<ObjectId>,
-    /// The recalls of a party about nothing that is here, those held among them.
-    pub(super) idle_recalls: BTreeMap<PartyId, usize>,
+    /// Recalls and answers among them.
+    recalled: ComingRecalls,
     /// Requests for consent and answers to them.
     consents: ComingConsents,
     /// Notices and answers to them.
@@ -60,6 +59,8 @@ pub(super) struct Coming {
     proposed: BTreeMap<ObjectId, PartyId>,
     /// How many acts of a party on an agreement, and on all for which they do not count.
     acts: BTreeMap<(ObjectId, PartyId), usize>,
+    /// The same of those under revoked keys.
+    revoked: BTreeMap<(ObjectId, PartyId), usize>,
     idle: BTreeMap<PartyId, usize>,
     /// How many words about keys, by kind and party.
     key_words: BTreeMap<(String, PartyId), usize>,
@@ -129,7 +130,7 @@ pub(super) fn check(
         return acts(projection, held, &act, coming).map_err(too_many);
     }
     if [RECALL_TYPE, ANSWER_TYPE].contains(&object.object_type()) {
-        return recalled::check(node, projection, origin, sealed, coming);
+        return recalled::check(node, projection, origin, sealed, &mut coming.recalled);
     }
     if is_key_word(object.object_type()) {
         return key_word(projection, origin, object, coming);
@@ -223,8 +224,15 @@ fn acts(
         let revoked = revoked
             .filter(|one| one.author == *author && words.is_revoked(author, &one.key))
             .count();
-        return match revoked <= MOST_ACTS {
-            true => Ok(()),
+        let of = (agreement.clone(), author.clone());
+        let before = coming.revoked.entry(of).or_default();
+        let is_here = || held.acts.iter().any(|one| one.hash == act.head().hash);
+        return match revoked + *before <= MOST_ACTS {
+            true => {
+                *before += 1;
+                Ok(())
+            }
+            false if is_here() => Ok(()),
             false => Err("too many acts under revoked keys of its author are here"),
         };
     }

@@ -1,11 +1,12 @@
 //! Recalls and answers on their way in: their form, whose they are, and how much of the kind one party may send.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mithaq_agreement::PartyId;
-use mithaq_recall::{ANSWER_TYPE, Answer, Recall};
-use mithaq_stix::{Finding, Sealed, Verified};
+use mithaq_recall::{ANSWER_TYPE, Answer, Asked, Recall};
+use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
 use mithaq_store::StoreError;
 
-use super::diplomatic::Coming;
 use super::{Origin, fault};
 use crate::inner::Inner;
 use crate::projection::Projection;
@@ -22,13 +23,30 @@ const MOST_ANSWERS: usize = 200;
 /// Answers of one party to recalls that are not here: ours may have been lost, and come back from others.
 const MOST_WAITING: usize = 64;
 
+/// Recalls and answers that passed before in one delivery: a page holds thousands.
+#[derive(Default)]
+pub(super) struct ComingRecalls {
+    /// Recalls of ours that come back.
+    ours: BTreeSet<ObjectId>,
+    /// The texts of others' recalls that were not here.
+    texts: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
+    /// How many recalls of a party there are about nothing that is here, those held among them.
+    idle: BTreeMap<PartyId, usize>,
+    /// The same about one object that is.
+    on_one: BTreeMap<(PartyId, ObjectId), usize>,
+    /// The answers of a party to a recall that were not here.
+    answers: BTreeMap<(ObjectId, PartyId), BTreeSet<[u8; 32]>>,
+    /// How many answers of a party to recalls that are not here.
+    waiting: BTreeMap<PartyId, usize>,
+}
+
 /// Holds a recall or an answer against what is here.
 pub(super) fn check(
     node: &Inner,
     projection: &Projection,
     origin: &Origin,
     sealed: &Verified<Sealed>,
-    coming: &mut Coming,
+    coming: &mut ComingRecalls,
 ) -> Result<(), Finding> {
     match sealed.object().object_type() == ANSWER_TYPE {
         true => answer(node, projection, origin, sealed, coming),
@@ -63,56 +81,63 @@ fn recall(
     projection: &Projection,
     origin: &Origin,
     sealed: &Verified<Sealed>,
-    coming: &mut Coming,
+    coming: &mut ComingRecalls,
 ) -> Result<(), Finding> {
     let recall = Recall::from_verified(sealed)
         .map_err(|error| fault("bad-recall", "$", "DESIGN 7.6", &error.to_string()))?;
     is_its_own(node, origin, &recall.author)?;
-    let book = projection.recalls();
-    coming.recalls.insert(recall.id.clone());
-    if recall.author == node.me {
+    let (book, author) = (projection.recalls(), &recall.author);
+    if *author == node.me {
+        coming.ours.insert(recall.id.clone());
         return Ok(());
     }
-    let texts = book.texts_of(&recall.id);
-    if 0 < texts {
-        return match texts < MOST_TEXTS {
-            true => Ok(()),
-            false => Err(too_many("there are too many texts of this recall")),
-        };
+    // What comes once more, as when a channel is read from its beginning, is no further text.
+    let before = coming.texts.entry(recall.id.clone()).or_default();
+    if book.has(&recall.hash) || before.contains(&recall.hash) {
+        return Ok(());
     }
-    let meant = recalls::meant(node, projection, &recall);
-    let meant = meant.map_err(|error: StoreError| super::held::unreadable(&error))?;
-    let author = &recall.author;
-    let idle = coming
-        .idle_recalls
-        .entry(author.clone())
-        .or_insert_with(|| {
+    let texts = book.texts_of(&recall.id) + before.len();
+    if MOST_TEXTS <= texts {
+        return Err(too_many("there are too many texts of this recall"));
+    }
+    if texts == 0 {
+        let meant = recalls::meant(node, projection, &recall);
+        let meant = meant.map_err(|error: StoreError| super::held::unreadable(&error))?;
+        // INVARIANT: attack case 25. Those held are counted once for a delivery: a page of a thousand costs a thousand.
+        let held = |counts: &dyn Fn(&Asked) -> bool| {
             let asking = book.asking(&node.me);
-            let idle = asking.filter(|(key, asked)| key.author == *author && is_idle(asked));
-            idle.count()
-        });
-    if meant.is_empty() {
-        *idle += 1;
-        return match *idle <= MOST_IDLE {
-            true => Ok(()),
-            false => Err(too_many(
-                "its author has recalled too much that is not here",
-            )),
+            asking
+                .filter(|(key, asked)| key.author == *author && counts(asked))
+                .count()
         };
+        let (count, most, what) = match meant.is_empty() {
+            true => {
+                let count = coming.idle.entry(author.clone());
+                let count = count.or_insert_with(|| held(&is_idle));
+                let what = "its author has recalled too much that is not here";
+                (count, MOST_IDLE, what)
+            }
+            false => {
+                let of = (author.clone(), recall.object.clone());
+                let on_one = |asked: &Asked| !asked.lifted && asked.recall.object == recall.object;
+                let count = coming.on_one.entry(of).or_insert_with(|| held(&on_one));
+                let what = "its author has recalled this object too often";
+                (count, MOST_ON_ONE, what)
+            }
+        };
+        if most <= *count {
+            return Err(too_many(what));
+        }
+        *count += 1;
     }
-    let on_one = book.asking(&node.me).filter(|(key, asked)| {
-        key.author == *author && !asked.lifted && asked.recall.object == recall.object
-    });
-    match on_one.count() < MOST_ON_ONE {
-        true => Ok(()),
-        false => Err(too_many("its author has recalled this object too often")),
-    }
+    before.insert(recall.hash);
+    Ok(())
 }
 
-/// Whether a recall has come to nothing here.
-fn is_idle(asked: &mithaq_recall::Asked) -> bool {
-    let answer = asked.answer.as_ref();
-    answer.is_some_and(|answer| {
+/// Whether a recall has come to nothing here, or nobody has looked at it yet: pages may come faster than recalls are
+/// attended to.
+fn is_idle(asked: &Asked) -> bool {
+    asked.answer.as_ref().is_none_or(|answer| {
         let worst = answer.worst();
         worst.is_none_or(|worst| *worst == mithaq_recall::Outcome::NotHeld)
     })
@@ -123,7 +148,7 @@ fn answer(
     projection: &Projection,
     origin: &Origin,
     sealed: &Verified<Sealed>,
-    coming: &mut Coming,
+    coming: &mut ComingRecalls,
 ) -> Result<(), Finding> {
     let answer = Answer::from_verified(sealed)
         .map_err(|error| fault("bad-answer", "$", "DESIGN 7.6", &error.to_string()))?;
@@ -132,24 +157,36 @@ fn answer(
         return Ok(());
     }
     let book = projection.recalls();
+    let of = (answer.recall.clone(), answer.author.clone());
+    let before = coming.answers.entry(of).or_default();
+    if book.has(&answer.hash) || before.contains(&answer.hash) {
+        return Ok(());
+    }
+    let held = book.answers_to(&answer.recall, &answer.author);
+    if MOST_ANSWERS <= held + before.len() {
+        return Err(too_many("its author has answered this recall too often"));
+    }
     match book.recall(&answer.recall) {
         Some(recall) if recall.author != node.me || !recall.to.contains(&answer.author) => {
             // INVARIANT: 7.6. Who was not asked certifies nothing. That it tried is in the log.
-            Err(fault(
+            return Err(fault(
                 "not-asked",
                 "$.recall_ref",
                 "DESIGN 7.6",
                 "its author was not asked by this recall",
-            ))
+            ));
         }
-        Some(_) if MOST_ANSWERS <= book.answers_to(&answer.recall, &answer.author) => {
-            Err(too_many("its author has answered this recall too often"))
+        None if !coming.ours.contains(&answer.recall) => {
+            let waiting = coming.waiting.entry(answer.author.clone()).or_default();
+            if MOST_WAITING <= book.waiting_of(&answer.author) + *waiting {
+                return Err(too_many(
+                    "its author has too many answers here to recalls that we do not hold",
+                ));
+            }
+            *waiting += 1;
         }
-        Some(_) => Ok(()),
-        None if coming.recalls.contains(&answer.recall) => Ok(()),
-        None if book.waiting_of(&answer.author) < MOST_WAITING => Ok(()),
-        None => Err(too_many(
-            "its author has too many answers here to recalls that we do not hold",
-        )),
+        Some(_) | None => {}
     }
+    before.insert(answer.hash);
+    Ok(())
 }

@@ -5,7 +5,7 @@
 //! found among these; once all that it had recorded by then is checked, they go. So a node that ends between the two
 //! goes on where it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::PartyId;
 use mithaq_ledger::Hash;
@@ -112,6 +112,15 @@ fn row(
     agreement: &str,
     ones: impl Iterator<Item = One>,
 ) -> RecordChange {
+    RecordChange {
+        kind: kind(peer),
+        key: node.ledger.next_received(node.watch.unix_millis()),
+        bytes: Some(written(agreement, ones)),
+    }
+}
+
+/// A row.
+fn written(agreement: &str, ones: impl Iterator<Item = One>) -> Vec<u8> {
     let mut bytes = vec![FORM];
     put(&mut bytes, agreement.as_bytes());
     for one in ones {
@@ -128,11 +137,45 @@ fn row(
             None => bytes.push(0),
         }
     }
-    RecordChange {
-        kind: kind(peer),
-        key: node.ledger.next_received(node.watch.unix_millis()),
-        bytes: Some(bytes),
+    bytes
+}
+
+/// Of these versions, which were deleted, no hash is kept any more: whoever has one can try what was deleted (7.7). Their
+/// names stay until the peer's log is cosigned, and what its leaves say of them is held against these alone.
+pub(crate) fn close(
+    node: &Inner,
+    gone: &BTreeSet<(ObjectId, Option<Timestamp>)>,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::at(node.watch.unix_millis());
+    for peer in node.projection().peers().list() {
+        for (key, row) in node.store.records(&kind(&peer.party))? {
+            if let Some(bytes) = closed(&row, gone) {
+                batch.records.push(RecordChange {
+                    kind: kind(&peer.party),
+                    key,
+                    bytes: Some(bytes),
+                });
+            }
+        }
     }
+    match batch.records.is_empty() {
+        true => Ok(()),
+        false => node.store.commit(batch).map(drop),
+    }
+}
+
+/// A row without the hashes of these versions; `None` where it has none of them.
+fn closed(row: &[u8], gone: &BTreeSet<(ObjectId, Option<Timestamp>)>) -> Option<Vec<u8>> {
+    let (agreement, mut ones) = read(row)?;
+    let mut is_changed = false;
+    for one in &mut ones {
+        let name = (one.object.clone(), one.version.clone());
+        if one.hash.is_some() && gone.contains(&name) {
+            one.hash = None;
+            is_changed = true;
+        }
+    }
+    is_changed.then(|| written(&agreement, ones.into_iter()))
 }
 
 fn put(bytes: &mut Vec<u8>, part: &[u8]) {
@@ -291,6 +334,32 @@ fn text(rest: &mut &[u8]) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn inv_7_7_no_hash_of_what_was_deleted_is_kept() {
+        let one = |no: u8, version: bool| One {
+            object: ObjectId::parse(&format!(
+                "indicator--1111111{no}-1111-4111-8111-111111111111"
+            ))
+            .unwrap(),
+            version: version.then(|| Timestamp::from_unix_millis(5)),
+            hash: Some(Hash::from_bytes([no; 32])),
+        };
+        let all = [one(1, true), one(2, true), one(3, false)];
+        let row = written("an agreement", all.clone().into_iter());
+        let name = |one: &One| (one.object.clone(), one.version.clone());
+        for gone in [0, 1, 2] {
+            let closed = closed(&row, &BTreeSet::from([name(&all[gone])])).unwrap();
+            let (agreement, left) = read(&closed).unwrap();
+            assert_eq!(agreement, "an agreement");
+            for (no, (before, after)) in all.iter().zip(&left).enumerate() {
+                assert_eq!(name(after), name(before));
+                assert_eq!(after.hash, before.hash.filter(|_| no != gone));
+            }
+        }
+        let other = BTreeSet::from([name(&one(1, false))]);
+        assert_eq!(closed(&row, &other), None);
+    }
 
     #[test]
     fn of_a_log_that_is_not_cosigned_the_last_pages_are_kept() {

@@ -338,11 +338,15 @@ pub(super) fn hand_over(
         .clone();
     let licensor = peers::party(node, licensor)?;
     let due = retention::hand_over(node, &licensor, &agreement)?;
-    let mut objects = Vec::new();
-    let mut upto = 0;
-    for one in due.iter().take(MOST_AT_ONCE) {
-        upto = one.slot;
+    let (mut objects, mut slots, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for one in &due {
+        if MOST_AT_ONCE <= objects.len() || MOST_BYTES <= bytes {
+            break;
+        }
+        // INVARIANT: what is named here is destroyed afterwards, and certified as given back. What cannot be read is not.
         if let Some(stored) = node.store.object(one.slot)? {
+            slots.push(one.slot);
+            bytes += stored.body.len();
             let text = String::from_utf8_lossy(&stored.body).into_owned();
             objects.push(
                 serde_json::value::RawValue::from_string(text)
@@ -351,14 +355,16 @@ pub(super) fn hand_over(
         }
     }
     Ok(Answer::HandOver {
+        left: due.len().saturating_sub(slots.len()) as u64,
         objects,
-        upto,
-        left: due.len().saturating_sub(MOST_AT_ONCE) as u64,
+        slots,
     })
 }
 
 /// Objects that are handed over in one file.
 const MOST_AT_ONCE: usize = 5_000;
+/// So many bytes of them are enough for one file, beside the last.
+const MOST_BYTES: usize = 16 << 20;
 
 /// What was handed over is destroyed here.
 pub(super) fn returned(
@@ -366,15 +372,22 @@ pub(super) fn returned(
     operator: &str,
     agreement: &str,
     licensor: &str,
-    upto: u64,
+    slots: &[u64],
 ) -> Result<Answer, AdminError> {
+    // INVARIANT: 7.8. It does not know yet what was agreed in the time that was lost.
+    super::restored::not_held(node)?;
     let projection = node.projection();
     let agreement = agreements::named(&projection, agreement)?
         .agreement
         .id()
         .clone();
     let licensor = peers::party(node, licensor)?;
-    let (gone, lost) = retention::returned(node, &licensor, &agreement, upto)?;
+    let (gone, lost) = retention::returned(
+        node,
+        &licensor,
+        &agreement,
+        &slots.iter().copied().collect(),
+    )?;
     tracing::info!(
         operator,
         agreement.id = %agreement,

@@ -174,8 +174,8 @@ fn blocking(node: &Arc<Inner>, operator: &str, request: Request) -> Result<Answe
         Request::RetentionReturned {
             agreement,
             peer,
-            upto,
-        } => deletion::returned(node, operator, &agreement, &peer, upto),
+            slots,
+        } => deletion::returned(node, operator, &agreement, &peer, &slots),
         Request::RetentionCertificates => deletion::certificates(node),
         Request::ConsentAsk {
             object,

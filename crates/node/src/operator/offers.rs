@@ -26,7 +26,7 @@ pub(super) fn all(node: &Inner) -> Result<Vec<RecallOffer>, AdminError> {
         limit: STRETCH,
         ..CrossingFilter::default()
     };
-    loop {
+    'all: loop {
         let crossings = node.store.crossings(&filter)?;
         let Some(last) = crossings.last() else {
             break;
@@ -38,7 +38,10 @@ pub(super) fn all(node: &Inner) -> Result<Vec<RecallOffer>, AdminError> {
                 continue;
             }
             for slot in &crossing.slots {
-                if !seen.insert(*slot) || MOST <= offers.len() {
+                if MOST <= offers.len() {
+                    break 'all;
+                }
+                if !seen.insert(*slot) {
                     continue;
                 }
                 // A version that was superseded stays where it was.

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::Language;
-use mithaq_recall::{Answer as Certificate, Ask, Asked, Case, CaseKey, Covers, Recall, Version};
+use mithaq_recall::{
+    Answer as Certificate, Ask, Asked, Case, CaseKey, Covers, LONGEST_REASON, Version,
+};
 use mithaq_stix::{ObjectId, Timestamp};
-use mithaq_store::{CopyRank, Slot};
+use mithaq_store::CopyRank;
 
 use super::{broken, lookup, names, object_id, restored};
 use crate::admin::{
     AdminError, Answer, RecallBackup, RecallChoice, RecallOutcome, RecallRecipient, RecallRequest,
     RecallStatement, RecallTally, RecallView,
 };
-use crate::deletion::Cause;
 use crate::inner::Inner;
-use crate::ledger;
 use crate::projection::Projection;
-use crate::recalls::{self, Making, What, attend, author, lifted, meant, refs};
+use crate::recalls::{self, Making, What, attend, author, lifted};
 
 /// Carries out a request about recalls.
 pub(super) fn handle(
@@ -99,70 +99,39 @@ fn make(
         })?;
         words.insert(language, text);
     }
-    let versions = ours(node, &id)?;
-    let mut making = Making {
+    if let Some(text) = words.values().next()
+        && LONGEST_REASON < text.len()
+    {
+        return Err(AdminError::usage(
+            "reason-too-long",
+            "nothing was recalled",
+            format!(
+                "the reason is of {} bytes, and may be of {LONGEST_REASON}",
+                text.len()
+            ),
+            "give a shorter one, or none",
+        ));
+    }
+    let making = Making {
         case: crate::random::uuid().map_err(|error| broken(&error))?,
         object: id.clone(),
         covers: Covers {
-            versions,
+            versions: ours(node, &id)?,
             up_to: None,
         },
-        ask,
+        // What we do ourselves is asked of ourselves, and answered in the same form.
+        ask: own,
         reason: words,
         answer_by: None,
         first: None,
     };
-    let projection = node.projection();
-    let account = recall_of(node, &making)?;
-    let found = meant(node, &projection, &account)?;
-    // INVARIANT: 7.6. First it goes to nobody new, then it is asked who has it: were it the other way round, somebody
-    // could get it in between and be asked by nobody.
-    node.restrict(
-        &refs(&found),
-        &Cause::Recall(account.id.clone()),
-        Vec::new(),
-    )
-    .map_err(recalls::RecallFault::from)?;
-    let slots: Vec<Slot> = found.iter().flat_map(|one| one.copy.slots()).collect();
-    let recipients = ledger::recipients::of_slots(node, &slots)?;
-    let mut sealed = Vec::new();
-    for party in &recipients {
-        sealed.push(making.to(node, Some(party))?);
-    }
-    // What we do ourselves is asked of ourselves, and answered in the same form.
-    making.ask = own;
-    sealed.push(making.to(node, None)?);
-    author(node, &sealed)?;
-    tracing::info!(operator, object.id = %id, recipients = recipients.len(), "an object was recalled");
+    let recipients = recalls::make(node, &making, ask)?;
+    tracing::info!(operator, object.id = %id, recipients, "an object was recalled");
     attend(node)?;
     node.refresh()?;
     let projection = node.projection();
     let (key, case) = named(node, &projection, &making.case.to_string())?;
     Ok(Answer::Recalls(vec![view(node, &projection, key, case)]))
-}
-
-/// The recall that stands for what is about to be made, to find what it means.
-fn recall_of(node: &Inner, making: &Making) -> Result<Recall, AdminError> {
-    let now = Timestamp::from_unix_millis(node.watch.unix_millis());
-    let to = BTreeSet::new();
-    let id =
-        mithaq_recall::recall_id(&node.me, &making.case, &to).map_err(|error| broken(&error))?;
-    Ok(Recall {
-        id,
-        hash: [0; 32],
-        author: node.me.clone(),
-        created: now.clone(),
-        modified: now,
-        lifted: false,
-        to,
-        case: making.case,
-        object: making.object.clone(),
-        covers: making.covers.clone(),
-        ask: making.ask,
-        reason: BTreeMap::new(),
-        answer_by: None,
-        first: None,
-    })
 }
 
 /// The versions of an object that we may recall.

@@ -1,19 +1,22 @@
 //! Doing what is to be done about recalls: ours, and those that reached us.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use mithaq_agreement::PartyId;
 use mithaq_recall::{
     Ask, Asked, Case, CaseKey, Covers, First, Recall, Version, onward_case, recall_id,
 };
+use mithaq_stix::ObjectId;
 use mithaq_store::CopyRank;
 
+use super::begun::{self, Begun};
 use super::certify::{self, Done, root};
 use super::decision::PRIOR_CONSENT;
 use super::{Decision, Making, Meant, RecallFault, Recalls, What, author, lifted, meant, refs};
 use crate::deletion::{self, Cause, CopyRef};
+use crate::ended::ended;
 use crate::inner::Inner;
 use crate::ledger;
 use crate::projection::Projection;
@@ -33,7 +36,7 @@ pub(crate) async fn run(node: Arc<Inner>) {
             }
             attend(&inner)
         });
-        if let Ok(Err(error)) = done.await {
+        if let Err(error) = ended(done.await) {
             tracing::error!(%error, "recalls could not be attended to; it is tried again");
         }
         tokio::select! {
@@ -43,13 +46,40 @@ pub(crate) async fn run(node: Arc<Inner>) {
     }
 }
 
+/// Makes a recall: restricts what it means, and then asks whoever has it. `making` is the account of what we do ourselves,
+/// `ask` what is asked of others. Returns how many are asked. Blocks.
+pub(crate) fn make(node: &Inner, making: &Making, ask: Ask) -> Result<usize, RecallFault> {
+    let _turn = turn(node);
+    Begun::new(node, making, ask)?.finish(node)
+}
+
+fn turn(node: &Inner) -> MutexGuard<'_, ()> {
+    let turn = node.recalling.turn.lock();
+    turn.unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Does whatever is to be done about recalls now. Blocks.
+///
+/// One that cannot be attended to keeps no other waiting: that is logged, and it is tried again.
 pub(crate) fn attend(node: &Inner) -> Result<(), RecallFault> {
-    let _turn = node
-        .recalling
-        .turn
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    attend_to(node, None)
+}
+
+/// As [`attend`]; where this recall cannot be attended to, that is the answer.
+fn attend_to(node: &Inner, wanted: Option<&ObjectId>) -> Result<(), RecallFault> {
+    let _turn = turn(node);
+    if !node.hold.is_on() {
+        let mut is_more = false;
+        for begun in begun::all(node)? {
+            match begun.finish(node) {
+                Ok(_) => is_more = true,
+                Err(error) => tracing::error!(%error, "a recall that was begun is not made yet"),
+            }
+        }
+        if is_more {
+            node.refresh()?;
+        }
+    }
     let projection = node.projection();
     let recalls = Arc::clone(projection.recalls());
     let mut all = Attending {
@@ -58,16 +88,32 @@ pub(crate) fn attend(node: &Inner) -> Result<(), RecallFault> {
         recalls: &recalls,
         made: Vec::new(),
     };
+    let mut failed = None;
+    let mut see = |recall: Option<&ObjectId>, done: Result<(), RecallFault>| {
+        let Err(error) = done else {
+            return;
+        };
+        let is_wanted = recall.is_some() && recall == wanted;
+        match is_wanted {
+            true => failed = Some(error),
+            false => {
+                let recall = recall.map(ObjectId::as_str).unwrap_or_default();
+                tracing::error!(%error, recall.id = recall, "a recall could not be attended to; it is tried again");
+            }
+        }
+    };
     for (key, case) in &recalls.folded().cases {
         if key.author == node.me {
-            all.own(key, case)?;
+            let recall = case.recalls().next().map(|asked| &asked.recall.id);
+            see(recall, all.own(key, case));
         }
     }
     for (_, asked) in recalls.asking(&node.me) {
-        all.one(asked)?;
+        see(Some(&asked.recall.id), all.one(asked));
     }
     let made = all.made;
-    author(node, &made)
+    author(node, &made)?;
+    failed.map_or(Ok(()), Err)
 }
 
 /// What is decided about a recall by an operator, carried out at once.
@@ -87,7 +133,7 @@ pub(crate) fn decide(
         lifted: false,
     }
     .keep(node, &asked.recall.id)?;
-    attend(node)
+    attend_to(node, Some(&asked.recall.id))
 }
 
 struct Attending<'a> {

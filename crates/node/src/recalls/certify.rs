@@ -10,7 +10,7 @@ use mithaq_recall::{
 use mithaq_stix::{ObjectId, Timestamp};
 
 use super::make::after;
-use super::{Decision, RecallFault, Recalls, What};
+use super::{Decision, RecallFault, Recalls, What, meant};
 use crate::deletion::{self, Consumer, CopyRef, Erased, KnownBackup};
 use crate::inner::Inner;
 use crate::operator;
@@ -112,10 +112,18 @@ pub(super) fn later(
     answer.onward = onward(node, recalls, &asked.recall);
     let is_held = |outcome: &Outcome| matches!(outcome, Outcome::Held { .. });
     if answer.versions.values().any(is_held) {
-        let copies = node.store.copies(&asked.recall.object)?;
+        let copies = meant(node, &node.projection(), &asked.recall)?;
+        let of = |version: &Version| {
+            let copies = copies.iter().map(|meant| &meant.copy);
+            let same = copies.filter(|copy| copy.version == version.modified);
+            same.map(|copy| copy.hash).collect::<BTreeSet<_>>()
+        };
+        let named: BTreeSet<[u8; 32]> = answer.versions.keys().map(|one| one.hash).collect();
         for (version, outcome) in &mut answer.versions {
-            let mut here = copies.iter();
-            if is_held(outcome) && !here.any(|copy| copy.version == version.modified) {
+            // A copy may be named by its other hash, as the one who asked has it: then none is named by its own.
+            let mut here = of(version).into_iter();
+            if is_held(outcome) && !here.any(|hash| hash == version.hash || !named.contains(&hash))
+            {
                 *outcome = Outcome::Deleted;
             }
         }

@@ -1,11 +1,11 @@
 //! Writing recalls, and taking them back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use mithaq_agreement::{Language, PartyId};
 use mithaq_recall::{Ask, Asked, Covers, First, RECALL_TYPE, Recall, recall_id};
 use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_store::RecordChange;
 use uuid::Uuid;
 
 use super::RecallFault;
@@ -85,14 +85,22 @@ pub(crate) fn lifted(node: &Inner, asked: &Asked) -> Result<Vec<u8>, RecallFault
 
 /// Now, and later than `before`.
 pub(super) fn after(before: &Timestamp, now: i64) -> Timestamp {
-    let least = Duration::from_millis(1).as_millis() as i64;
-    Timestamp::from_unix_millis(now.max(before.unix_millis().saturating_add(least)))
+    Timestamp::from_unix_millis(now.max(before.unix_millis().saturating_add(1)))
 }
 
 /// Takes in what we have sealed; it goes to whom it is addressed.
 pub(crate) fn author(node: &Inner, sealed: &[Vec<u8>]) -> Result<(), RecallFault> {
     match sealed.is_empty() {
         true => Ok(()),
-        false => Ok(operator::author(node, sealed, Vec::new())?),
+        false => author_with(node, sealed, Vec::new()),
     }
+}
+
+/// As [`author`], and keeps these records with it.
+pub(super) fn author_with(
+    node: &Inner,
+    sealed: &[Vec<u8>],
+    records: Vec<RecordChange>,
+) -> Result<(), RecallFault> {
+    Ok(operator::author(node, sealed, records)?)
 }

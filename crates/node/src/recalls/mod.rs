@@ -10,12 +10,14 @@
 //! - `meant` finds the copies that a recall takes back here, and whose word that needs.
 //! - `attend` does whatever is to be done about them. It may be broken off anywhere and goes on where it was: ids
 //!   follow from what they are about, decisions are kept before they are carried out.
+//! - `begun` is what of a recall of ours was begun: a node that was killed in between goes on with it.
 //! - `make` writes recalls, `certify` answers.
 //!
 //! While the node holds after a restore (7.8) nothing of this is authored; copies that a recall means are restricted as
 //! soon as it has been obtained again, so when release goes on they do not go with it.
 
 mod attend;
+mod begun;
 mod book;
 mod certify;
 mod decision;
@@ -26,9 +28,12 @@ use std::sync::Mutex;
 
 use mithaq_store::StoreError;
 
-pub(crate) use attend::{attend, decide, run};
+pub(crate) use attend::{attend, decide, make, run};
+#[cfg(test)]
+pub(crate) use begun::Begun;
 pub(crate) use book::Recalls;
 pub(crate) use decision::{Decision, What};
+use make::author_with;
 pub(crate) use make::{Making, author, lifted};
 pub(crate) use meant::{Meant, meant, refs};
 

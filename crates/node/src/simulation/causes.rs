@@ -18,7 +18,7 @@ const VERSION: &str = "2026-12-01T00:00:00.000Z";
 const DAY: i64 = 24;
 
 /// The only version of an object of the first peer's, as a recall names it.
-fn copy(text: &str) -> CopyRef {
+pub(super) fn copy(text: &str) -> CopyRef {
     CopyRef {
         id: id(text).parse().unwrap(),
         modified: Some(VERSION.parse().unwrap()),
@@ -27,12 +27,12 @@ fn copy(text: &str) -> CopyRef {
     }
 }
 
-fn recall(no: u8) -> Cause {
+pub(super) fn recall(no: u8) -> Cause {
     let id = format!("mithaq-recall--1111111{no}-1111-4111-8111-111111111111");
     Cause::Recall(ObjectId::parse(&id).unwrap())
 }
 
-fn holds(history: &History, object: &str) -> String {
+pub(super) fn holds(history: &History, object: &str) -> String {
     let hold = Request::HoldAdd {
         object: object.to_owned(),
         reason: "case 17".to_owned(),
@@ -44,7 +44,7 @@ fn holds(history: &History, object: &str) -> String {
     }
 }
 
-fn lifts_hold(history: &History, hold: String) {
+pub(super) fn lifts_hold(history: &History, hold: String) {
     history.stage().operates(Request::HoldLift { hold });
 }
 

@@ -66,7 +66,7 @@ pub(super) fn deletes(history: &History, object: &str) -> DeletionReport {
 }
 
 /// In which files of the node's folder these bytes are.
-fn files_with(folder: &Path, what: &str) -> Vec<String> {
+pub(super) fn files_with(folder: &Path, what: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -424,6 +424,16 @@ fn what_is_to_be_given_back_is_handed_over_and_then_destroyed() {
     history.brings(&from(0), &[&first]);
     history.goes_on(&Step::Clock(20 * DAY));
     history.brings(&from(0), &[&second]);
+    // It goes on behind the one that is due after it.
+    let which = [CopyRef {
+        id: id(&first).parse().unwrap(),
+        modified: Some("2026-12-01T00:00:00.000Z".parse().unwrap()),
+        hash: None,
+        deliverer: None,
+    }];
+    let node = history.stage().node();
+    node.restrict(&which, &Cause::Operator, Vec::new()).unwrap();
+    node.lift(&which, &Cause::Operator).unwrap();
     history.goes_on(&Step::Clock(11 * DAY));
     let node = history.stage().node();
     look(node).unwrap();
@@ -439,7 +449,7 @@ fn what_is_to_be_given_back_is_handed_over_and_then_destroyed() {
     };
     let Answer::HandOver {
         objects,
-        upto,
+        slots,
         left,
     } = history.stage().operates(asked)
     else {
@@ -447,10 +457,13 @@ fn what_is_to_be_given_back_is_handed_over_and_then_destroyed() {
     };
     assert_eq!((objects.len(), left), (1, 0));
     assert_eq!(objects[0].get(), first);
+    // What becomes due, or comes in, before that is told is not among what was given back.
+    history.brings(&from(0), &[&theirs(3)]);
+    history.goes_on(&Step::Clock(30 * DAY));
     let asked = Request::RetentionReturned {
         agreement,
         peer,
-        upto,
+        slots,
     };
     let Answer::Returned { gone, stays } = history.stage().operates(asked) else {
         panic!("nothing was returned");
@@ -458,9 +471,15 @@ fn what_is_to_be_given_back_is_handed_over_and_then_destroyed() {
     assert_eq!((gone, stays), (1, 0));
     assert_eq!(of(&history, &id(&first)), 0);
     assert_eq!(of(&history, &id(&second)), 1);
-    let certificates = certificates::all(node).unwrap();
+    let certificates = certificates::all(history.stage().node()).unwrap();
     assert_eq!(certificates.len(), 1);
     assert_eq!(certificates[0].done, Done::Returned);
+    let named: Vec<&ObjectId> = certificates[0]
+        .versions
+        .iter()
+        .map(|one| &one.object)
+        .collect();
+    assert_eq!(named, [&id(&first).parse::<ObjectId>().unwrap()]);
 }
 
 /// Kept, for nobody, until its originator thinks better of it.

@@ -8,12 +8,14 @@
 mod ahead;
 mod causes;
 mod deleted;
+mod erasures;
 mod explained;
 mod history;
 mod licences;
 mod older;
 mod pieces;
 mod reader;
+mod recalled;
 mod returned;
 mod stage;
 mod stale;

@@ -111,8 +111,17 @@ impl History {
                     let held = &holding.held;
                     may_have(&whole, held, collection.audience, *purpose, now).is_ok()
                 });
-                let mut stated = self.world.stated.iter().filter(|it| it.author == by);
-                let is_leased = stated.any(|it| now.latest < it.instant + DAY);
+                // By the lease of an act that is here, about the agreement under which it came, and by no other.
+                let place = PEERS.iter().position(|peer| *peer == by);
+                let no = AgreementNo(u8::try_from(place.unwrap()).unwrap());
+                let is_here = |tag| self.world.acts.iter().any(|act| act.tag == tag);
+                let mut stated = self.world.stated.iter();
+                let is_leased = stated.any(|it| {
+                    it.author == by
+                        && it.agreement == no
+                        && is_here(it.tag)
+                        && now.latest < it.instant + DAY
+                });
                 assert!(is_free || is_leased, "{by:?} to {collection:?} at {now:?}");
                 self.tally.by_lease += u64::from(!is_free);
             }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::{Language, is_diplomatic};
 use mithaq_recall::recall::RECALL_EXTENSION;
 use mithaq_recall::{
-    ANSWER_TYPE, Answer, Ask, Backup, Covers, First, Outcome, RECALL_TYPE, Recall, onward_case,
-    recall_id,
+    ANSWER_TYPE, Answer, Ask, Backup, Covers, First, Outcome, RECALL_TYPE, Recall, Version,
+    onward_case, recall_id,
 };
 use mithaq_stix::Object;
 use proptest::prelude::*;
@@ -105,6 +105,40 @@ proptest! {
         let back = read_answer(&said).unwrap();
         prop_assert_eq!(&back, &Answer { hash: back.hash, ..said });
     }
+}
+
+/// What could not be read is not written: whoever seals it has said it for good.
+#[test]
+fn what_reading_refuses_is_not_written() {
+    let with_reason = |length: usize| {
+        let reason = BTreeMap::from([(Language::english(), "r".repeat(length))]);
+        Recall {
+            reason,
+            ..recall(1, 1, &[2])
+        }
+    };
+    let longest = mithaq_recall::LONGEST_REASON;
+    assert!(with_reason(longest).write().is_ok());
+    let mut many = recall(1, 1, &[2]);
+    many.covers.versions = (0..1_101_u32)
+        .map(|no| Version {
+            modified: Some(at(i64::from(no))),
+            hash: [0; 32],
+        })
+        .collect();
+    let cases = [
+        (
+            with_reason(longest + 1),
+            "`reason` is missing or not what it must be",
+        ),
+        (many, "`versions` is longer than the 1100 that it may have"),
+    ];
+    for (recall, expected) in cases {
+        assert_eq!(recall.write().unwrap_err().to_string(), expected);
+    }
+    let mut said = answer(2, &recall(1, 1, &[2]), 5, Outcome::Deleted);
+    said.beyond = (0..21).map(|no| (format!("sort-{no}"), 1)).collect();
+    assert!(said.write().is_err());
 }
 
 /// What is told of an object that is refused before it is looked at here.

@@ -19,15 +19,27 @@ use crate::support::{agreement_collection, eventually, new_id, objects_path};
 impl Player {
     /// A recall of any object, addressed to a node.
     fn recall(&self, host: &Nation, object: &ObjectId, version: Version) -> String {
-        let (author, case) = (PartyId::parse(&self.rogue.party).unwrap(), Uuid::new_v4());
+        self.recall_in(host, object, version, Uuid::new_v4(), 0)
+    }
+
+    /// One of a case, and one more text of it for each second.
+    fn recall_in(
+        &self,
+        host: &Nation,
+        object: &ObjectId,
+        version: Version,
+        case: Uuid,
+        second: i64,
+    ) -> String {
+        let author = PartyId::parse(&self.rogue.party).unwrap();
         let to = BTreeSet::from([PartyId::parse(&host.party).unwrap()]);
         let at = Timestamp::parse("2026-11-22T10:00:00.000Z").unwrap();
         let recall = Recall {
             id: recall_id(&author, &case, &to).unwrap(),
             hash: [0; 32],
             author,
-            created: at.clone(),
-            modified: at,
+            modified: Timestamp::from_unix_millis(at.unix_millis() + second * 1_000),
+            created: at,
             lifted: false,
             to,
             case,
@@ -116,6 +128,94 @@ fn attack_25_recalls_of_nothing_have_an_end() {
     });
     sahil.is_read(&qamar);
     assert_eq!(count(), 1_000);
+}
+
+/// Page after page, faster than recalls are attended to: those that nobody has looked at yet count too.
+#[test]
+fn attack_25_recalls_of_nothing_have_an_end_across_pages() {
+    let Stage { qamar, sahil, .. } = Stage::new();
+    let nothing = Version {
+        modified: None,
+        hash: [7; 32],
+    };
+    let count = || {
+        let recalls = qamar.run(&["recall", "list"]);
+        recalls["recalls"].as_array().unwrap().len()
+    };
+    for _ in 0..6 {
+        let many: Vec<String> = (0..200)
+            .map(|_| sahil.recall(&qamar, &new_id("indicator"), nothing.clone()))
+            .collect();
+        sahil.says(&qamar, &many);
+        assert!(count() <= 1_000);
+    }
+    eventually("as many are held as may be", || {
+        (count() == 1_000).then_some(())
+    });
+    sahil.is_read(&qamar);
+    assert_eq!(count(), 1_000);
+}
+
+/// Within one page: of one object, texts of one recall, answers to one, and answers to recalls that are not here.
+#[test]
+fn attack_25_recalls_and_answers_on_one_page_have_an_end() {
+    let Stage { qamar, rimal, .. } = Stage::new();
+    let object = indicator("Rimal's alone", &[GREEN]);
+    rimal.gives(&qamar, &[object.text()]);
+    eventually("it is there", || {
+        qamar.analysts().sees(object.id()).then_some(())
+    });
+    let refused = |why: &str| {
+        eventually(why, || qamar.log().contains(why).then_some(()));
+    };
+    let author = PartyId::parse(&rimal.rogue.party).unwrap();
+    let answer = |recall: &ObjectId, second: i64| {
+        let at = Timestamp::parse("2026-11-22T11:00:00.000Z").unwrap();
+        let answer = Answer {
+            id: answer_id(&author, recall).unwrap(),
+            hash: [0; 32],
+            author: author.clone(),
+            modified: Timestamp::from_unix_millis(at.unix_millis() + second * 1_000),
+            created: at,
+            to: Some(PartyId::parse(&qamar.party).unwrap()),
+            recall: recall.clone(),
+            recall_hash: [7; 32],
+            versions: BTreeMap::new(),
+            backups: BTreeSet::new(),
+            beyond: BTreeMap::new(),
+            onward: BTreeMap::new(),
+        };
+        rimal
+            .rogue
+            .seal(&answer.write().unwrap(), ANSWER_SEAL_CONTEXT)
+    };
+    let ours = indicator("Given to Rimal", &[GREEN]);
+    qamar.import(&[&ours]);
+    let path = agreement_collection(rimal.pact.id(), &qamar.party, &rimal.rogue.party);
+    eventually("it crosses to Rimal", || {
+        rimal.to_qamar.get(&objects_path(path));
+        (0 < qamar.crossings(ours.id(), &rimal.rogue.name)).then_some(())
+    });
+    qamar.run(&["recall", ours.id()]);
+    let (asked, _) = recall_to(&qamar, &rimal);
+    let many: Vec<String> = (0..210).map(|second| answer(&asked, second)).collect();
+    rimal.says(&qamar, &many);
+    refused("its author has answered this recall too often");
+    let unknown: Vec<String> = (0..70)
+        .map(|_| answer(&new_id("mithaq-recall"), 0))
+        .collect();
+    rimal.says(&qamar, &unknown);
+    refused("its author has too many answers here to recalls that we do not hold");
+    // Texts of a recall about nothing that is here: nothing is done about them.
+    let (nothing, case) = (new_id("indicator"), Uuid::new_v4());
+    let text = |second| rimal.recall_in(&qamar, &nothing, version(&object), case, second);
+    rimal.says(&qamar, &(0..6).map(text).collect::<Vec<_>>());
+    refused("there are too many texts of this recall");
+    let many: Vec<String> = (0..70)
+        .map(|_| rimal.recall(&qamar, &object.id, version(&object)))
+        .collect();
+    rimal.says(&qamar, &many);
+    refused("its author has recalled this object too often");
 }
 
 #[test]

@@ -39,16 +39,13 @@ fn inv_7_6_what_is_recalled_is_deleted_and_the_answer_says_what_is_left() {
     let tally = receiver.run(&["status"])["recalls"].clone();
     assert_eq!(tally["pending"], 0);
     assert_eq!(giver.run(&["status"])["recalls"]["answered"], 1);
-    // It does not come back: neither the same version from us, nor by its own hand.
-    let back = receiver.home.file(
-        "back.json",
-        crate::support::samples::bundle(&[object.text()]),
-    );
-    receiver.try_run(&["import", &back]);
+    // It does not come back; a newer version is another matter.
+    assert!(!receiver.analysts().sees(object.id()));
     let newer = object.version(SECOND, false);
     giver.import(&[&newer]);
-    // A newer version is another matter.
     arrives(&receiver, &newer);
+    let last = receiver.analysts().last(object.id()).unwrap();
+    assert_eq!(last["modified"], SECOND);
 }
 
 #[test]
@@ -216,6 +213,11 @@ fn what_cannot_be_recalled_is_refused_with_what_to_do() {
         "English",
     ];
     assert_eq!(code(&badly), "unknown-language");
+    let long = "r".repeat(4_097);
+    let badly = ["recall", object.id(), "--reason", &long];
+    assert_eq!(code(&badly), "reason-too-long");
+    // Nothing was restricted for it.
+    assert!(giver.analysts().sees(object.id()));
     assert_eq!(
         giver.run(&["recall", "list"])["recalls"],
         serde_json::json!([])
