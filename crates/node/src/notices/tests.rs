@@ -5,6 +5,8 @@ use crate::admin::{
     Answer, Disclosure, NoticeRequest, NoticeTold, NoticeView, NoticeWhat, Request,
 };
 use crate::alliance::Alliance;
+use crate::intake::{self, Alongside, Origin};
+use mithaq_agreement::notice;
 
 const CLEAR: &str = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487";
 const RED: &str = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
@@ -346,34 +348,66 @@ fn a_question_is_answered_as_the_transparency_article_grants_and_not_else() {
     assert!(asks(None, Some(SECRET)).is_none());
 }
 
+/// A notice that a node of ours would not have given, sealed by it.
+fn sealed(all: &Alliance, who: usize, to: usize, agreement: &str, number: usize) -> Vec<u8> {
+    let (author, id) = (all.node(who), mithaq_stix::ObjectId::parse);
+    let saying = notice::Saying {
+        to: all.node(to).me.clone(),
+        agreement: id(agreement).unwrap(),
+        article: mithaq_agreement::ArticleId::parse("1").unwrap(),
+        said: notice::Said::Question {
+            about: Some(id(SECRET).unwrap()),
+        },
+        severity: mithaq_agreement::article::response_time::Severity::High,
+        reason: String::new(),
+    };
+    let name = format!("mithaq-notice--0c7fe2d3-5a8b-4f1e-8c07-{number:012x}");
+    let now = mithaq_stix::Timestamp::parse("2027-01-01T00:00:01Z").unwrap();
+    let bytes = notice::notice_bytes(&id(&name).unwrap(), &author.me, &now, &saying).unwrap();
+    crate::operator::sealed(author, &bytes, "mithaq-notice").unwrap()
+}
+
 /// Who asks although nothing is granted gets no answer, as its own node would not have let it ask.
 #[test]
 fn a_question_that_is_not_granted_is_met_with_silence() {
     let (all, id) = two("");
     all.imports(0, &object(SECRET, RED));
-    let asker = all.node(1);
-    let held = mithaq_stix::ObjectId::parse(&id).unwrap();
-    let saying = mithaq_agreement::notice::Saying {
-        to: all.node(0).me.clone(),
-        agreement: held,
-        article: mithaq_agreement::ArticleId::parse("1").unwrap(),
-        said: mithaq_agreement::notice::Said::Question {
-            about: Some(mithaq_stix::ObjectId::parse(SECRET).unwrap()),
-        },
-        severity: mithaq_agreement::article::response_time::Severity::High,
-        reason: String::new(),
-    };
-    let notice =
-        mithaq_stix::ObjectId::parse("mithaq-notice--0c7fe2d3-5a8b-4f1e-8c07-1f6a2b3c4d5e")
-            .unwrap();
-    let now = mithaq_stix::Timestamp::parse("2027-01-01T00:00:01Z").unwrap();
-    let bytes = mithaq_agreement::notice::notice_bytes(&notice, &asker.me, &now, &saying).unwrap();
-    let sealed = crate::operator::sealed(asker, &bytes, "mithaq-notice").unwrap();
-    crate::operator::author(asker, &[sealed], Vec::new()).unwrap();
+    let asked = sealed(&all, 1, 0, &id, 1);
+    crate::operator::author(all.node(1), &[asked], Vec::new()).unwrap();
     all.pulls(0, 1);
     super::attend(all.node(0)).unwrap();
     assert!(list(&all, 0)[0].answers.is_empty());
     assert_eq!(list(&all, 0)[0].effect, "no-article");
+}
+
+/// Attack cases 15 and 25: so many wait for an answer, and no more; nobody brings another's.
+#[test]
+fn notices_are_bounded_and_come_from_their_authors() {
+    let all = Alliance::of(&["Qamar", "Rimal", "Sahil"]);
+    let id = all.agree(0, 1, |draft| draft);
+    let takes = |from: usize, notices: &[Vec<u8>]| {
+        let origin = Origin::Channel {
+            peer: all.node(from).me.clone(),
+        };
+        let notices: Vec<&[u8]> = notices.iter().map(Vec::as_slice).collect();
+        let taken = intake::take(all.node(0), &origin, &notices, |_| {
+            (Alongside::default(), ())
+        });
+        let each = taken.unwrap().0.each.into_iter();
+        each.filter_map(Result::err)
+            .map(|it| it.code)
+            .collect::<Vec<_>>()
+    };
+    let many: Vec<Vec<u8>> = (0..502)
+        .map(|number| sealed(&all, 1, 0, &id, number))
+        .collect();
+    assert_eq!(takes(2, &many[..1]), ["relayed"]);
+    assert_eq!(takes(1, &many[..501]), ["too-many"]);
+    assert_eq!(takes(1, &many[501..]), ["too-many"]);
+    // What is here once more is no further one; of an agreement that is not between the two there is none.
+    assert!(takes(1, &many[..1]).is_empty());
+    let strangers = sealed(&all, 2, 0, &id, 900);
+    assert_eq!(takes(2, &[strangers]), ["unknown-agreement"]);
 }
 
 /// An agreement that yields to another is named after it, and what is handed out is recorded under the one named first.

@@ -1,6 +1,6 @@
 //! What waits for a second operator, with a clock that is wound.
 
-use crate::admin::{ActKind, AdminError, Answer, Request};
+use crate::admin::{ActKind, AdminError, Answer, PreviewUnder, Request, TextForm};
 use crate::alliance::{Alliance, OPERATORS};
 
 fn binding(draft: String) -> String {
@@ -105,4 +105,72 @@ fn a_participant_under_terms_that_bind_takes_two_operators() {
     assert_eq!(waiting(&all), ["withdrawal by layla"]);
     confirm(&all, OPERATORS[1], &added.agreement).unwrap();
     assert_eq!(participant(&all).1, "removed");
+}
+
+/// A text of other force, or for other eyes, is another agreement; one that numbers its articles anew is told by what they
+/// were.
+#[test]
+fn an_amended_text_is_as_binding_as_its_base_and_its_articles_are_told_by_what_they_were() {
+    let all = Alliance::of(&["Qamar", "Rimal"]);
+    let agreement = all.agree(0, 1, |draft| draft);
+    let export = Request::AgreementExport {
+        of: PreviewUnder::Agreement(agreement.clone()),
+        form: TextForm::Toml,
+    };
+    let Answer::Draft { text } = all.asks(0, export) else {
+        panic!("no draft");
+    };
+    let amend = |from: &str, to: &str| {
+        let draft = text.replace(from, to);
+        assert_ne!(draft, text, "{from}");
+        let request = Request::AgreementAct {
+            agreement: agreement.clone(),
+            act: ActKind::Amendment { draft },
+            reason: String::new(),
+        };
+        all.tries(0, request).map(drop).map_err(|error| error.code)
+    };
+    for (from, to) in [
+        ("binding = false", "binding = true"),
+        ("confidential = true", "confidential = false"),
+    ] {
+        assert_eq!(amend(from, to).unwrap_err(), "not-an-amendment", "{from}");
+    }
+    amend("id = \"3\"", "id = \"30\"").unwrap();
+    all.pulls(1, 0);
+    let of = {
+        let projection = all.node(1).projection();
+        let mut agreements = projection.agreements().list();
+        let held = agreements.find(|held| held.agreement.id().as_str() == agreement);
+        let acts = &held.unwrap().acts;
+        acts.iter()
+            .find(|act| act.kind == "amendment")
+            .unwrap()
+            .id
+            .to_string()
+    };
+    all.acts(1, &agreement, ActKind::AcceptanceOf { of });
+    all.exchange(0, 1);
+    all.clock.moves(1_000);
+    let request = Request::AgreementRelation {
+        a: all.party(0),
+        b: all.party(1),
+        agreement: Some(agreement.clone()),
+        at: None,
+    };
+    let Answer::Relations(report) = all.asks(0, request) else {
+        panic!("no relation");
+    };
+    let articles = &report.relations[0].articles;
+    let exchange = articles.iter().find(|it| it.kind == "exchange").unwrap();
+    let told = (
+        exchange.id.as_str(),
+        exchange.was.as_deref(),
+        exchange.standing.as_str(),
+    );
+    assert_eq!(told, ("30", Some("3"), "as-written"));
+    assert!(
+        articles.iter().all(|it| it.standing == "as-written"),
+        "{articles:?}"
+    );
 }
