@@ -334,6 +334,11 @@ pub enum Problem {
     /// Nobody could attest what the parties do.
     #[error("all parties are external: one at least has a node, with `root_fingerprint`")]
     NoNode,
+    /// Terms that no gate keeps.
+    #[error(
+        "`equivalence` is kept by no gate: an object with a marking other than TLP and PAP is withheld under every agreement; leave it out, say it in the words of the article, and let authors mark with TLP beside their own word"
+    )]
+    NoEquivalence,
     /// Not a paper.
     #[error(transparent)]
     BadPaper {

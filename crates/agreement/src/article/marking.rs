@@ -6,11 +6,15 @@
 //! unmarked_pap = "clear"     # may be left out
 //! ```
 //! It becomes part of the TLP and PAP hierarchies that the exchange articles are compared in.
-//! An *unknown* marking is another matter: it withholds, and no article can change that (6.3).
+//! An *unknown* marking is another matter: it withholds, and no article can change that (6.3). So an equivalence of
+//! national markings is refused, not passed over: what an object is marked with is part of its class, which is the same
+//! under every agreement, and a word that one agreement calls TLP:GREEN may be another's secret. Who wants its objects to
+//! cross marks them with a TLP level itself, beside its own word.
 
 use mithaq_stix::{Pap, Tlp};
 use serde_json::Value as Json;
 
+use crate::fault::Problem;
 use crate::source::{Reading, Table};
 use crate::vocabulary::{PAP, TLP, pap_word, tlp_word};
 
@@ -38,6 +42,10 @@ impl Marking {
         let otherwise = Self::UNLESS_NAMED;
         let tlp = terms.word_or("unmarked_tlp", &TLP, otherwise.unmarked_tlp, reading);
         let pap = terms.word_or("unmarked_pap", &PAP, otherwise.unmarked_pap, reading);
+        if terms.maybe("equivalence").is_some() {
+            let line = terms.line_of("equivalence");
+            reading.fault(line, Problem::NoEquivalence);
+        }
         terms.finish(&[], reading);
         Some(Self {
             unmarked_tlp: tlp?,

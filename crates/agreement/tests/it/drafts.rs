@@ -17,6 +17,21 @@ fn a_sound_draft_is_read_and_written_back() {
     assert_eq!(read, again);
 }
 
+/// 6.3: what is marked with a word that is not TLP or PAP is withheld, so an agreement promises nothing else of it.
+#[test]
+fn an_equivalence_of_national_markings_is_refused_with_a_way_on() {
+    let text = plain().marking("green").draft_with(RIMAL);
+    let text = text.replace(
+        "unmarked_tlp = \"green\"",
+        "unmarked_tlp = \"green\"\nequivalence = { RESTRICTED = \"amber\" }",
+    );
+    let faults = Draft::parse(&text).unwrap_err().to_string();
+    assert!(
+        faults.contains("`equivalence` is kept by no gate"),
+        "{faults}"
+    );
+}
+
 #[test]
 fn every_fault_is_shown_at_once() {
     let text = plain()
