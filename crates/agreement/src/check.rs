@@ -37,7 +37,7 @@ pub mod symbolic;
 pub mod verdict;
 
 pub use compare::{Comparison, Lasting, Standing, compare, compare_by};
-pub use consent::{Consents, within_consent, within_consent_among};
+pub use consent::{Consents, within_consent};
 pub use diff::{ArticleDiff, Change, Diff, HeaderChange, TextChange, diff};
 pub use domain::is_made_up;
 pub use question::{closed_gives_nothing, disjoint, never_fails, no_wider, within_red_lines};

@@ -189,20 +189,12 @@ fn gate_of(
 
 /// The gate to one of our own roles: all intelligence that is held, but received material only for
 /// the purposes that the agreement it was received under permits. Acts and agreements are for
-/// operators, not for the collections that analysts and their tools read.
+/// operators, not for the collections that analysts and their tools read. The terms are those that hold with each
+/// deliverer.
 ///
 /// # Errors
 /// [`CompileError`] if Cedar refuses a policy.
-pub fn local_gate(role: &str, licences: &[&Agreement]) -> Result<Gate, CompileError> {
-    let licences: Vec<_> = licences.iter().map(|a| LicenceTerms::of(a)).collect();
-    local_gate_among(role, &licences)
-}
-
-/// As [`local_gate`], with the terms as they hold with each deliverer.
-///
-/// # Errors
-/// As [`local_gate`].
-pub fn local_gate_among(role: &str, licences: &[LicenceTerms<'_>]) -> Result<Gate, CompileError> {
+pub fn local_gate(role: &str, licences: &[LicenceTerms<'_>]) -> Result<Gate, CompileError> {
     let mut terms = vec![
         Term::Permission { article: None },
         Term::DiplomaticOnly,

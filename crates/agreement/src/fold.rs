@@ -54,31 +54,10 @@ pub fn fold<F: Texts + ?Sized>(family: &F, acts: &[Act], keyed: &BTreeSet<PartyI
     fold_all(family, acts, keyed, &BTreeSet::new(), &KeyWords::default())
 }
 
-/// As [`fold`], told which acts parties have stated to be their last (5.7): by head statements whose seals were verified.
-/// What is not here by these closes the relations of its author, as a missing act does that another builds on.
-#[must_use]
-pub fn fold_told<F: Texts + ?Sized>(
-    family: &F,
-    acts: &[Act],
-    keyed: &BTreeSet<PartyId>,
-    heads: &BTreeSet<Head>,
-) -> Status {
-    fold_all(family, acts, keyed, heads, &KeyWords::default())
-}
-
-/// As [`fold`], where `words` were said of keys: revocations, branches named, acts sealed anew (4.2, 5.4). What they say
+/// As [`fold`], told what else is known. `heads` are acts that parties have stated to be their last (5.7), by statements
+/// whose seals were verified: what is not here by these closes the relations of its author, as a missing act does that
+/// another builds on. `words` were said of keys: revocations, branches named, acts sealed anew (4.2, 5.4). What they say
 /// holds for all acts, whichever came first.
-#[must_use]
-pub fn fold_with<F: Texts + ?Sized>(
-    family: &F,
-    acts: &[Act],
-    keyed: &BTreeSet<PartyId>,
-    words: &KeyWords,
-) -> Status {
-    fold_all(family, acts, keyed, &BTreeSet::new(), words)
-}
-
-/// As [`fold_told`] and [`fold_with`] together.
 #[must_use]
 pub fn fold_all<F: Texts + ?Sized>(
     family: &F,

@@ -14,6 +14,7 @@
 
 use std::collections::BTreeSet;
 
+use mithaq_stix::timestamp::HOUR;
 use mithaq_stix::{Object, ObjectId, Timestamp};
 use serde_json::{Map, Value as Json, json};
 
@@ -30,7 +31,6 @@ pub const HEAD_STATEMENT_EXTENSION: &str =
 /// The context under which its author seals it (DESIGN 4.5).
 pub const HEAD_STATEMENT_SEAL_CONTEXT: &str = "mithaq-head-statement-v1";
 
-const HOUR: i64 = 60 * 60 * 1000;
 /// For how long from its instant a statement is trusted, in milliseconds.
 pub const LEASE: i64 = 24 * HOUR;
 /// How often a party states its head anew, at least, in milliseconds: a reader may miss three.

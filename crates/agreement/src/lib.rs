@@ -76,7 +76,7 @@ pub use decide::{
 pub use draft::Draft;
 pub use family::{AmendedText, Family, Texts};
 pub use fault::{Fault, Faults, Problem};
-pub use fold::{Evidence, Status, fold, fold_all, fold_told, fold_with};
+pub use fold::{Evidence, Status, fold, fold_all};
 pub use head_statement::{HEAD_STATEMENT_SEAL_CONTEXT, HEAD_STATEMENT_TYPE, HeadStatement};
 pub use instrument::{Instrument, InstrumentKind};
 pub use key_words::{Branch, ChainId, KeyWords, Place, Reseal, Revocation, is_key_word};

@@ -25,8 +25,7 @@ use crate::share::{API_ROOT, Caller, Share};
 /// The operators that every node has.
 pub(crate) const OPERATORS: [&str; 2] = ["layla", "salim"];
 
-/// Milliseconds of a day.
-pub(crate) const DAY: i64 = 86_400_000;
+pub(crate) use mithaq_stix::timestamp::DAY;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()

@@ -33,7 +33,12 @@ use crate::wire::tls::TlsIdentity;
 use crate::wire::words::Fingerprint;
 
 /// How long a node key counts before the root key must state it anew.
-pub(crate) const STATEMENT_YEARS: i64 = 2;
+const STATEMENT_YEARS: u32 = 2;
+
+/// Until when a key is stated that counts from then.
+pub(crate) fn statement_until(from: &Timestamp) -> Timestamp {
+    from.days_later(STATEMENT_YEARS * 365)
+}
 
 /// What `init` needs to know.
 #[derive(Debug, Clone)]
@@ -112,7 +117,7 @@ pub fn create(dir: &Path, init: &Init) -> Result<Created, AdminError> {
     let id = ObjectId::new("identity", uuid(&random)?).map_err(internal)?;
     let now = SystemClock.unix_seconds();
     let from = Timestamp::from_unix_millis(now * 1000);
-    let until = Timestamp::from_unix_millis((now + STATEMENT_YEARS * 365 * 86_400) * 1000);
+    let until = statement_until(&from);
     let named = (&id, &root.public());
     let word = write_statement(named, &node, (&from, &until), None, &random).map_err(internal)?;
     let word = seal_word(&root, &word).map_err(internal)?;

@@ -20,6 +20,11 @@ pub struct Timestamp(
     Arc<str>,
 );
 
+/// Milliseconds of an hour.
+pub const HOUR: i64 = 3_600_000;
+/// Milliseconds of a day of 24 hours.
+pub const DAY: i64 = 24 * HOUR;
+
 /// Length of `YYYY-MM-DDTHH:MM:SS`.
 const WHOLE_LEN: usize = 19;
 /// Seconds of a day, and one for the leap second, so that it sorts before the next day.
@@ -53,6 +58,13 @@ impl Timestamp {
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Self {
         Self::from_parts(millis.div_euclid(1_000), millis.rem_euclid(1_000), 3)
+    }
+
+    /// So many days of 24 hours later, rounded down to whole milliseconds.
+    #[must_use]
+    pub fn days_later(&self, days: u32) -> Self {
+        let later = i64::from(days).saturating_mul(DAY);
+        Self::from_unix_millis(self.unix_millis().saturating_add(later))
     }
 
     /// The instant `micros` microseconds after 1970-01-01T00:00:00Z, written with six digits, as

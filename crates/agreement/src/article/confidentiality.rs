@@ -75,7 +75,7 @@ impl Confidentiality {
     #[must_use]
     pub fn disclosable_from(&self, ground: Ground, told: &Timestamp) -> Option<Timestamp> {
         let counts = self.grounds.contains(&ground);
-        counts.then(|| parts::after_days(told, self.notify_originator_days))
+        counts.then(|| told.days_later(self.notify_originator_days))
     }
 
     pub(crate) fn read(mut terms: Table<'_>, reading: &mut Reading) -> Option<Self> {

@@ -67,7 +67,7 @@ impl Disputes {
     pub fn timetable(&self, raised: &Timestamp) -> Vec<(Step, Timestamp)> {
         let mut at = raised.clone();
         let steps = self.steps.iter().map(|(step, days)| {
-            at = parts::after_days(&at, *days);
+            at = at.days_later(*days);
             (*step, at.clone())
         });
         steps.collect()

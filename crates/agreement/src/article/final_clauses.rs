@@ -40,8 +40,6 @@ pub const KIND: &str = "final-clauses";
 /// Longest notice, and longest other term of days: ten years. A longer one could not be told from never.
 pub const LONGEST_NOTICE: i64 = 3650;
 
-const MILLIS_OF_A_DAY: i64 = 86_400_000;
-
 /// The terms of the final clauses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FinalClauses {
@@ -147,8 +145,7 @@ impl FinalClauses {
             return withdrawal.clone();
         }
         // Rounding down to whole milliseconds ends it earlier, never later.
-        let notice = i64::from(self.notice_days).saturating_mul(MILLIS_OF_A_DAY);
-        Timestamp::from_unix_millis(withdrawal.unix_millis().saturating_add(notice))
+        withdrawal.days_later(self.notice_days)
     }
 
     /// When it ends, given the date of the first act against its renewal, if there is one; `None` if no end is

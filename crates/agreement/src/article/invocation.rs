@@ -41,7 +41,7 @@ impl Invocation {
     #[must_use]
     pub fn takes_effect(&self, by: &PartyId, notice: &Timestamp) -> Option<Timestamp> {
         let may = self.parties.as_ref().is_none_or(|may| may.contains(by));
-        may.then(|| parts::after_days(notice, self.notice_days))
+        may.then(|| notice.days_later(self.notice_days))
     }
 
     pub(crate) fn read(

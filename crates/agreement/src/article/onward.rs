@@ -68,7 +68,7 @@ impl Silence {
     pub fn consents_from(self, asked: &Timestamp) -> Option<Timestamp> {
         match self {
             Self::Refuses => None,
-            Self::ConsentsAfter { days } => Some(parts::after_days(asked, days)),
+            Self::ConsentsAfter { days } => Some(asked.days_later(days)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::ObjectId;
 use serde_json::Value as Json;
 
 use crate::agreement::AGREEMENT_TYPE;
@@ -18,14 +18,6 @@ pub(crate) const LONGEST_DAYS: i64 = 3650;
 
 /// Longest word that a nation or a sector may coin.
 const LONGEST_WORD: usize = 40;
-
-const MILLIS_OF_A_DAY: i64 = 86_400_000;
-
-/// `days` after `from`, in UTC.
-pub(crate) fn after_days(from: &Timestamp, days: u32) -> Timestamp {
-    let later = i64::from(days).saturating_mul(MILLIS_OF_A_DAY);
-    Timestamp::from_unix_millis(from.unix_millis().saturating_add(later))
-}
 
 /// Whether a word is one that people may coin: lower-case Latin letters, digits, `-`.
 pub(crate) fn is_plain_word(word: &str) -> bool {

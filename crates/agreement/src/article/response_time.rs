@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_stix::Timestamp;
+use mithaq_stix::timestamp::{DAY, HOUR};
 use serde_json::{Value as Json, json};
 
 use super::parts;
@@ -23,8 +24,6 @@ pub const KIND: &str = "response-time";
 
 /// Longest time, in hours: a year.
 const LONGEST: i64 = 8_784;
-const MILLIS_OF_AN_HOUR: i64 = 3_600_000;
-const MILLIS_OF_A_DAY: i64 = 24 * MILLIS_OF_AN_HOUR;
 
 /// The terms of a response-time article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,10 +131,10 @@ impl ResponseTime {
             Answer::First => hours.first_answer,
             Answer::Update => hours.update,
         };
-        let mut left = i64::from(hours) * MILLIS_OF_AN_HOUR;
+        let mut left = i64::from(hours) * HOUR;
         let mut at = from.unix_millis();
         loop {
-            let next_day = (at.div_euclid(MILLIS_OF_A_DAY) + 1) * MILLIS_OF_A_DAY;
+            let next_day = (at.div_euclid(DAY) + 1) * DAY;
             if !self.is_off(at) {
                 if at + left <= next_day {
                     return Some(Timestamp::from_unix_millis(at + left));
@@ -147,7 +146,7 @@ impl ResponseTime {
     }
 
     fn is_off(&self, at: i64) -> bool {
-        let day = at.div_euclid(MILLIS_OF_A_DAY).rem_euclid(7);
+        let day = at.div_euclid(DAY).rem_euclid(7);
         let day = usize::try_from(day).ok().and_then(|day| WEEK.get(day));
         day.is_some_and(|(day, _)| self.days_off.contains(day))
     }

@@ -28,7 +28,7 @@ impl Results {
     /// From when on results that the other was shown at this instant may be published.
     #[must_use]
     pub fn publishable_from(self, shown: &Timestamp) -> Timestamp {
-        parts::after_days(shown, self.embargo_days)
+        shown.days_later(self.embargo_days)
     }
 
     pub(crate) fn read(mut terms: Table<'_>, reading: &mut Reading) -> Option<Self> {

@@ -45,7 +45,7 @@ impl Retention {
     /// When what crossed at this instant may no longer be kept.
     #[must_use]
     pub fn due(&self, crossed: &Timestamp) -> Timestamp {
-        parts::after_days(crossed, self.days)
+        crossed.days_later(self.days)
     }
 
     pub(crate) fn read(mut terms: Table<'_>, reading: &mut Reading) -> Option<Self> {

@@ -31,21 +31,9 @@ use crate::vocabulary::tlp_word;
 /// under consents to: where its onward article reaches, for its purposes, up to the marking that another organisation
 /// may have; where the article asks for it, with the deliverer's consent; beyond the constituency only of the
 /// deliverer's own material, and while its acts are known to be its last (5.8). What is not known to have been
-/// received under known terms stays here.
+/// received under known terms stays here. `forums` tells who is bound by the agreements that onward articles call so.
 #[must_use]
 pub fn within_consent(
-    gate: &Gate,
-    agreement: &Agreement,
-    licences: &[&Agreement],
-    giver: &PartyId,
-    receiver: &Receiver,
-) -> Verdict {
-    within_consent_among(gate, agreement, licences, &Forums::new(), giver, receiver)
-}
-
-/// As [`within_consent`], told who is bound by the agreements that onward articles call forums.
-#[must_use]
-pub fn within_consent_among(
     gate: &Gate,
     agreement: &Agreement,
     licences: &[&Agreement],

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
+use mithaq_agreement::article::Forums;
 use mithaq_agreement::check::{
     Comparison, Example, Finding, Question, Receiver, Verdict, check as check_all, compare,
     never_fails, no_wider, within_consent, within_red_lines,
@@ -267,7 +268,14 @@ fn a_gate_without_one_of_its_policies_is_caught() {
                 }
             }
             if policy.effect() == Effect::Forbid {
-                let consent = within_consent(&changed, &agreement, &[&second], &qamar(), &to);
+                let consent = within_consent(
+                    &changed,
+                    &agreement,
+                    &[&second],
+                    &Forums::new(),
+                    &qamar(),
+                    &to,
+                );
                 let guards = ["onward", "known-licences", "channel-material"];
                 let is_guard = guards
                     .iter()
@@ -505,7 +513,7 @@ proptest! {
             },
             Verdict::NotProved { why } => prop_assert!(false, "{}", why),
         }
-        prop_assert!(within_consent(&guarded, &texts[0], &[], &qamar(), &to).is_proved());
+        prop_assert!(within_consent(&guarded, &texts[0], &[], &Forums::new(), &qamar(), &to).is_proved());
         prop_assert!(never_fails(&guarded, &qamar(), &to).is_proved());
     }
 }

@@ -8,8 +8,8 @@ use mithaq_agreement::{
 use mithaq_stix::{Pap, Tlp};
 
 use crate::world::{
-    Articles, FIRST, QAMAR, RIMAL, SECOND, UNKNOWN, delivered, nobody, now, own, plain, qamar,
-    received, rimal, sahil, signed,
+    Articles, FIRST, QAMAR, RIMAL, SECOND, UNKNOWN, delivered, local_gate, nobody, now, own, plain,
+    qamar, received, rimal, sahil, signed,
 };
 
 use Purpose::{Attribution, Detection, Investigation, Protection};
@@ -367,7 +367,7 @@ fn inv_7_1_what_is_addressed_goes_to_its_addressees() {
 #[test]
 fn our_own_people_see_all_that_is_held_for_what_it_may_be_used() {
     let second = second();
-    let gate = compile::local_gate("analyst", &[&second]).unwrap();
+    let gate = local_gate("analyst", &[&second]);
     let ask = |class: &Class, purpose: Purpose, expected: Expect| {
         expected.assert_eq(&decide(&gate, class, purpose).to_string());
     };
@@ -411,7 +411,7 @@ fn our_own_people_see_all_that_is_held_for_what_it_may_be_used() {
         Detection,
         expect!["withheld: it came over the diplomatic channel, under no agreement"],
     );
-    let knows_nothing = compile::local_gate("analyst", &[]).unwrap();
+    let knows_nothing = local_gate("analyst", &[]);
     assert!(decide(&knows_nothing, &own(), Detection).is_release());
     assert!(!decide(&knows_nothing, &received(SECOND), Detection).is_release());
 }
@@ -423,7 +423,7 @@ fn two_texts_of_one_agreement_both_bind() {
     let wide = plain()
         .purposes("[\"detection\", \"investigation\"]")
         .second();
-    let gate = compile::local_gate("analyst", &[&wide, &narrow]).unwrap();
+    let gate = local_gate("analyst", &[&wide, &narrow]);
     assert!(decide(&gate, &received(SECOND), Detection).is_release());
     assert!(!decide(&gate, &received(SECOND), Investigation).is_release());
 }
@@ -489,7 +489,7 @@ fn a_reason_serialises_with_its_code_and_parameters() {
 /// What comes from a peer is a value in policies, and never text that could be read as policy.
 #[test]
 fn names_and_types_are_never_read_as_policy() {
-    let gate = compile::local_gate("a\") || true //", &[]).unwrap();
+    let gate = local_gate("a\") || true //", &[]);
     assert!(!decide(&gate, &received(SECOND), Detection).is_release());
     let strange = Class {
         object_type: "indicator\" || \"\"==\"".to_owned(),

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use expect_test::{Expect, expect};
 use mithaq_agreement::head_statement::{AHEAD, EVERY, LEASE};
 use mithaq_agreement::{
-    Act, ActKind, Evidence, Head, HeadStatement, Now, Relation, fold, fold_told, is_diplomatic,
-    relation,
+    Act, ActKind, Evidence, Head, HeadStatement, Now, Relation, fold, is_diplomatic, relation,
 };
 use mithaq_stix::{Object, Timestamp};
 
-use crate::world::{act, act_id, chain, day, nobody, now, object, plain, qamar, rimal, sahil};
+use crate::world::{
+    act, act_id, chain, day, fold_told, nobody, now, object, plain, qamar, rimal, sahil,
+};
 
 use ActKind::{Signature, Suspension};
 

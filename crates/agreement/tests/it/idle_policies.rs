@@ -17,7 +17,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::plain::{self, AGREEMENTS, PARTIES, STRANGE, party};
-use crate::world::{own, qamar, rimal, sahil};
+use crate::world::{local_gate, own, qamar, rimal, sahil};
 
 /// Worlds in a plain run.
 const WORLDS: u32 = 6;
@@ -95,10 +95,7 @@ fn run(texts: &Texts, changes: &mut Changes) {
     let gates = [
         ("peer", exchange(&agreements[0], rimal())),
         ("participant", exchange(&agreements[2], party(PARTIES[3]))),
-        (
-            "local",
-            compile::local_gate("analyst", &held_under).unwrap(),
-        ),
+        ("local", local_gate("analyst", &held_under)),
         ("channel", compile::channel_gate(&rimal()).unwrap()),
     ];
     for (kind, gate) in gates {

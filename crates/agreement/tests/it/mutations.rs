@@ -11,7 +11,7 @@ use mithaq_stix::{Pap, Tlp};
 
 use crate::participants::{TERMS, UNIVERSITY, hosted, university, usual};
 use crate::world::{
-    Articles, FIRST, QAMAR, SECOND, UNKNOWN, delivered, own, plain, qamar, rimal, sahil,
+    Articles, FIRST, QAMAR, SECOND, UNKNOWN, delivered, local_gate, own, plain, qamar, rimal, sahil,
 };
 
 #[test]
@@ -161,7 +161,7 @@ fn inv_5_10_every_policy_of_a_participants_gate_matters() {
 fn inv_5_10_every_policy_of_the_local_gate_matters() {
     let first = plain().agreement();
     let second = plain().purposes("[\"investigation\"]").second();
-    let widening = check(&compile::local_gate("analyst", &[&first, &second]).unwrap());
+    let widening = check(&local_gate("analyst", &[&first, &second]));
     expect![[r#"
         channel-material deleted
         channel-material flipped
@@ -172,7 +172,7 @@ fn inv_5_10_every_policy_of_the_local_gate_matters() {
         licence-purpose deleted
         licence-purpose flipped"#]]
     .assert_eq(&shown(&widening));
-    let widening = check(&compile::local_gate("analyst", &[]).unwrap());
+    let widening = check(&local_gate("analyst", &[]));
     expect![[r#"
         channel-material deleted
         channel-material flipped

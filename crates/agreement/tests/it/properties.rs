@@ -20,7 +20,7 @@ use mithaq_testkit::oracle::{self, Pause, Standing, Why, may_have, standing};
 use mithaq_testkit::world::{self, Held, Instant, Party, Said, World, day};
 
 use crate::plain::{self, AGREEMENTS, PARTIES, STRANGE, act_id, party, timestamp};
-use crate::world::{nobody, qamar, rimal, sahil};
+use crate::world::{local_gate, nobody, qamar, rimal, sahil};
 
 const QAMAR: Party = Party(0);
 const RIMAL: Party = Party(1);
@@ -259,7 +259,7 @@ proptest! {
         let Question { world, held, now } = question;
         let texts: Vec<Agreement> = world.agreements.iter().map(plain::agreement).collect();
         let held_under: Vec<&Agreement> = texts.iter().collect();
-        let local = compile::local_gate("analyst", &held_under).unwrap();
+        let local = local_gate("analyst", &held_under);
         let channel = compile::channel_gate(&rimal()).unwrap();
         for (gate, audience) in [
             (&local, world::Audience::Ourselves),

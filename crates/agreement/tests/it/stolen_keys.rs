@@ -8,7 +8,7 @@ use mithaq_agreement::key_words::{
 };
 use mithaq_agreement::{
     Act, ActBuilder, ActKind, Agreement, Branch, ChainId, Head, KeyWords, Now, Place, Reseal,
-    Revocation, fold_with, relation,
+    Revocation, relation,
 };
 use mithaq_stix::{KeyId, ObjectId, Timestamp};
 use mithaq_testkit::generate::{agreement, deliver, delivery, instants_of, perform, script, terms};
@@ -24,8 +24,8 @@ use crate::folds::shown;
 use crate::plain::{self, AGREEMENTS};
 use crate::properties::{amounts_to, shown as expected_of};
 use crate::world::{
-    KEYS, act_id, chain, day, id, key_no, nobody, object, plain as plain_agreement, qamar,
-    resealed, rimal,
+    KEYS, act_id, chain, day, fold_with, id, key_no, nobody, object, plain as plain_agreement,
+    qamar, resealed, rimal,
 };
 
 use ActKind::{Signature, Suspension, Withdrawal};

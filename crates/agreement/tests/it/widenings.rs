@@ -7,7 +7,7 @@ use std::fmt::Write;
 use mithaq_agreement::article::{Forums, Language, Way};
 use mithaq_agreement::check::{
     Example, Finding, Receiver, Verdict, check as check_all, compare, diff, no_wider,
-    within_consent_among,
+    within_consent,
 };
 use mithaq_agreement::compile::{self, LicenceTerms};
 use mithaq_agreement::template::plain::FixedTemplate;
@@ -186,8 +186,7 @@ fn a_gate_that_lost_what_guards_passing_on_is_refuted() {
             red_lines: &[],
         };
         let gate = compile::exchange_gate_among(&wide, &qamar(), &rimal(), &around).unwrap();
-        let asked =
-            |gate: &Gate| within_consent_among(gate, &wide, &[&second], &members, &qamar(), &to);
+        let asked = |gate: &Gate| within_consent(gate, &wide, &[&second], &members, &qamar(), &to);
         let whole = asked(&gate);
         assert!(whole.is_proved(), "{onward}: {whole:?}");
         for guard in usual.iter().copied().chain(more) {
@@ -605,7 +604,7 @@ proptest! {
             },
             Verdict::NotProved { why } => prop_assert!(false, "{}", why),
         }
-        let consent = within_consent_among(&gates[0], &texts[0], &[&licence], &members, &qamar(), &to);
+        let consent = within_consent(&gates[0], &texts[0], &[&licence], &members, &qamar(), &to);
         prop_assert!(consent.is_proved(), "{consent:?}");
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use ed25519_dalek::{Signer, SigningKey};
 use mithaq_agreement::{
-    ACT_SEAL_CONTEXT, Act, ActBuilder, ActKind, Agreement, Class, Draft, Head, Licence, Now,
-    PartyId, SourceName,
+    ACT_SEAL_CONTEXT, Act, ActBuilder, ActKind, Agreement, Class, Draft, Gate, Head, KeyWords,
+    Licence, Now, PartyId, SourceName, Status, compile, compile::LicenceTerms, fold_all,
 };
 use mithaq_stix::{
     KeyBinding, KeyId, KeyLookup, Object, ObjectId, Pap, Sealed, Timestamp, Tlp, Verified, seal,
@@ -261,6 +261,32 @@ pub fn signed(agreement: &Agreement) -> Vec<Act> {
         acts.extend(chain(agreement, &party.id, 100 + index * 100, &step));
     }
     acts
+}
+
+/// The fold where parties have stated their heads.
+pub fn fold_told(
+    agreement: &Agreement,
+    acts: &[Act],
+    keyed: &BTreeSet<PartyId>,
+    heads: &BTreeSet<Head>,
+) -> Status {
+    fold_all(agreement, acts, keyed, heads, &KeyWords::default())
+}
+
+/// The fold where something was said of keys.
+pub fn fold_with(
+    agreement: &Agreement,
+    acts: &[Act],
+    keyed: &BTreeSet<PartyId>,
+    words: &KeyWords,
+) -> Status {
+    fold_all(agreement, acts, keyed, &BTreeSet::new(), words)
+}
+
+/// The gate to one of our own roles, with the terms as the texts have them.
+pub fn local_gate(role: &str, licences: &[&Agreement]) -> Gate {
+    let licences: Vec<_> = licences.iter().map(|text| LicenceTerms::of(text)).collect();
+    compile::local_gate(role, &licences).unwrap()
 }
 
 /// An indicator of Qamar's own, TLP:GREEN.

@@ -2,6 +2,7 @@
 
 use mithaq_agreement::act::hex;
 use mithaq_agreement::is_diplomatic;
+use mithaq_stix::timestamp::DAY;
 use mithaq_stix::{ObjectId, Timestamp};
 use mithaq_store::Batch;
 
@@ -18,7 +19,6 @@ use crate::deletion::{Cause, CopyRef, Erased, Fault, Lifted, certificates};
 use crate::inner::Inner;
 use crate::projection::Projection;
 
-const DAY: i64 = 86_400_000;
 /// Days ahead that can be asked for: ten years, as notices can have.
 const MOST_DAYS: u32 = 3_650;
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::PoisonError;
 
 use mithaq_stix::Timestamp;
+use mithaq_stix::timestamp::{DAY, HOUR};
 
 use super::{backup, ledger, restored};
 use crate::admin::{AdminError, Answer, Finding, Level};
@@ -15,8 +16,6 @@ use crate::meters::Gate;
 use crate::peers::PeerState;
 
 const SECOND: i64 = 1_000;
-const HOUR: i64 = 3_600 * SECOND;
-const DAY: i64 = 24 * HOUR;
 /// A key statement is to be renewed so long before it ends.
 const KEY_NOTICE: i64 = 60 * DAY;
 /// A backup is old after this.

@@ -14,6 +14,7 @@ use mithaq_agreement::{
     Branch, ChainId, Evidence, Licence, Place, Reseal, Revocation, fold::Refusal,
 };
 use mithaq_stix::seal::{KeyId, unsealed_hash};
+use mithaq_stix::timestamp::HOUR;
 use mithaq_stix::{Object, ObjectId, Timestamp};
 
 use super::agreements::{author, named, sealed};
@@ -23,7 +24,7 @@ use crate::admin::{
     PreparedWord,
 };
 use crate::federation::statement_header;
-use crate::home::{self, STATEMENT_YEARS};
+use crate::home;
 use crate::inner::Inner;
 use crate::key_words::{self, Heard};
 use crate::projection::{HeldAgreement, LoggedAct, Projection};
@@ -160,13 +161,13 @@ fn rotation(node: &Inner, overlap_hours: u32) -> Result<Vec<u8>, AdminError> {
     let after = |millis: i64| Timestamp::from_unix_millis(from.saturating_add(millis));
     let former = Former {
         key: node.identity.key().id(),
-        until: after(i64::from(overlap_hours) * 3_600_000),
+        until: after(i64::from(overlap_hours) * HOUR),
     };
     let statement = node.identity.statement();
     write_statement(
         (node.me.object_id(), statement.root()),
         &next,
-        (&after(0), &after(STATEMENT_YEARS * 365 * 86_400_000)),
+        (&after(0), &home::statement_until(&after(0))),
         Some(&former),
         node.random.as_ref(),
     )

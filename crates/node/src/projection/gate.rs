@@ -6,9 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use mithaq_agreement::article::Forums;
-use mithaq_agreement::compile::{
-    channel_gate, exchange_gate_among, inbound_gate, local_gate_among,
-};
+use mithaq_agreement::compile::{channel_gate, exchange_gate_among, inbound_gate, local_gate};
 use mithaq_agreement::{
     Agreement, Around, Circumstances, Class, CompileError, Decision, Gate, LicenceTerms, PartyId,
     Purpose, Reason, RedLine, decide_in,
@@ -137,7 +135,7 @@ impl LazyGate {
 impl Source {
     fn compile(&self) -> Result<Gate, CompileError> {
         match self {
-            Source::Local { role, licences } => local_gate_among(role, &terms(licences)),
+            Source::Local { role, licences } => local_gate(role, &terms(licences)),
             Source::Channel { peer } => channel_gate(peer),
             Source::Exchange {
                 agreement,

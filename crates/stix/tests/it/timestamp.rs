@@ -4,6 +4,19 @@ use mithaq_stix::Timestamp;
 use proptest::prelude::*;
 
 #[test]
+fn days_later_is_that_instant_whatever_lies_between() {
+    for (from, days, expected) in [
+        ("2027-02-28T12:00:00Z", 1, "2027-03-01T12:00:00.000Z"),
+        ("2028-02-28T12:00:00Z", 1, "2028-02-29T12:00:00.000Z"),
+        ("2027-01-01T00:00:00.1239Z", 0, "2027-01-01T00:00:00.123Z"),
+        ("9999-12-31T00:00:00Z", u32::MAX, "9999-12-31T23:59:59.999Z"),
+    ] {
+        let from = Timestamp::parse(from).unwrap();
+        assert_eq!(from.days_later(days).as_str(), expected);
+    }
+}
+
+#[test]
 fn the_text_stays_as_received() {
     for text in [
         "2016-04-06T20:03:48Z",

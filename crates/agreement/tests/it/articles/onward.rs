@@ -256,7 +256,7 @@ fn inv_6_1_the_terms_of_a_licence_are_those_that_hold_with_its_deliverer() {
         ask(&qamar()),
         "withheld: it was received under SECOND, whose terms are not known here"
     );
-    let local = compile::local_gate_among("analyst", &licences).unwrap();
+    let local = compile::local_gate("analyst", &licences).unwrap();
     let unknown = Class {
         licences: [of(qamar())].into(),
         ..own()

@@ -8,6 +8,7 @@ use jiff::civil::date;
 use mithaq_stix::Limits;
 use mithaq_stix::json::Value;
 use mithaq_stix::sco::deterministic_id;
+use mithaq_stix::timestamp::DAY;
 
 use super::FeedObject;
 use super::dice::Dice;
@@ -18,7 +19,6 @@ use super::story::{NationStory, Organisation, Passage, Story};
 use super::values::{Values, pick_round};
 
 const SECOND: i64 = 1_000;
-const DAY: i64 = 86_400 * SECOND;
 
 /// The properties that a template writes, in order.
 pub(super) type Fields = Vec<(&'static str, Json)>;

@@ -6,6 +6,7 @@
 
 use mithaq_agreement::Agreement;
 use mithaq_agreement::draft::to_toml;
+use mithaq_stix::timestamp::DAY;
 use mithaq_stix::{Object, Timestamp};
 use mithaq_store::{Batch, RecordChange};
 use serde::{Deserialize, Serialize};
@@ -24,8 +25,6 @@ const RECORD: &str = "prepared-act";
 const LAPSES_AFTER: i64 = 14;
 /// Most that wait at one time: one more is refused.
 const MOST: usize = 64;
-
-const MILLIS_OF_A_DAY: i64 = 86_400_000;
 
 /// One of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -313,7 +312,7 @@ impl Prepared {
     }
 
     fn lapses(&self) -> i64 {
-        self.at.saturating_add(LAPSES_AFTER * MILLIS_OF_A_DAY)
+        self.at.saturating_add(LAPSES_AFTER * DAY)
     }
 
     fn has_lapsed(&self, node: &Inner) -> bool {
