@@ -90,7 +90,7 @@ fn heads_of_another_form_or_too_many_are_refused_with_what_to_do() {
     };
     assert_eq!(get(&envoy, &collection, &many(64)).status(), 200);
     for (heads, says) in [
-        (many(65), "terminate agreements that are over"),
+        (many(65), "terminate those that nobody needs"),
         ("nonsense".to_owned(), "UUID:NUMBER:HASH"),
     ] {
         let answer = get(&envoy, &collection, &heads);
