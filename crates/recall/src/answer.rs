@@ -113,7 +113,8 @@ pub struct Answer {
     pub recall: ObjectId,
     /// The hash of its text.
     pub recall_hash: [u8; 32],
-    /// What became of each version; empty where none is here that is meant, and none was named.
+    /// What became of each version; empty where none is here that is meant, and none was named. Of more than one may
+    /// list, the worst.
     pub versions: BTreeMap<Version, Outcome>,
     /// The backups that still have it.
     pub backups: BTreeSet<Backup>,
@@ -193,7 +194,7 @@ impl Answer {
     /// Its text: RFC 8785 form, not yet sealed.
     ///
     /// # Errors
-    /// [`RecallError`] if what is written could not be read.
+    /// [`RecallError`], the first reason for which it could not be read.
     pub fn write(&self) -> Result<Vec<u8>, RecallError> {
         let mut properties = form::frame(
             (ANSWER_TYPE, ANSWER_EXTENSION),
@@ -237,15 +238,29 @@ impl Answer {
             });
             put("onward", Json::Object(onward.collect()));
         }
-        form::canonical(properties, |object| {
-            let of = (self.author.clone(), [0; 32]);
-            Answer::of(Frame::of(
-                object,
-                of,
-                (ANSWER_TYPE, ANSWER_EXTENSION),
-                &OWN,
-            )?)
-        })
+        let (bytes, object) = form::canonical(properties)?;
+        // INVARIANT: as with a recall.
+        let party = self.author.object_id();
+        Answer::of(Frame::of(
+            &object,
+            party,
+            ANSWER_TYPE,
+            ANSWER_EXTENSION,
+            &OWN,
+        )?)?;
+        Ok(bytes)
+    }
+
+    /// Keeps as many versions as an answer may list, those of which the worst is said.
+    ///
+    // INVARIANT: attack case 25, 7.6. However many a recall names, its answer can be read; and nothing that is left out is
+    // worse than what it says.
+    pub fn cut(&mut self) {
+        let all = std::mem::take(&mut self.versions);
+        let mut all: Vec<(Version, Outcome)> = all.into_iter().collect();
+        all.sort_by(|(_, a), (_, b)| b.cmp(a));
+        all.truncate(MOST_VERSIONS);
+        self.versions = all.into_iter().collect();
     }
 
     /// The worst that became of a version; `None` where it names none.

@@ -30,6 +30,12 @@ pub enum RecallError {
         /// How many there may be.
         most: usize,
     },
+    /// It is so long that nobody could pass it on.
+    #[error("it is longer than the {most} bytes that it may have")]
+    TooLong {
+        /// How long it may be.
+        most: usize,
+    },
     /// Its id is not the one that follows from what it is about.
     #[error("its id does not follow from its author and what it is about")]
     OtherId,

@@ -39,6 +39,8 @@ pub(crate) struct Frame {
     pub(crate) revoked: bool,
     /// Those addressed who are not the author.
     pub(crate) to: BTreeSet<PartyId>,
+    /// How long the text is, in bytes.
+    pub(crate) length: usize,
     pub(crate) properties: Map<String, Json>,
 }
 
@@ -50,21 +52,17 @@ impl Frame {
         extension: &str,
         own: &[&str],
     ) -> Result<Frame, RecallError> {
-        let author = PartyId::new(sealed.party().clone());
-        let author = author.map_err(|_| bad("created_by_ref"))?;
-        Frame::of(
-            sealed.object(),
-            (author, sealed.text_hash()),
-            (wanted, extension),
-            own,
-        )
+        let mut frame = Frame::of(sealed.object(), sealed.party(), wanted, extension, own)?;
+        frame.hash = sealed.text_hash();
+        Ok(frame)
     }
 
-    /// The frame of an object by this author, whose text has this hash.
+    /// The same of what is not sealed yet, which has no hash. `party` is its author.
     pub(crate) fn of(
         object: &Object,
-        (author, hash): (PartyId, [u8; 32]),
-        (wanted, extension): (&'static str, &str),
+        party: &ObjectId,
+        wanted: &'static str,
+        extension: &str,
         own: &[&str],
     ) -> Result<Frame, RecallError> {
         let other = RecallError::OtherType { wanted };
@@ -85,6 +83,8 @@ impl Frame {
                 key: key.chars().take(60).collect(),
             });
         }
+        let author = PartyId::new(party.clone());
+        let author = author.map_err(|_| bad("created_by_ref"))?;
         let addressees = list(&properties, ADDRESSEES, MOST_ADDRESSEES)?;
         let addressees: Option<BTreeSet<PartyId>> = addressees
             .iter()
@@ -94,7 +94,8 @@ impl Frame {
         to.remove(&author);
         Ok(Frame {
             id: object.id().clone(),
-            hash,
+            hash: [0; 32],
+            length: object.bytes().len(),
             author,
             created: object.created().ok_or(bad("created"))?.clone(),
             modified: object.version().ok_or(bad("modified"))?.clone(),
@@ -215,19 +216,13 @@ pub(crate) fn frame(
 }
 
 /// RFC 8785 form of what is written, which must be readable as an object.
-///
-/// `read` says whether it can be read again. What we seal cannot be taken back, and others would refuse it.
-pub(crate) fn canonical<T>(
-    properties: Map<String, Json>,
-    read: impl FnOnce(&Object) -> Result<T, RecallError>,
-) -> Result<Vec<u8>, RecallError> {
+pub(crate) fn canonical(properties: Map<String, Json>) -> Result<(Vec<u8>, Object), RecallError> {
     let not_written = |message: String| RecallError::NotWritten { message };
     let bytes = serde_json::to_vec(&properties).map_err(|error| not_written(error.to_string()))?;
     let bytes =
         mithaq_stix::canonical::form(&bytes).map_err(|error| not_written(error.to_string()))?;
     let parsed = Object::parse(&bytes).map_err(|refused| not_written(refused.to_string()))?;
-    read(&parsed.object)?;
-    Ok(bytes)
+    Ok((bytes, parsed.object))
 }
 
 /// An id of this type with this UUID.

@@ -30,8 +30,12 @@ pub const RECALL_SEAL_CONTEXT: &str = "mithaq-recall-v1";
 
 /// Most versions that one recall names: as many as one line of an object may have.
 pub const MOST_VERSIONS: usize = 1_100;
-/// Longest text of a first recall that is passed on, in bytes.
-const LONGEST_FIRST: usize = 256 * 1024;
+/// Longest text of a first recall that is passed on, and so of any that may have to be, in bytes.
+pub const LONGEST_FIRST: usize = 256 * 1024;
+/// What a seal adds at most.
+const SEAL: usize = 16 * 1024;
+/// What lifting adds at most.
+const LIFTING: usize = 64;
 /// The namespace of the ids of recalls, and of cases that pass one on.
 const NAMESPACE: Uuid = uuid::uuid!("7a1e4c0b-90d2-4f0c-8d3b-6a0e4f1c2b35");
 
@@ -203,6 +207,12 @@ impl Recall {
     }
 
     fn of(frame: Frame) -> Result<Recall, RecallError> {
+        // INVARIANT: 7.6. Whoever takes a recall in can pass it on: its text fits into the recall that does.
+        if LONGEST_FIRST < frame.length && !frame.properties.contains_key("first") {
+            return Err(RecallError::TooLong {
+                most: LONGEST_FIRST,
+            });
+        }
         let case = frame
             .text("case_id")?
             .and_then(|text| Uuid::parse_str(text).ok());
@@ -256,7 +266,7 @@ impl Recall {
     /// Its text: RFC 8785 form, not yet sealed.
     ///
     /// # Errors
-    /// [`RecallError`] if what is written could not be read: a reason that is too long, more versions than one may name.
+    /// [`RecallError`], the first reason for which it could not be read.
     pub fn write(&self) -> Result<Vec<u8>, RecallError> {
         let mut properties = form::frame(
             (RECALL_TYPE, RECALL_EXTENSION),
@@ -298,15 +308,16 @@ impl Recall {
         if self.lifted {
             put("revoked", json!(true));
         }
-        form::canonical(properties, |object| {
-            let of = (self.author.clone(), [0; 32]);
-            Recall::of(Frame::of(
-                object,
-                of,
-                (RECALL_TYPE, RECALL_EXTENSION),
-                &OWN,
-            )?)
-        })
+        let (bytes, object) = form::canonical(properties)?;
+        // INVARIANT: what we say is what others take in: nothing is sealed that they would refuse to read.
+        let party = self.author.object_id();
+        let mut frame = Frame::of(&object, party, RECALL_TYPE, RECALL_EXTENSION, &OWN)?;
+        frame.length += SEAL;
+        if !self.lifted {
+            frame.length += LIFTING;
+        }
+        Recall::of(frame)?;
+        Ok(bytes)
     }
 
     /// Whether `later` is this recall once more, lifted or not: nothing else of a recall ever changes.

@@ -13,6 +13,7 @@
 //! - `erasing` commits deletions, a stretch at a time, and does once for all of them what follows.
 //! - `restricting` keeps copies from everybody, and takes off what was laid.
 //! - `closing` takes from the logs what would open the entries of what was deleted; all hashes stay.
+//! - `licences` ends those of one party on copies that others delivered too.
 //! - `legal` keeps what a procedure needs: a copy under a legal hold is restricted instead, and deleted when the hold
 //!   ends.
 //! - `unfinished` goes on with what a kill has left; `lists` keeps the list of tombstones beside the store and backups.
@@ -26,6 +27,7 @@ mod closing;
 mod erasing;
 mod job;
 pub(crate) mod legal;
+mod licences;
 mod lists;
 mod reached;
 mod restricting;
@@ -42,7 +44,8 @@ use crate::inner::Inner;
 use erasing::Erasing;
 pub(crate) use job::run;
 pub(crate) use lists::{keep_list, list_beside};
-pub(crate) use reached::{Consumer, KnownBackup, consumers};
+use reached::Consumer;
+pub(crate) use reached::{KnownBackup, backups, consumers};
 pub(crate) use restricting::Lifted;
 pub(crate) use unfinished::{at_start, delete_again, left};
 #[cfg(test)]
@@ -165,7 +168,7 @@ impl CopyRef {
         }
     }
 
-    fn line(&self, node: &Inner) -> Option<Deliverer> {
+    pub(crate) fn line(&self, node: &Inner) -> Option<Deliverer> {
         let party = self.deliverer.as_ref()?;
         Some(match *party == node.me {
             true => Deliverer::ours(),
@@ -183,7 +186,7 @@ impl CopyRef {
             && lines.is_none_or(|(one, other)| one == other)
     }
 
-    fn is_meant(&self, copy: &Copy, line: Option<&Deliverer>) -> bool {
+    pub(crate) fn is_meant(&self, copy: &Copy, line: Option<&Deliverer>) -> bool {
         copy.version == self.modified
             && self.hash.is_none_or(|hash| copy.hash == hash)
             && line.is_none_or(|line| copy.deliverer == *line)

@@ -178,7 +178,7 @@ fn is_listed(backup: &Path) -> bool {
 }
 
 /// The backups that were made since `since` (milliseconds since 1970), when the first of what was deleted came in.
-pub(super) fn backups(node: &Inner, since: i64) -> Result<Vec<KnownBackup>, StoreError> {
+pub(crate) fn backups(node: &Inner, since: i64) -> Result<Vec<KnownBackup>, StoreError> {
     let mut known = Vec::new();
     for backup in backup::all(node)? {
         if backup.at < since {

@@ -133,7 +133,8 @@ impl Inner {
         Ok(all)
     }
 
-    fn read_again(&self) -> Vec<CursorChange> {
+    /// Has everything that is read under agreements read once more: what was refused may come in now.
+    pub(crate) fn read_again(&self) -> Vec<CursorChange> {
         let projection = self.projection();
         let mut cursors = Vec::new();
         for held in projection.agreements().signed() {

@@ -327,7 +327,7 @@ async fn obtained(node: &Arc<Inner>, peer: &PartyId) -> Result<(), PullError> {
     let (inner, peer) = (Arc::clone(node), peer.clone());
     let is_over = tokio::task::spawn_blocking(move || {
         // INVARIANT: 7.8. What recalls mean that were obtained again does not go on with the rest.
-        if let Err(error) = crate::recalls::attend(&inner) {
+        if let Err(error) = crate::recalls::attend_to_all(&inner) {
             tracing::error!(%error, "recalls could not be attended to: nothing is released yet");
             return Ok(false);
         }

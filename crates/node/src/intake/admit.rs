@@ -15,7 +15,7 @@ use super::diplomatic::Coming;
 use super::held::{Before, is_another_authors, received_before, unreadable};
 use super::parse::Read;
 use super::participant::{self, Added};
-use super::{Origin, TakenObject, diplomatic, fault, tells};
+use super::{Origin, TakenObject, diplomatic, fault, recalled, tells};
 use crate::classify::classify;
 use crate::deletion;
 use crate::inner::Inner;
@@ -217,6 +217,10 @@ pub(super) fn admit(
     };
     // INVARIANT: attack case 5. A sealed text is one text in whatever order its keys come.
     let hash = sealed.map_or_else(|| object.hash(), |sealed| sealed.text_hash());
+    if matches!(origin, Origin::Agreement { .. } | Origin::Ourselves) {
+        let of = (&originator, object, hash);
+        recalled::check_recalled(node, projection, of, &mut coming.recalls)?;
+    }
     if delivery.left_out.buried.contains(&hash) {
         return match origin {
             // INVARIANT: 7.5. What others had deleted here is nothing that a participant is told.

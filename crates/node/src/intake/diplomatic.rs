@@ -47,8 +47,8 @@ pub(super) struct Coming {
     proofs: BTreeSet<(ObjectId, PartyId)>,
     /// Head statements of agreements among them.
     statements: BTreeSet<(ObjectId, PartyId)>,
-    /// Recalls and answers among them.
-    recalled: ComingRecalls,
+    /// Recalls and answers to them.
+    pub(super) recalls: ComingRecalls,
     /// Requests for consent and answers to them.
     consents: ComingConsents,
     /// Notices and answers to them.
@@ -59,8 +59,8 @@ pub(super) struct Coming {
     proposed: BTreeMap<ObjectId, PartyId>,
     /// How many acts of a party on an agreement, and on all for which they do not count.
     acts: BTreeMap<(ObjectId, PartyId), usize>,
-    /// The same of those under revoked keys.
-    revoked: BTreeMap<(ObjectId, PartyId), usize>,
+    /// Those under revoked keys, by the hash of their text.
+    revoked: BTreeMap<(ObjectId, PartyId), BTreeSet<[u8; 32]>>,
     idle: BTreeMap<PartyId, usize>,
     /// How many words about keys, by kind and party.
     key_words: BTreeMap<(String, PartyId), usize>,
@@ -130,7 +130,7 @@ pub(super) fn check(
         return acts(projection, held, &act, coming).map_err(too_many);
     }
     if [RECALL_TYPE, ANSWER_TYPE].contains(&object.object_type()) {
-        return recalled::check(node, projection, origin, sealed, &mut coming.recalled);
+        return recalled::check(node, projection, origin, sealed, &mut coming.recalls);
     }
     if is_key_word(object.object_type()) {
         return key_word(projection, origin, object, coming);
@@ -219,26 +219,27 @@ fn acts(
     let agreements = projection.agreements();
     // Those under a revoked key apart: whoever stole it takes no room from its party.
     let words = projection.peers().key_words();
+    // What comes once more is no further act.
+    let is_here = || held.acts.iter().any(|one| one.hash == act.head().hash);
     if words.is_revoked(author, act.key()) {
         let revoked = held.acts.iter();
         let revoked = revoked
             .filter(|one| one.author == *author && words.is_revoked(author, &one.key))
             .count();
         let of = (agreement.clone(), author.clone());
-        let before = coming.revoked.entry(of).or_default();
-        let is_here = || held.acts.iter().any(|one| one.hash == act.head().hash);
-        return match revoked + *before <= MOST_ACTS {
+        let coming = coming.revoked.entry(of).or_default();
+        if is_here() || coming.contains(&act.head().hash) {
+            return Ok(());
+        }
+        return match revoked + coming.len() <= MOST_ACTS {
             true => {
-                *before += 1;
+                coming.insert(act.head().hash);
                 Ok(())
             }
-            false if is_here() => Ok(()),
             false => Err("too many acts under revoked keys of its author are here"),
         };
     }
     let stored = agreements.stored(agreement, author) + coming.count(agreement, author);
-    // What comes once more is no further act.
-    let is_here = || held.acts.iter().any(|one| one.hash == act.head().hash);
     if held.may_count(author) {
         return match stored <= MOST_ACTS + 1 || is_here() {
             true => Ok(()),

@@ -37,6 +37,7 @@ use crate::admin::RefusedObject;
 use crate::inner::Inner;
 use crate::marking::WithBatch;
 use crate::meters::Gate;
+use crate::recalls;
 use crate::unexplained;
 use crate::wire::statement::STATEMENT_TYPE;
 
@@ -367,6 +368,9 @@ fn attempt<T>(
     batch.statuses = extra.statuses;
     batch.cursors = extra.cursors;
     batch.records = extra.records;
+    batch
+        .records
+        .extend(recalls::refused(&coming.recalls.refused_by));
     let explaining = passed.iter().filter(|object| {
         object.object_type() == "marking-definition"
             && node.definitions.would_learn(&deliverer.0, object)

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::PartyId;
-use mithaq_recall::{ANSWER_TYPE, Answer, Asked, Recall};
-use mithaq_stix::{Finding, ObjectId, Sealed, Verified};
+use mithaq_recall::{ANSWER_TYPE, Answer, Recall, Version};
+use mithaq_stix::{Family, Finding, Object, ObjectId, Sealed, Verified};
 use mithaq_store::StoreError;
 
 use super::{Origin, fault};
@@ -12,9 +12,9 @@ use crate::inner::Inner;
 use crate::projection::Projection;
 use crate::recalls;
 
-/// Recalls of one party about nothing that is here, held at one time (attack case 25).
+/// Recalls of one party about nothing that is here, or that nobody has answered yet (attack case 25).
 const MOST_IDLE: usize = 1_000;
-/// Recalls of one party about one object, not lifted (attack case 25).
+/// Recalls of one party about one object, the lifted ones too (attack case 25).
 const MOST_ON_ONE: usize = 64;
 /// Texts of one recall: as it was made, and lifted; others are evidence.
 const MOST_TEXTS: usize = 4;
@@ -23,21 +23,25 @@ const MOST_ANSWERS: usize = 200;
 /// Answers of one party to recalls that are not here: ours may have been lost, and come back from others.
 const MOST_WAITING: usize = 64;
 
-/// Recalls and answers that passed before in one delivery: a page holds thousands.
+/// What passed so far in one delivery.
+// INVARIANT: attack case 25. A page holds thousands: what came before in it counts as what is here does, and nothing that
+// was refused lets anything else pass.
 #[derive(Default)]
 pub(super) struct ComingRecalls {
-    /// Recalls of ours that come back.
-    ours: BTreeSet<ObjectId>,
-    /// The texts of others' recalls that were not here.
+    /// The texts of recalls.
     texts: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
-    /// How many recalls of a party there are about nothing that is here, those held among them.
+    /// Recalls of ours that come back, and whom they ask.
+    ours: BTreeMap<ObjectId, BTreeSet<PartyId>>,
+    /// The idle recalls of a party, those held among them.
     idle: BTreeMap<PartyId, usize>,
-    /// The same about one object that is.
+    /// The recalls of a party about one object, those held among them.
     on_one: BTreeMap<(PartyId, ObjectId), usize>,
-    /// The answers of a party to a recall that were not here.
+    /// The texts of a party's answers to one recall.
     answers: BTreeMap<(ObjectId, PartyId), BTreeSet<[u8; 32]>>,
-    /// How many answers of a party to recalls that are not here.
+    /// The answers of a party to recalls that are not here, those held among them.
     waiting: BTreeMap<PartyId, usize>,
+    /// The recalls for which something was refused.
+    pub(super) refused_by: BTreeSet<ObjectId>,
 }
 
 /// Holds a recall or an answer against what is here.
@@ -76,6 +80,23 @@ fn is_its_own(node: &Inner, origin: &Origin, author: &PartyId) -> Result<(), Fin
     }
 }
 
+/// Whether there is room for one more text beside those that are here; what comes again takes none.
+fn has_room(
+    held: &BTreeSet<[u8; 32]>,
+    coming: &mut BTreeSet<[u8; 32]>,
+    hash: [u8; 32],
+    most: usize,
+) -> bool {
+    if held.contains(&hash) || coming.contains(&hash) {
+        return true;
+    }
+    let has_room = held.len() + coming.len() < most;
+    if has_room {
+        coming.insert(hash);
+    }
+    has_room
+}
+
 fn recall(
     node: &Inner,
     projection: &Projection,
@@ -86,57 +107,58 @@ fn recall(
     let recall = Recall::from_verified(sealed)
         .map_err(|error| fault("bad-recall", "$", "DESIGN 7.6", &error.to_string()))?;
     is_its_own(node, origin, &recall.author)?;
-    let (book, author) = (projection.recalls(), &recall.author);
-    if *author == node.me {
-        coming.ours.insert(recall.id.clone());
+    if recall.author == node.me {
+        coming.ours.insert(recall.id, recall.to);
         return Ok(());
     }
-    // What comes once more, as when a channel is read from its beginning, is no further text.
-    let before = coming.texts.entry(recall.id.clone()).or_default();
-    if book.has(&recall.hash) || before.contains(&recall.hash) {
-        return Ok(());
+    let book = projection.recalls();
+    let held = book.texts_of(&recall.id);
+    if !held.is_empty() || coming.texts.contains_key(&recall.id) {
+        let texts = coming.texts.entry(recall.id.clone()).or_default();
+        return match has_room(&held, texts, recall.hash, MOST_TEXTS) {
+            true => Ok(()),
+            false => Err(too_many("there are too many texts of this recall")),
+        };
     }
-    let texts = book.texts_of(&recall.id) + before.len();
-    if MOST_TEXTS <= texts {
-        return Err(too_many("there are too many texts of this recall"));
-    }
-    if texts == 0 {
-        let meant = recalls::meant(node, projection, &recall);
-        let meant = meant.map_err(|error: StoreError| super::held::unreadable(&error))?;
-        // INVARIANT: attack case 25. Those held are counted once for a delivery: a page of a thousand costs a thousand.
-        let held = |counts: &dyn Fn(&Asked) -> bool| {
+    let meant = recalls::meant(node, projection, &recall);
+    let meant = meant.map_err(|error: StoreError| super::held::unreadable(&error))?;
+    let author = &recall.author;
+    if meant.is_empty() {
+        let idle = coming.idle.entry(author.clone()).or_insert_with(|| {
             let asking = book.asking(&node.me);
-            asking
-                .filter(|(key, asked)| key.author == *author && counts(asked))
-                .count()
-        };
-        let (count, most, what) = match meant.is_empty() {
-            true => {
-                let count = coming.idle.entry(author.clone());
-                let count = count.or_insert_with(|| held(&is_idle));
-                let what = "its author has recalled too much that is not here";
-                (count, MOST_IDLE, what)
-            }
-            false => {
-                let of = (author.clone(), recall.object.clone());
-                let on_one = |asked: &Asked| !asked.lifted && asked.recall.object == recall.object;
-                let count = coming.on_one.entry(of).or_insert_with(|| held(&on_one));
-                let what = "its author has recalled this object too often";
-                (count, MOST_ON_ONE, what)
-            }
-        };
-        if most <= *count {
-            return Err(too_many(what));
+            let idle = asking.filter(|(key, asked)| key.author == *author && is_idle(asked));
+            idle.count()
+        });
+        if MOST_IDLE <= *idle {
+            return Err(too_many(
+                "its author has recalled too much that is not here",
+            ));
         }
-        *count += 1;
+        *idle += 1;
+    } else {
+        let key = (author.clone(), recall.object.clone());
+        let on_one = coming.on_one.entry(key).or_insert_with(|| {
+            let asking = book.asking_about(&node.me, &recall.object);
+            asking
+                .filter(|asked| asked.recall.author == *author)
+                .count()
+        });
+        if MOST_ON_ONE <= *on_one {
+            return Err(too_many("its author has recalled this object too often"));
+        }
+        *on_one += 1;
     }
-    before.insert(recall.hash);
+    // Only what passed is among what came.
+    coming
+        .texts
+        .entry(recall.id)
+        .or_default()
+        .insert(recall.hash);
     Ok(())
 }
 
-/// Whether a recall has come to nothing here, or nobody has looked at it yet: pages may come faster than recalls are
-/// attended to.
-fn is_idle(asked: &Asked) -> bool {
+/// Whether a recall has come to nothing here, or to nothing yet.
+fn is_idle(asked: &mithaq_recall::Asked) -> bool {
     asked.answer.as_ref().is_none_or(|answer| {
         let worst = answer.worst();
         worst.is_none_or(|worst| *worst == mithaq_recall::Outcome::NotHeld)
@@ -158,35 +180,78 @@ fn answer(
     }
     let book = projection.recalls();
     let of = (answer.recall.clone(), answer.author.clone());
-    let before = coming.answers.entry(of).or_default();
-    if book.has(&answer.hash) || before.contains(&answer.hash) {
-        return Ok(());
-    }
     let held = book.answers_to(&answer.recall, &answer.author);
-    if MOST_ANSWERS <= held + before.len() {
-        return Err(too_many("its author has answered this recall too often"));
-    }
-    match book.recall(&answer.recall) {
-        Some(recall) if recall.author != node.me || !recall.to.contains(&answer.author) => {
-            // INVARIANT: 7.6. Who was not asked certifies nothing. That it tried is in the log.
-            return Err(fault(
-                "not-asked",
-                "$.recall_ref",
-                "DESIGN 7.6",
-                "its author was not asked by this recall",
-            ));
+    let ours = coming.ours.get(&answer.recall);
+    let is_asked = match book.recall(&answer.recall) {
+        Some(recall) => Some(recall.author == node.me && recall.to.contains(&answer.author)),
+        None if coming.texts.contains_key(&answer.recall) => Some(false),
+        None => ours.map(|to| to.contains(&answer.author)),
+    };
+    match is_asked {
+        // INVARIANT: 7.6. Who was not asked certifies nothing. That it tried is in the log.
+        Some(false) => Err(fault(
+            "not-asked",
+            "$.recall_ref",
+            "DESIGN 7.6",
+            "its author was not asked by this recall",
+        )),
+        Some(true) => {
+            let coming = coming.answers.entry(of).or_default();
+            match has_room(&held, coming, answer.hash, MOST_ANSWERS) {
+                true => Ok(()),
+                false => Err(too_many("its author has answered this recall too often")),
+            }
         }
-        None if !coming.ours.contains(&answer.recall) => {
-            let waiting = coming.waiting.entry(answer.author.clone()).or_default();
-            if MOST_WAITING <= book.waiting_of(&answer.author) + *waiting {
+        None => {
+            let coming_of = coming.answers.entry(of).or_default();
+            if held.contains(&answer.hash) || coming_of.contains(&answer.hash) {
+                return Ok(());
+            }
+            let author = &answer.author;
+            let waiting = coming.waiting.entry(author.clone());
+            let waiting = waiting.or_insert_with(|| book.waiting_of(author));
+            if MOST_WAITING <= *waiting {
                 return Err(too_many(
                     "its author has too many answers here to recalls that we do not hold",
                 ));
             }
             *waiting += 1;
+            coming_of.insert(answer.hash);
+            Ok(())
         }
-        Some(_) | None => {}
     }
-    before.insert(answer.hash);
-    Ok(())
+}
+
+/// Refuses what its originator has recalled, whoever brings it.
+pub(super) fn check_recalled(
+    node: &Inner,
+    projection: &Projection,
+    (originator, object, hash): (&PartyId, &Object, [u8; 32]),
+    coming: &mut ComingRecalls,
+) -> Result<(), Finding> {
+    let (book, me) = (projection.recalls(), &node.me);
+    let (id, modified) = (object.id(), object.version());
+    let recall = match originator == me {
+        false => book.keeping_out(me, originator, (id, modified), &[hash, object.hash()]),
+        // INVARIANT: 6.1. What went by its originator's word does not become our own by coming back through our own
+        // door. An observable is a fact that anybody can observe.
+        true if object.family() != Family::Observable => {
+            let version = Version {
+                modified: modified.cloned(),
+                hash,
+            };
+            book.taken_back(me, id, &version)
+        }
+        true => None,
+    };
+    let Some(recall) = recall else {
+        return Ok(());
+    };
+    coming.refused_by.insert(recall);
+    Err(fault(
+        "recalled",
+        "$.id",
+        "DESIGN 7.6",
+        "its originator has recalled it: it comes in once that was lifted",
+    ))
 }

@@ -47,7 +47,7 @@ pub(super) fn waive(
         .keep(&mut batch);
     }
     // INVARIANT: 7.8. As when the last peer was read: what known recalls mean does not go on with the rest.
-    crate::recalls::attend(node)?;
+    crate::recalls::attend_to_all(node)?;
     if node.hold.without(node.store.as_ref(), &waived, batch)? {
         tracing::warn!(operator, "release goes on without waiting for all peers");
         node.signals.committed();

@@ -1,29 +1,33 @@
 //! Doing what is to be done about recalls: ours, and those that reached us.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use mithaq_agreement::PartyId;
-use mithaq_recall::{
-    Ask, Asked, Case, CaseKey, Covers, First, Recall, Version, onward_case, recall_id,
-};
-use mithaq_stix::ObjectId;
-use mithaq_store::CopyRank;
+use mithaq_recall::{Ask, Asked, Case, CaseKey, Recall, onward_case, recall_id};
+use mithaq_store::Batch;
 
 use super::begun::{self, Begun};
-use super::certify::{self, Done, root};
-use super::decision::PRIOR_CONSENT;
-use super::{Decision, Making, Meant, RecallFault, Recalls, What, author, lifted, meant, refs};
-use crate::deletion::{self, Cause, CopyRef};
+use super::certify::{self, Done};
+use super::decision::{Before, PRIOR_CONSENT};
+use super::onward::onward;
+use super::{
+    Decision, Making, Meant, RecallFault, Recalls, What, author, lifted, meant, refs, refused,
+};
+use crate::deletion::{Cause, CopyRef};
 use crate::ended::ended;
 use crate::inner::Inner;
-use crate::ledger;
 use crate::projection::Projection;
 use crate::settings::Consent;
 
 /// How long recalls go without being looked at when nothing was committed: legal holds end with time.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long they do at least when something failed.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+
+/// How many failures of one round are told one by one.
+const TOLD: usize = 8;
 
 /// Looks after recalls for as long as the node runs.
 pub(crate) async fn run(node: Arc<Inner>) {
@@ -39,9 +43,11 @@ pub(crate) async fn run(node: Arc<Inner>) {
         if let Err(error) = ended(done.await) {
             tracing::error!(%error, "recalls could not be attended to; it is tried again");
         }
+        let wait = node.recalling.failures.next();
+        let wait = wait.map_or(LONGEST_WAIT, |next| next.clamp(SHORTEST_WAIT, LONGEST_WAIT));
         tokio::select! {
             () = node.signals.recalls() => {}
-            () = tokio::time::sleep(LONGEST_WAIT) => {}
+            () = tokio::time::sleep(wait) => {}
         }
     }
 }
@@ -60,21 +66,35 @@ fn turn(node: &Inner) -> MutexGuard<'_, ()> {
 
 /// Does whatever is to be done about recalls now. Blocks.
 ///
-/// One that cannot be attended to keeps no other waiting: that is logged, and it is tried again.
+// INVARIANT: attack cases 21, 25. Each by itself: one that cannot be carried out, or answered, keeps no other from it.
 pub(crate) fn attend(node: &Inner) -> Result<(), RecallFault> {
-    attend_to(node, None)
+    attend_to_each(node).map(drop)
 }
 
-/// As [`attend`]; where this recall cannot be attended to, that is the answer.
-fn attend_to(node: &Inner, wanted: Option<&ObjectId>) -> Result<(), RecallFault> {
+/// The same, before release goes on: all of it is tried, and nothing may have failed. Blocks.
+///
+// INVARIANT: 7.8. What a recall means that could not be attended to would go on with the rest.
+pub(crate) fn attend_to_all(node: &Inner) -> Result<(), RecallFault> {
+    node.recalling.failures.forget_all();
+    match attend_to_each(node)?.pop_first() {
+        None => Ok(()),
+        Some((_, error)) => Err(error),
+    }
+}
+
+/// The same, with what failed.
+fn attend_to_each(node: &Inner) -> Result<Failed, RecallFault> {
     let _turn = turn(node);
+    let mut failed = Attempts {
+        node,
+        tried: BTreeSet::new(),
+        all: Failed::new(),
+    };
     if !node.hold.is_on() {
         let mut is_more = false;
         for begun in begun::all(node)? {
-            match begun.finish(node) {
-                Ok(_) => is_more = true,
-                Err(error) => tracing::error!(%error, "a recall that was begun is not made yet"),
-            }
+            failed.attempt(begun.name(), || begun.finish(node).map(drop));
+            is_more = true;
         }
         if is_more {
             node.refresh()?;
@@ -88,32 +108,67 @@ fn attend_to(node: &Inner, wanted: Option<&ObjectId>) -> Result<(), RecallFault>
         recalls: &recalls,
         made: Vec::new(),
     };
-    let mut failed = None;
-    let mut see = |recall: Option<&ObjectId>, done: Result<(), RecallFault>| {
-        let Err(error) = done else {
-            return;
-        };
-        let is_wanted = recall.is_some() && recall == wanted;
-        match is_wanted {
-            true => failed = Some(error),
-            false => {
-                let recall = recall.map(ObjectId::as_str).unwrap_or_default();
-                tracing::error!(%error, recall.id = recall, "a recall could not be attended to; it is tried again");
-            }
-        }
-    };
     for (key, case) in &recalls.folded().cases {
         if key.author == node.me {
-            let recall = case.recalls().next().map(|asked| &asked.recall.id);
-            see(recall, all.own(key, case));
+            failed.attempt(&key.case.to_string(), || all.own(key, case));
         }
     }
     for (_, asked) in recalls.asking(&node.me) {
-        see(Some(&asked.recall.id), all.one(asked));
+        failed.attempt(asked.recall.id.as_str(), || all.one(asked));
     }
-    let made = all.made;
-    author(node, &made)?;
-    failed.map_or(Ok(()), Err)
+    let (names, made): (Vec<String>, Vec<Vec<u8>>) = all.made.into_iter().unzip();
+    if author(node, &made).is_err() {
+        // One of them was refused. Those that were taken in are here, and are taken in no second time.
+        for (name, one) in names.iter().zip(made) {
+            failed.attempt(name, || author(node, &[one]));
+        }
+    }
+    let failed = failed.end();
+    for (what, error) in failed.iter().take(TOLD) {
+        tracing::error!(recall = what, %error, "a recall could not be attended to; it is tried again");
+    }
+    if TOLD < failed.len() {
+        let more = failed.len() - TOLD;
+        tracing::error!(
+            more,
+            "other recalls could not be attended to either; they are tried again"
+        );
+    }
+    Ok(failed)
+}
+
+/// What failed, by the recall's id, or the case of one of ours.
+struct Attempts<'a> {
+    node: &'a Inner,
+    tried: BTreeSet<String>,
+    all: Failed,
+}
+
+type Failed = BTreeMap<String, RecallFault>;
+
+impl Attempts<'_> {
+    /// Does one thing, unless it has failed and its time has not come again.
+    fn attempt(&mut self, name: &str, work: impl FnOnce() -> Result<(), RecallFault>) {
+        let failures = &self.node.recalling.failures;
+        if failures.waits(name) {
+            return;
+        }
+        self.tried.insert(name.to_owned());
+        if let Err(error) = work() {
+            failures.failed(name);
+            self.all.insert(name.to_owned(), error);
+        }
+    }
+
+    /// What failed. What was tried and did not fail has its past forgotten: also what was made was taken in.
+    fn end(self) -> Failed {
+        for name in &self.tried {
+            if !self.all.contains_key(name) {
+                self.node.recalling.failures.forget(name);
+            }
+        }
+        self.all
+    }
 }
 
 /// What is decided about a recall by an operator, carried out at once.
@@ -123,25 +178,40 @@ pub(crate) fn decide(
     asked: &Asked,
     what: What,
 ) -> Result<(), RecallFault> {
-    let projection = node.projection();
-    let meant = meant(node, &projection, &asked.recall)?;
+    let recall = &asked.recall;
+    let found = meant(node, &node.projection(), recall)?;
+    let (which, shared) = apart(&found);
     Decision {
         what,
         by: operator.to_owned(),
         at: node.watch.unix_millis(),
-        which: refs(&meant),
+        which: which.into_iter().map(|meant| meant.which.clone()).collect(),
+        shared,
+        before: None,
         lifted: false,
     }
-    .keep(node, &asked.recall.id)?;
-    attend_to(node, Some(&asked.recall.id))
+    .keep(node, &recall.id)?;
+    node.recalling.failures.forget(recall.id.as_str());
+    match attend_to_each(node)?.remove(recall.id.as_str()) {
+        None => Ok(()),
+        Some(error) => Err(error),
+    }
+}
+
+/// What goes whole if it goes, and what others delivered too.
+fn apart(found: &[Meant]) -> (Vec<&Meant>, Vec<CopyRef>) {
+    let (shared, whole): (Vec<&Meant>, Vec<&Meant>) =
+        found.iter().partition(|meant| meant.is_shared);
+    let shared = shared.into_iter().map(|meant| meant.which.clone());
+    (whole, shared.collect())
 }
 
 struct Attending<'a> {
     node: &'a Inner,
     projection: &'a Projection,
     recalls: &'a Recalls,
-    /// What we have sealed.
-    made: Vec<Vec<u8>>,
+    /// What we have sealed, with the recall or case that it is about.
+    made: Vec<(String, Vec<u8>)>,
 }
 
 impl Attending<'_> {
@@ -179,7 +249,8 @@ impl Attending<'_> {
                 answer_by: None,
                 first: None,
             };
-            self.made.push(making.to(self.node, None)?);
+            let account = making.to(self.node, None)?;
+            self.made.push((key.case.to_string(), account));
         }
         Ok(())
     }
@@ -192,7 +263,8 @@ impl Attending<'_> {
         if let Some(last) = &asked.answer {
             if !certify::is_final(last) && !self.node.hold.is_on() {
                 let later = certify::later(self.node, self.recalls, asked, last)?;
-                self.made.extend(later);
+                let name = asked.recall.id.to_string();
+                self.made.extend(later.map(|later| (name, later)));
             }
             return Ok(());
         }
@@ -206,23 +278,27 @@ impl Attending<'_> {
         };
         match self.node.hold.is_on() {
             true => Ok(()),
-            false => self.carry_out(asked, &decision),
+            false => self.carry_out(asked, decision),
         }
     }
 
     /// What is decided without an operator; `None` where one has to.
     fn decided(&self, recall: &Recall) -> Result<Option<Decision>, RecallFault> {
         let found = meant(self.node, self.projection, recall)?;
-        let which = refs(&found);
+        let (whole, shared) = apart(&found);
+        let which: Vec<CopyRef> = whole.iter().map(|meant| meant.which.clone()).collect();
+        // INVARIANT: 7.6. Whoever passes a recall on asks for no more than its originator did.
+        let most = found.iter().filter_map(|meant| meant.at_most);
+        let ask = most.fold(recall.ask, Ask::max);
         let what = match found.is_empty() {
             true => Some(What::Nothing),
-            false if recall.author == self.node.me => Some(recall.ask.into()),
+            false if recall.author == self.node.me => Some(ask.into()),
             false => self.consents(&recall.author).map(|most| match most {
                 Ask::Restrict => What::Restrict,
-                Ask::Delete => recall.ask.into(),
+                Ask::Delete => ask.into(),
             }),
         };
-        if !found.is_empty() {
+        if !which.is_empty() {
             // INVARIANT: 7.4, 6.2. From the moment that a recall is here what it means goes to nobody, whatever is
             // decided about it afterwards.
             let cause = Cause::Recall(recall.id.clone());
@@ -236,6 +312,8 @@ impl Attending<'_> {
             by: PRIOR_CONSENT.to_owned(),
             at: self.node.watch.unix_millis(),
             which,
+            shared,
+            before: None,
             lifted: false,
         };
         // Where nothing is here nothing is done that could be broken off, and nobody is made to write for nothing.
@@ -262,19 +340,13 @@ impl Attending<'_> {
     }
 
     /// Tells whoever had it from us, does what was decided, and answers.
-    fn carry_out(&mut self, asked: &Asked, decision: &Decision) -> Result<(), RecallFault> {
+    fn carry_out(&mut self, asked: &Asked, mut decision: Decision) -> Result<(), RecallFault> {
         let (node, recall) = (self.node, &asked.recall);
         let cause = Cause::Recall(recall.id.clone());
-        let found = meant(node, self.projection, recall)?;
+        self.prepare(recall, &mut decision)?;
+        let around = (self.projection, self.recalls);
+        author(node, &onward(node, around, recall, &decision, None)?)?;
         let which = &decision.which;
-        let slots: Vec<_> = found.iter().flat_map(|meant| meant.copy.slots()).collect();
-        if !which.is_empty() && recall.author != node.me {
-            // INVARIANT: 7.6. The ledger is asked when nothing can go out any more, and before what it would be asked
-            // about is gone; whoever it names is told in a commit before that in which anything is deleted.
-            node.restrict(&refs(&found), &cause, Vec::new())?;
-            let onward = self.onward(recall, &found, &slots)?;
-            author(node, &onward)?;
-        }
         let done = match decision.what {
             What::Delete if !which.is_empty() => {
                 let erased = node.erase(which, &cause)?;
@@ -282,93 +354,48 @@ impl Attending<'_> {
             }
             What::Restrict => {
                 node.restrict(which, &cause, Vec::new())?;
-                Done::kept(deletion::consumers(node, &slots)?)
+                Done::default()
             }
             What::Refuse => {
                 node.lift(which, &cause)?;
-                Done::kept(deletion::consumers(node, &slots)?)
+                Done::default()
             }
             What::Delete | What::Nothing => Done::default(),
         };
+        if matches!(decision.what, What::Delete | What::Restrict) {
+            node.end_licences(&decision.shared, &recall.author)?;
+        }
         node.refresh()?;
         let projection = node.projection();
-        let answer = certify::first(node, projection.recalls(), asked, decision, &done)?;
-        self.made.push(answer);
+        let answer = certify::first(node, projection.recalls(), asked, &decision, &done)?;
+        self.made.push((recall.id.to_string(), answer));
         Ok(())
     }
 
-    /// The recalls that pass this one on to whoever had the copies from us.
-    fn onward(
-        &self,
-        recall: &Recall,
-        found: &[Meant],
-        slots: &[mithaq_store::Slot],
-    ) -> Result<Vec<Vec<u8>>, RecallFault> {
+    /// Finds out what the answer tells, and who is told, before anything goes; once.
+    fn prepare(&self, recall: &Recall, decision: &mut Decision) -> Result<(), RecallFault> {
         let node = self.node;
-        let mut to = ledger::recipients::of_slots(node, slots)?;
-        to.remove(&recall.author);
-        // INVARIANT: each is asked once about one first recall. Where copies have gone in a circle, asking again would
-        // have no end.
-        let told = self.recalls.of(&node.me).filter(|(_, asked)| {
-            let first = asked.recall.first.as_ref();
-            first.is_some_and(|first| first.recall == *root(recall))
-        });
-        let told: BTreeSet<&PartyId> = told.map(|(party, _)| party).collect();
-        to.retain(|party| !told.contains(party));
-        if to.is_empty() {
-            return Ok(Vec::new());
+        if decision.before.is_some() || decision.what == What::Nothing {
+            return Ok(());
         }
-        let versions = found.iter().map(|meant| Version {
-            modified: meant.copy.version.clone(),
-            hash: meant.copy.hash,
-        });
-        let is_sealed = found
-            .iter()
-            .any(|meant| meant.copy.rank == CopyRank::Sealed);
-        let making = Making {
-            case: onward_case(&node.me, &recall.id),
-            object: recall.object.clone(),
-            covers: Covers {
-                versions: versions.collect(),
-                up_to: None,
-            },
-            ask: recall.ask,
-            // Words of the originator go where the originator may be named, which its seal does.
-            reason: match is_sealed {
-                true => recall.reason.clone(),
-                false => Default::default(),
-            },
-            answer_by: recall.answer_by.clone(),
-            first: Some(self.first(recall, is_sealed)?),
-        };
-        to.iter()
-            .map(|party| making.to(node, Some(party)))
-            .collect()
-    }
-
-    /// How an onward recall names the first.
-    fn first(&self, recall: &Recall, is_sealed: bool) -> Result<First, RecallFault> {
-        if let Some(first) = &recall.first {
-            return Ok(First {
-                text: first.text.clone().filter(|_| is_sealed),
-                ..first.clone()
-            });
+        let found = meant(node, self.projection, recall)?;
+        let (whole, _) = apart(&found);
+        // The licences of others may have ended meanwhile.
+        let is_whole = |one: &CopyRef| whole.iter().any(|meant| meant.which == *one);
+        let (alone, shared) = std::mem::take(&mut decision.shared)
+            .into_iter()
+            .partition(is_whole);
+        decision.shared = shared;
+        decision.which.extend::<Vec<CopyRef>>(alone);
+        if decision.which.is_empty() {
+            return Ok(());
         }
-        let mut first = First {
-            recall: recall.id.clone(),
-            hash: recall.hash,
-            text: None,
-        };
-        if is_sealed {
-            for copy in self.node.store.copies(&recall.id)? {
-                if copy.hash == recall.hash
-                    && let Some(stored) = self.node.store.object(copy.slot)?
-                {
-                    first.text = String::from_utf8(stored.body.to_vec()).ok();
-                }
-            }
-        }
-        Ok(first)
+        // INVARIANT: 7.6. The ledger is asked when nothing can go out any more, and before what it would be asked
+        // about is gone; whoever it names is told in a commit before that in which anything is deleted.
+        let which: Vec<CopyRef> = whole.iter().map(|meant| meant.which.clone()).collect();
+        node.restrict(&which, &Cause::Recall(recall.id.clone()), Vec::new())?;
+        decision.before = Some(Before::of(node, &whole)?);
+        Ok(decision.keep(node, &recall.id)?)
     }
 
     /// Its author has lifted it: so do we, and for whoever we told.
@@ -383,13 +410,15 @@ impl Attending<'_> {
             None => refs(&meant(node, self.projection, recall)?),
         };
         if recall.author != node.me {
-            let passed_on = self.recalls.of(&node.me).filter(|(_, told)| {
-                let first = told.recall.first.as_ref();
-                !told.lifted && first.is_some_and(|first| first.recall == *root(recall))
-            });
+            let case = onward_case(&node.me, &recall.id);
+            let passed_on = self.recalls.of(&node.me);
+            let passed_on = passed_on.filter(|(_, told)| told.recall.case == case && !told.lifted);
+            let mut sealed = Vec::new();
             for (_, told) in passed_on {
-                self.made.push(lifted(node, told)?);
+                sealed.push(lifted(node, told)?);
             }
+            self.tell_for_others(recall, case, &mut sealed)?;
+            author(node, &sealed)?;
         }
         node.lift(&which, &Cause::Recall(recall.id.clone()))?;
         let decision = decision.unwrap_or(Decision {
@@ -397,13 +426,66 @@ impl Attending<'_> {
             by: PRIOR_CONSENT.to_owned(),
             at: node.watch.unix_millis(),
             which,
+            shared: Vec::new(),
+            before: None,
             lifted: true,
         });
         let decision = Decision {
             lifted: true,
             ..decision
         };
-        decision.keep(node, &recall.id)?;
+        let mut batch = Batch::at(node.watch.unix_millis());
+        batch.records.push(decision.change(&recall.id));
+        // What was not let in for it, or stays under others' licences alone, may come in now.
+        if refused::is_any(node, &recall.id)? || !decision.shared.is_empty() {
+            batch.cursors = node.read_again();
+            batch.records.push(refused::forgotten(&recall.id));
+        }
+        let is_read_again = !batch.cursors.is_empty();
+        node.store.commit(batch)?;
+        if is_read_again {
+            for peer in self.projection.peers().list() {
+                node.signals.nudged(&peer.party);
+            }
+        }
         Ok(())
     }
+
+    /// Whoever was not asked for another recall, because it had been asked for this one, is asked now.
+    fn tell_for_others(
+        &self,
+        lifted: &Recall,
+        case: uuid::Uuid,
+        sealed: &mut Vec<Vec<u8>>,
+    ) -> Result<(), RecallFault> {
+        let node = self.node;
+        for other in self.recalls.asking_about(&node.me, &lifted.object) {
+            let is_other = other.recall.id != lifted.id && !other.lifted;
+            if is_other && let Some(decision) = Decision::load(node, &other.recall.id)? {
+                let around = (self.projection, self.recalls);
+                sealed.extend(onward(node, around, &other.recall, &decision, Some(case))?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is done about a recall before it is answered, and no more: a node that is killed then.
+#[cfg(test)]
+pub(super) fn begin_and_delete(node: &Inner, asked: &Asked) -> Result<(), RecallFault> {
+    let projection = node.projection();
+    let all = Attending {
+        node,
+        projection: &projection,
+        recalls: projection.recalls(),
+        made: Vec::new(),
+    };
+    let recall = &asked.recall;
+    if let Some(mut decision) = all.decided(recall)? {
+        all.prepare(recall, &mut decision)?;
+        let around = (&*projection, all.recalls);
+        author(node, &onward(node, around, recall, &decision, None)?)?;
+        node.erase(&decision.which, &Cause::Recall(recall.id.clone()))?;
+    }
+    Ok(())
 }

@@ -24,6 +24,9 @@ pub(crate) struct Begun {
     account: String,
     /// What is asked of others: its word.
     ask: String,
+    /// Its case, which is the key of its record.
+    #[serde(skip)]
+    case: String,
 }
 
 impl Begun {
@@ -34,6 +37,7 @@ impl Begun {
         let begun = Begun {
             account: String::from_utf8(account).map_err(|error| broken(&error))?,
             ask: ask.word().to_owned(),
+            case: making.case.to_string(),
         };
         let recall = begun.read(node)?;
         let found = meant(node, &node.projection(), &recall)?;
@@ -44,6 +48,11 @@ impl Begun {
         };
         node.restrict(&refs(&found), &Cause::Recall(recall.id), vec![change])?;
         Ok(begun)
+    }
+
+    /// What it is told by where it fails.
+    pub(super) fn name(&self) -> &str {
+        &self.case
     }
 
     /// Asks whoever has it. Returns how many that are.
@@ -97,9 +106,11 @@ fn broken(why: &dyn std::fmt::Display) -> RecallFault {
 pub(super) fn all(node: &Inner) -> Result<Vec<Begun>, RecallFault> {
     let mut all = Vec::new();
     for (key, bytes) in node.store.records(RECORD)? {
-        let begun = serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt {
-            detail: format!("the recall `{key}` that was begun: {error}"),
-        })?;
+        let mut begun: Begun =
+            serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt {
+                detail: format!("the recall `{key}` that was begun: {error}"),
+            })?;
+        begun.case = key;
         all.push(begun);
     }
     Ok(all)

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use mithaq_agreement::PartyId;
 use mithaq_recall::{
-    ANSWER_TYPE, Answer, Asked, Case, CaseKey, Folded, RECALL_TYPE, Recall, State, fold,
+    ANSWER_TYPE, Answer, Asked, CaseKey, Folded, Outcome, RECALL_TYPE, Recall, State, Version, fold,
 };
-use mithaq_stix::seal::KeyLookup;
 use mithaq_stix::{Object, ObjectId, Timestamp};
 use mithaq_store::{ClassSet, Slot, StoreError};
 
@@ -22,20 +21,25 @@ const STRETCH: usize = 1_000;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recalls {
     read_to: Slot,
-    /// Where objects stand that no key which we know verifies: they are tried again, for a key may come after what
-    /// it has sealed.
-    unread: Vec<Slot>,
-    /// The hashes of the texts that were read: a copy that goes on in another slot is read again there.
-    seen: BTreeSet<[u8; 32]>,
-    recalls: Vec<Recall>,
-    answers: Vec<Answer>,
-    /// The places of the texts of each recall.
-    texts: BTreeMap<ObjectId, Vec<usize>>,
-    /// How many answers of a party to a recall there are.
-    answered: BTreeMap<(ObjectId, PartyId), usize>,
-    /// How many answers of a party are to recalls that are not here.
-    waiting: BTreeMap<PartyId, usize>,
+    /// Where those lie whose seal could not be verified yet.
+    unverified: BTreeSet<Slot>,
+    /// The texts of each recall.
+    recalls: BTreeMap<ObjectId, Vec<Recall>>,
+    /// The recalls of each object.
+    objects: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// The answers to each recall.
+    answers: BTreeMap<ObjectId, Vec<Answer>>,
     folded: Folded,
+}
+
+/// What is read of a stored object.
+enum ReadAgain {
+    Recall(Box<Recall>),
+    Answer(Box<Answer>),
+    /// Its form is none that counts; that does not change.
+    Nothing,
+    /// The key of its seal is not known.
+    Unverified,
 }
 
 impl Recalls {
@@ -53,58 +57,72 @@ impl Recalls {
         }
         // Of revoked keys too: what was recorded before stays (4.2), and nothing of theirs is taken in since.
         let keys = peers.keys().recorded();
-        let mut new = New::default();
-        for slot in &before.unread {
-            if let Some(stored) = node.store.object(*slot)? {
-                new.read(*slot, &stored.body, &keys);
+        // The store is not an authority: what is read from it is verified again.
+        let read = |body: &[u8]| {
+            let object = Object::stored(body).ok();
+            let Some(sealed) = object.and_then(|object| seals::verify(&object, &keys).ok()) else {
+                return ReadAgain::Unverified;
+            };
+            match sealed.object().object_type() {
+                RECALL_TYPE => Recall::from_verified(&sealed)
+                    .map_or(ReadAgain::Nothing, |it| ReadAgain::Recall(Box::new(it))),
+                _ => Answer::from_verified(&sealed)
+                    .map_or(ReadAgain::Nothing, |it| ReadAgain::Answer(Box::new(it))),
+            }
+        };
+        let mut found = Vec::new();
+        let mut unverified = BTreeSet::new();
+        // INVARIANT: the fold does not depend on when a key came: what could not be verified is tried again.
+        for slot in &before.unverified {
+            match node.store.object(*slot)?.map(|stored| read(&stored.body)) {
+                None => {}
+                Some(ReadAgain::Unverified) => drop(unverified.insert(*slot)),
+                Some(one) => found.push(one),
             }
         }
         let mut after = before.read_to;
         let read_to = loop {
             let scan = node.store.objects_of_classes(&wanted, after, STRETCH)?;
             for stored in scan.objects {
-                new.read(stored.slot, &stored.body, &keys);
+                match read(&stored.body) {
+                    ReadAgain::Unverified => drop(unverified.insert(stored.slot)),
+                    one => found.push(one),
+                }
             }
             match scan.next {
                 Some(next) => after = next,
                 None => break scan.last_slot,
             }
         };
-        let is_more = !new.recalls.is_empty() || !new.answers.is_empty();
-        if !is_more && before.read_to == read_to && before.unread == new.unread {
+        let is_same = before.read_to == read_to && before.unverified == unverified;
+        if found.is_empty() && is_same {
             return Ok(Arc::clone(before));
         }
         let mut book = Recalls::clone(before);
         book.read_to = read_to;
-        book.unread = std::mem::take(&mut new.unread);
-        if is_more {
-            book.add(new);
+        book.unverified = unverified;
+        if !found.is_empty() {
+            found.into_iter().for_each(|one| book.add(one));
+            let recalls = book.recalls.values().flatten();
+            book.folded = fold(recalls, book.answers.values().flatten());
         }
         Ok(Arc::new(book))
     }
 
-    fn add(&mut self, new: New) {
-        for recall in new.recalls {
-            if self.seen.insert(recall.hash) {
-                let texts = self.texts.entry(recall.id.clone()).or_default();
-                texts.push(self.recalls.len());
-                self.recalls.push(recall);
+    fn add(&mut self, one: ReadAgain) {
+        match one {
+            ReadAgain::Recall(recall) => {
+                let of_object = self.objects.entry(recall.object.clone()).or_default();
+                of_object.insert(recall.id.clone());
+                let texts = self.recalls.entry(recall.id.clone()).or_default();
+                texts.push(*recall);
             }
-        }
-        for answer in new.answers {
-            if self.seen.insert(answer.hash) {
-                let of = (answer.recall.clone(), answer.author.clone());
-                *self.answered.entry(of).or_default() += 1;
-                self.answers.push(answer);
+            ReadAgain::Answer(answer) => {
+                let answers = self.answers.entry(answer.recall.clone()).or_default();
+                answers.push(*answer);
             }
+            ReadAgain::Nothing | ReadAgain::Unverified => {}
         }
-        self.waiting.clear();
-        for ((recall, author), count) in &self.answered {
-            if !self.texts.contains_key(recall) {
-                *self.waiting.entry(author.clone()).or_default() += count;
-            }
-        }
-        self.folded = fold(&self.recalls, &self.answers);
     }
 
     /// All of it, folded.
@@ -134,37 +152,109 @@ impl Recalls {
         cases.flat_map(|(_, case)| case.asked.iter().map(|((_, of), asked)| (of, asked)))
     }
 
-    /// The recall of this id, as it was made.
+    /// The recalls of an object that ask `party`.
+    pub(crate) fn asking_about<'a>(
+        &'a self,
+        party: &'a PartyId,
+        object: &'a ObjectId,
+    ) -> impl Iterator<Item = &'a Asked> {
+        let ids = self.objects.get(object).into_iter().flatten();
+        let asked = ids.filter_map(move |id| self.asked(id, party));
+        // A text that changed what it recalls does not count.
+        asked.filter(move |asked| asked.recall.object == *object)
+    }
+
+    /// How a recall asks `party`, if it does.
+    fn asked(&self, id: &ObjectId, party: &PartyId) -> Option<&Asked> {
+        let text = self.recall(id)?;
+        let key = CaseKey {
+            author: text.author.clone(),
+            case: text.case,
+        };
+        let case = self.folded.cases.get(&key)?;
+        case.asked.get(&(id.clone(), party.clone()))
+    }
+
+    /// Whether `author` has lifted any recall of this case: it lifts all of them.
+    pub(crate) fn is_case_lifted(&self, author: &PartyId, case: uuid::Uuid) -> bool {
+        let key = CaseKey {
+            author: author.clone(),
+            case,
+        };
+        let case = self.folded.cases.get(&key);
+        case.is_some_and(|case| case.recalls().any(|asked| asked.lifted))
+    }
+
+    /// The recall by its originator that keeps a version of an object out: it was answered, was not refused, and stands.
+    ///
+    // INVARIANT: 7.6, 7.7. Also one that came before what it recalls: another that has not done as its originator asked
+    // brings it in no more. Whoever has decided otherwise here keeps it.
+    pub(crate) fn keeping_out(
+        &self,
+        me: &PartyId,
+        originator: &PartyId,
+        (object, modified): (&ObjectId, Option<&Timestamp>),
+        hashes: &[[u8; 32]],
+    ) -> Option<ObjectId> {
+        self.asking_about(me, object).find_map(|asked| {
+            let answer = asked.answer.as_ref()?;
+            let stands = asked.recall.author == *originator
+                && !asked.lifted
+                && answer.worst() != Some(&Outcome::Refused)
+                && asked.recall.covers.has(modified, hashes);
+            stands.then(|| asked.recall.id.clone())
+        })
+    }
+
+    /// The recall by which this very text of an object went, whoever's it was.
+    pub(crate) fn taken_back(
+        &self,
+        me: &PartyId,
+        object: &ObjectId,
+        version: &Version,
+    ) -> Option<ObjectId> {
+        let is_gone = |outcome: &Outcome| {
+            matches!(
+                outcome,
+                Outcome::Deleted | Outcome::Restricted | Outcome::Held { .. }
+            )
+        };
+        self.asking_about(me, object).find_map(|asked| {
+            let outcome = asked.answer.as_ref()?.versions.get(version)?;
+            (!asked.lifted && is_gone(outcome)).then(|| asked.recall.id.clone())
+        })
+    }
+
+    /// The recall of this id, as one of its texts has it.
     pub(crate) fn recall(&self, id: &ObjectId) -> Option<&Recall> {
-        let first = self.texts.get(id)?.first()?;
-        self.recalls.get(*first)
+        self.recalls.get(id)?.first()
     }
 
     /// Whether its author has lifted the recall of this id.
     pub(crate) fn is_lifted(&self, id: &ObjectId) -> bool {
-        let mut all = self.folded.cases.values().flat_map(Case::recalls);
-        all.any(|asked| asked.recall.id == *id && asked.lifted)
+        let mut texts = self.recalls.get(id).into_iter().flatten();
+        texts.any(|recall| recall.lifted)
     }
 
-    /// Whether the text of this hash is held.
-    pub(crate) fn has(&self, text: &[u8; 32]) -> bool {
-        self.seen.contains(text)
+    /// The texts of one recall, by their hashes.
+    pub(crate) fn texts_of(&self, id: &ObjectId) -> BTreeSet<[u8; 32]> {
+        let texts = self.recalls.get(id).into_iter().flatten();
+        texts.map(|recall| recall.hash).collect()
     }
 
-    /// How many texts of one recall are held.
-    pub(crate) fn texts_of(&self, id: &ObjectId) -> usize {
-        self.texts.get(id).map_or(0, Vec::len)
-    }
-
-    /// How many answers of `author` to one recall are held.
-    pub(crate) fn answers_to(&self, recall: &ObjectId, author: &PartyId) -> usize {
-        let of = (recall.clone(), author.clone());
-        self.answered.get(&of).copied().unwrap_or_default()
+    /// The answers of `author` to one recall, by their hashes.
+    pub(crate) fn answers_to(&self, recall: &ObjectId, author: &PartyId) -> BTreeSet<[u8; 32]> {
+        let answers = self.answers.get(recall).into_iter().flatten();
+        let answers = answers.filter(|answer| answer.author == *author);
+        answers.map(|answer| answer.hash).collect()
     }
 
     /// How many answers of `author` wait for recalls that are not here.
     pub(crate) fn waiting_of(&self, author: &PartyId) -> usize {
-        self.waiting.get(author).copied().unwrap_or_default()
+        let waiting = self.answers.iter();
+        let waiting = waiting.filter(|(recall, _)| !self.recalls.contains_key(*recall));
+        let answers = waiting.flat_map(|(_, answers)| answers);
+        answers.filter(|answer| answer.author == *author).count()
     }
 
     /// Where the recipients of our recalls stand: how many were asked, have answered, are overdue.
@@ -179,30 +269,5 @@ impl Recalls {
             *tally.entry(word).or_default() += 1;
         }
         tally
-    }
-}
-
-/// What is read in one go.
-#[derive(Default)]
-struct New {
-    recalls: Vec<Recall>,
-    answers: Vec<Answer>,
-    unread: Vec<Slot>,
-}
-
-impl New {
-    /// The store is not an authority: what is read from it is verified again.
-    fn read(&mut self, slot: Slot, body: &[u8], keys: &dyn KeyLookup) {
-        let Ok(object) = Object::stored(body) else {
-            return;
-        };
-        let Ok(sealed) = seals::verify(&object, keys) else {
-            self.unread.push(slot);
-            return;
-        };
-        match sealed.object().object_type() {
-            RECALL_TYPE => self.recalls.extend(Recall::from_verified(&sealed)),
-            _ => self.answers.extend(Answer::from_verified(&sealed)),
-        }
     }
 }

@@ -5,29 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::PartyId;
 use mithaq_recall::{
     ANSWER_TYPE, Answer, Asked, Backup, Outcome, Recall, State, Version, answer::MOST_BACKUPS,
-    answer::MOST_ONWARD, answer_id,
+    answer::MOST_ONWARD, answer_id, onward_case,
 };
-use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_stix::Timestamp;
 
 use super::make::after;
-use super::{Decision, RecallFault, Recalls, What, meant};
-use crate::deletion::{self, Consumer, CopyRef, Erased, KnownBackup};
+use super::{Decision, RecallFault, Recalls, What};
+use crate::deletion::{self, CopyRef, Erased, KnownBackup};
 use crate::inner::Inner;
 use crate::operator;
-
-/// The recall that a chain of recalls began with.
-pub(super) fn root(recall: &Recall) -> &ObjectId {
-    recall
-        .first
-        .as_ref()
-        .map_or(&recall.id, |first| &first.recall)
-}
 
 /// What is found out when a decision is carried out.
 #[derive(Default)]
 pub(super) struct Done {
     held: BTreeMap<usize, Option<Timestamp>>,
-    consumers: Vec<Consumer>,
     backups: Vec<KnownBackup>,
 }
 
@@ -52,17 +43,8 @@ impl Done {
         }
         Ok(Done {
             held,
-            consumers: erased.consumers,
             backups: erased.backups,
         })
-    }
-
-    /// What is known where nothing was deleted.
-    pub(super) fn kept(consumers: Vec<Consumer>) -> Done {
-        Done {
-            consumers,
-            ..Done::default()
-        }
     }
 }
 
@@ -76,15 +58,17 @@ pub(super) fn first(
 ) -> Result<Vec<u8>, RecallFault> {
     let recall = &asked.recall;
     let now = Timestamp::from_unix_millis(node.watch.unix_millis());
-    let mut beyond: BTreeMap<String, u64> = BTreeMap::new();
-    for consumer in &done.consumers {
-        *beyond.entry(consumer.kind.word().to_owned()).or_default() += 1;
-    }
-    let backups = done.backups.iter().take(MOST_BACKUPS).map(|backup| Backup {
-        made: Some(Timestamp::from_unix_millis(backup.made)),
+    let before = decision.before.clone().unwrap_or_default();
+    let mut backups = match decision.what {
+        What::Delete => before.backups,
+        What::Restrict | What::Refuse | What::Nothing => BTreeSet::new(),
+    };
+    backups.extend(done.backups.iter().map(|backup| backup.made));
+    let backups = backups.into_iter().take(MOST_BACKUPS).map(|made| Backup {
+        made: Some(Timestamp::from_unix_millis(made)),
         until: None,
     });
-    let answer = Answer {
+    let mut answer = Answer {
         id: answer_id(&node.me, &recall.id)?,
         hash: [0; 32],
         author: node.me.clone(),
@@ -95,9 +79,13 @@ pub(super) fn first(
         recall_hash: recall.hash,
         versions: versions(recall, decision, done),
         backups: backups.collect::<BTreeSet<_>>(),
-        beyond,
-        onward: onward(node, recalls, recall),
+        beyond: before.beyond,
+        onward: match decision.what {
+            What::Nothing => BTreeMap::new(),
+            What::Delete | What::Restrict | What::Refuse => onward(node, recalls, recall),
+        },
     };
+    answer.cut();
     write(node, &answer)
 }
 
@@ -112,18 +100,17 @@ pub(super) fn later(
     answer.onward = onward(node, recalls, &asked.recall);
     let is_held = |outcome: &Outcome| matches!(outcome, Outcome::Held { .. });
     if answer.versions.values().any(is_held) {
-        let copies = meant(node, &node.projection(), &asked.recall)?;
-        let of = |version: &Version| {
-            let copies = copies.iter().map(|meant| &meant.copy);
-            let same = copies.filter(|copy| copy.version == version.modified);
-            same.map(|copy| copy.hash).collect::<BTreeSet<_>>()
-        };
-        let named: BTreeSet<[u8; 32]> = answer.versions.keys().map(|one| one.hash).collect();
+        let copies = node.store.copies(&asked.recall.object)?;
+        let decision = Decision::load(node, &asked.recall.id)?;
+        let which = decision.map_or_else(Vec::new, |decision| decision.which);
+        // Another's copy of that version may be here: it is no part of what was asked.
+        let here = which.iter().filter(|one| {
+            let line = one.line(node);
+            copies.iter().any(|copy| one.is_meant(copy, line.as_ref()))
+        });
+        let here: BTreeSet<Version> = here.map(|one| named(&asked.recall, one)).collect();
         for (version, outcome) in &mut answer.versions {
-            // A copy may be named by its other hash, as the one who asked has it: then none is named by its own.
-            let mut here = of(version).into_iter();
-            if is_held(outcome) && !here.any(|hash| hash == version.hash || !named.contains(&hash))
-            {
+            if is_held(outcome) && !here.contains(version) {
                 *outcome = Outcome::Deleted;
             }
         }
@@ -162,18 +149,12 @@ fn versions(recall: &Recall, decision: &Decision, done: &Done) -> BTreeMap<Versi
     for named in &recall.covers.versions {
         versions.insert(named.clone(), Outcome::NotHeld);
     }
-    for (place, copy) in decision.which.iter().enumerate() {
-        let hash = copy.hash.unwrap_or_default();
-        let same = |named: &&Version| named.modified == copy.modified;
-        let mut named = recall.covers.versions.iter().filter(same);
-        // As it was named, where that was by its other hash.
-        let exact = named.clone().find(|named| named.hash == hash);
-        let version = exact.or_else(|| named.next()).cloned();
-        let version = version.unwrap_or_else(|| Version {
-            modified: copy.modified.clone(),
-            hash,
-        });
-        let outcome = outcome(place);
+    let whole = decision.which.iter().enumerate();
+    let whole = whole.map(|(place, copy)| (copy, outcome(place)));
+    // INVARIANT: 7.6. What stays here under another's licence is not certified as gone.
+    let shared = decision.shared.iter().map(|copy| (copy, Outcome::Refused));
+    for (copy, outcome) in whole.chain(shared) {
+        let version = named(recall, copy);
         let worst = versions.entry(version).or_insert(Outcome::NotHeld);
         if *worst < outcome {
             *worst = outcome;
@@ -182,16 +163,32 @@ fn versions(recall: &Recall, decision: &Decision, done: &Done) -> BTreeMap<Versi
     versions
 }
 
+/// A copy as the recall named it, also where that was by its other hash.
+fn named(recall: &Recall, copy: &CopyRef) -> Version {
+    let hash = copy.hash.unwrap_or_default();
+    let same = |named: &&Version| named.modified == copy.modified;
+    let mut named = recall.covers.versions.iter().filter(same);
+    let exact = named.clone().find(|named| named.hash == hash);
+    let version = exact.or_else(|| named.next()).cloned();
+    version.unwrap_or_else(|| Version {
+        modified: copy.modified.clone(),
+        hash,
+    })
+}
+
 /// Those whom we have asked in turn, with what they said, and whom they have asked.
+///
+// INVARIANT: DESIGN § 8. Those whom this very recall made us ask: what it says of itself, of which it is a part and which
+// came first, is its author's word, and tells it nothing about anybody else's.
 fn onward(node: &Inner, recalls: &Recalls, recall: &Recall) -> BTreeMap<PartyId, Option<String>> {
     let mut onward = BTreeMap::new();
     if recall.author == node.me {
         return onward;
     }
     let mut further: BTreeMap<PartyId, Option<String>> = BTreeMap::new();
+    let case = onward_case(&node.me, &recall.id);
     for (party, asked) in recalls.of(&node.me) {
-        let passes_on = asked.recall.first.as_ref();
-        if passes_on.is_none_or(|first| first.recall != *root(recall)) {
+        if asked.recall.case != case {
             continue;
         }
         let state = asked.state(&asked.recall.created);

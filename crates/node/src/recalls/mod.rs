@@ -11,6 +11,8 @@
 //! - `attend` does whatever is to be done about them. It may be broken off anywhere and goes on where it was: ids
 //!   follow from what they are about, decisions are kept before they are carried out.
 //! - `begun` is what of a recall of ours was begun: a node that was killed in between goes on with it.
+//! - `onward` passes them on, `failures` keeps one that fails from stopping
+//!   the others, `refused` notes for which something was not let in.
 //! - `make` writes recalls, `certify` answers.
 //!
 //! While the node holds after a restore (7.8) nothing of this is authored; copies that a recall means are restricted as
@@ -21,14 +23,19 @@ mod begun;
 mod book;
 mod certify;
 mod decision;
+mod failures;
 mod make;
 mod meant;
+mod onward;
+mod refused;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Mutex;
 
 use mithaq_store::StoreError;
 
-pub(crate) use attend::{attend, decide, make, run};
+pub(crate) use attend::{attend, attend_to_all, decide, make, run};
 #[cfg(test)]
 pub(crate) use begun::Begun;
 pub(crate) use book::Recalls;
@@ -36,15 +43,19 @@ pub(crate) use decision::{Decision, What};
 use make::author_with;
 pub(crate) use make::{Making, author, lifted};
 pub(crate) use meant::{Meant, meant, refs};
+pub(crate) use refused::refused;
 
 use crate::admin::{AdminError, ExitCode};
 use crate::deletion::Fault;
+
+use failures::Failures;
 
 /// What keeps the work on recalls in order.
 #[derive(Default)]
 pub(crate) struct Recalling {
     /// Held while recalls are attended to: an object is erased and answered for once.
     turn: Mutex<()>,
+    failures: Failures,
 }
 
 /// Why recalls could not be attended to.

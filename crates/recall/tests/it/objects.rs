@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use mithaq_agreement::{Language, is_diplomatic};
 use mithaq_recall::recall::RECALL_EXTENSION;
 use mithaq_recall::{
-    ANSWER_TYPE, Answer, Ask, Backup, Covers, First, Outcome, RECALL_TYPE, Recall, Version,
-    onward_case, recall_id,
+    ANSWER_TYPE, Answer, Ask, Backup, Covers, First, LONGEST_REASON, Outcome, RECALL_TYPE, Recall,
+    Version, onward_case, recall_id,
 };
 use mithaq_stix::Object;
 use proptest::prelude::*;
@@ -353,6 +353,38 @@ fn a_hostile_answer_is_refused_with_its_reason() {
         json!({(party(3).as_str()): "burnt"}),
         &bad("onward"),
     );
+}
+
+#[test]
+fn inv_7_6_what_nobody_would_read_is_not_written() {
+    let of = |number: u32| {
+        let mut version = version(1);
+        version.hash[..4].copy_from_slice(&number.to_be_bytes());
+        version
+    };
+    let mut long = recall(1, 1, &[2]);
+    long.reason = BTreeMap::from([(Language::english(), "x".repeat(LONGEST_REASON + 1))]);
+    let told = long.write().unwrap_err().to_string();
+    assert_eq!(told, "`reason` is missing or not what it must be");
+    let mut many = recall(1, 1, &[2]);
+    many.covers.versions = (0..1_101).map(of).collect();
+    let told = many.write().unwrap_err().to_string();
+    assert_eq!(told, "`versions` is longer than the 1100 that it may have");
+    // An answer says the worst of them.
+    let mut said = answer(2, &recall(1, 1, &[2]), 5, Outcome::NotHeld);
+    said.versions = (0..1_200).map(|no| (of(no), Outcome::NotHeld)).collect();
+    said.versions.insert(of(1_150), Outcome::Deleted);
+    said.versions.insert(of(1_160), Outcome::Refused);
+    said.write().unwrap_err();
+    said.cut();
+    assert_eq!(said.versions.len(), 1_100);
+    assert_eq!(said.versions[&of(1_150)], Outcome::Deleted);
+    assert_eq!(said.worst(), Some(&Outcome::Refused));
+    read_answer(&said).unwrap();
+    let mut few = answer(2, &recall(1, 1, &[2]), 5, Outcome::Deleted);
+    let before = few.clone();
+    few.cut();
+    assert_eq!(few, before);
 }
 
 #[test]

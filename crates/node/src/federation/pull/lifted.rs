@@ -13,7 +13,7 @@ impl<T: Transport<Error = ToPeerError>> Reader<'_, T> {
     /// Notes an object that a peer gave and that was refused.
     pub(super) fn is_refused(&mut self, origin: &Origin, code: &str, object: &Bytes) {
         let is_given = matches!(origin, Origin::Agreement { .. });
-        if is_given && code == DELETED && self.deleted.len() < MOST {
+        if is_given && KEPT_OUT.contains(&code) && self.deleted.len() < MOST {
             self.deleted.push((origin.clone(), object.clone()));
         }
     }
@@ -52,5 +52,5 @@ fn attend(node: &Inner) {
     }
 }
 
-/// The code with which intake refuses what was deleted here.
-const DELETED: &str = "deleted";
+/// The codes with which intake refuses what was deleted here, or recalled by its originator.
+const KEPT_OUT: [&str; 2] = ["deleted", "recalled"];
