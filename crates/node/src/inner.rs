@@ -15,6 +15,7 @@ use crate::heads::table::Heads;
 use crate::hold::{self, Cause, Hold};
 use crate::home::Party;
 use crate::identity::Identity;
+use crate::intake;
 use crate::lane::Lane;
 use crate::ledger::{self, Ledger};
 use crate::marking::Definitions;
@@ -61,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) due: Due,
     /// Definitions that came after objects that they explain.
     pub(crate) unexplained: Unexplained,
+    /// How much of the diplomatic record is whose.
+    pub(crate) weights: intake::Weights,
     /// What keeps the work on recalls in order.
     pub(crate) recalling: Recalling,
     /// Held while copies come under conditions or out of them, or go on under another class.

@@ -24,6 +24,16 @@ use crate::wire::words::Fingerprint;
 /// Words of one kind that are kept of one party (attack case 15). A key a month lasts for twenty years.
 pub(crate) const MOST_WORDS: usize = 256;
 
+/// Bytes of words of one kind that are kept of one party. A key that wrote in ten thousand chains names the end of each
+/// when it is revoked; and a stolen node key, which seals acts anew, takes no room from the root key's words.
+pub(crate) fn most_bytes(kind: &str) -> usize {
+    match kind {
+        REVOCATION_TYPE => 2 << 20,
+        RESEAL_TYPE => 3 << 19,
+        _ => 1 << 20,
+    }
+}
+
 /// All words that are held, unverified: keys may have come since.
 pub(crate) fn held(node: &Inner) -> Result<Vec<Object>, StoreError> {
     let classes = node.known_classes()?;
@@ -60,6 +70,7 @@ pub(crate) enum WordRefusal {
 }
 
 /// A word that was verified.
+#[derive(Clone)]
 pub(crate) enum Heard {
     /// A key statement.
     Statement(Box<Verified<KeyStatement>>),
@@ -69,6 +80,53 @@ pub(crate) enum Heard {
     Branch(Branch),
     /// Acts sealed anew.
     Reseal(Reseal),
+}
+
+/// Words that were verified, by their hash and the root key that they were held to.
+///
+// INVARIANT: attack case 15. Words stay for good and are looked at at each change, so each is verified once. Bytes and
+// root key are all that the verdict rests on; a reseal, whose key must be stated first, is not among them.
+#[derive(Default)]
+pub(crate) struct Known(BTreeMap<([u8; 32], String), Heard>);
+
+impl Known {
+    /// What is known of these words.
+    pub(crate) fn of(&self, words: &[Object]) -> Known {
+        let hashes: BTreeSet<[u8; 32]> = words.iter().map(Object::hash).collect();
+        let of = self.0.iter().filter(|((hash, _), _)| hashes.contains(hash));
+        Known(of.map(|(of, heard)| (of.clone(), heard.clone())).collect())
+    }
+
+    /// As [`hear`], if it is not known.
+    fn hear(
+        &mut self,
+        object: &Object,
+        keys: &KeyBook,
+        roots: &BTreeMap<PartyId, String>,
+    ) -> Result<Heard, WordRefusal> {
+        let root = match object.object_type() {
+            RESEAL_TYPE => None,
+            _ => roots.get(&party_of(object)?),
+        };
+        let Some(root) = root else {
+            return hear(object, keys, roots);
+        };
+        let of = (object.hash(), root.clone());
+        if let Some(heard) = self.0.get(&of) {
+            return Ok(heard.clone());
+        }
+        let heard = hear(object, keys, roots)?;
+        self.0.insert(of, heard.clone());
+        Ok(heard)
+    }
+
+    /// A statement as its own root key has sealed it, whoever that is.
+    fn claimed(&mut self, object: &Object) -> Option<Heard> {
+        let party = party_of(object).ok()?;
+        let root = claimed_root(object).ok()?;
+        let roots = BTreeMap::from([(party, root.to_string())]);
+        self.hear(object, &KeyBook::new(), &roots).ok()
+    }
 }
 
 /// Verifies a word: by the root key that is known of its party, `roots`, or one that `keys` hold already; a reseal by
@@ -163,6 +221,7 @@ pub(crate) fn settle(
     keys: &mut KeyBook,
     roots: &BTreeMap<PartyId, String>,
     said: &mut KeyWords,
+    known: &mut Known,
 ) -> Vec<Object> {
     // Statements first: a root key that is not a peer's is known from its first statement, and seals need their keys.
     words.sort_by_key(|object| {
@@ -176,7 +235,7 @@ pub(crate) fn settle(
     let mut left = Vec::new();
     // What does not count is said at each projection, so not aloud: intake has refused what could be told then.
     for object in words {
-        match hear(&object, keys, roots) {
+        match known.hear(&object, keys, roots) {
             Ok(Heard::Statement(statement)) => {
                 if let Err(conflict) = keys.accept_statement(&statement) {
                     tracing::debug!(object.id = %object.id(), %conflict, "a key statement does not count");
@@ -204,14 +263,11 @@ pub(crate) fn settle(
 }
 
 /// The keys that statements of parties claim whose root keys are not known.
-pub(crate) fn claims(words: &[Object]) -> KeyBook {
+pub(crate) fn claims(words: &[Object], known: &mut Known) -> KeyBook {
     let mut claims = KeyBook::new();
     for object in words {
         if object.object_type() == STATEMENT_TYPE
-            && let Ok(party) = party_of(object)
-            && let Ok(root) = claimed_root(object)
-            && let Ok(statement) = verify_own_statement(object.bytes(), party.object_id(), root)
-            && statement.is_possessed()
+            && let Some(Heard::Statement(statement)) = known.claimed(object)
         {
             claims.claim(&statement);
         }
@@ -219,14 +275,63 @@ pub(crate) fn claims(words: &[Object]) -> KeyBook {
     claims
 }
 
+/// The words of one kind that are held of a party.
+#[derive(Default)]
+pub(crate) struct Counted {
+    /// Their hashes.
+    pub(crate) hashes: BTreeSet<[u8; 32]>,
+    /// Their bytes, all together.
+    pub(crate) bytes: usize,
+}
+
 /// How many words of each kind are held of each party.
-pub(crate) fn counted(words: &[Object]) -> BTreeMap<(String, PartyId), BTreeSet<[u8; 32]>> {
-    let mut counted: BTreeMap<(String, PartyId), BTreeSet<[u8; 32]>> = BTreeMap::new();
+pub(crate) fn counted(words: &[Object]) -> BTreeMap<(String, PartyId), Counted> {
+    let mut counted: BTreeMap<(String, PartyId), Counted> = BTreeMap::new();
     for object in words {
         if let Ok(party) = party_of(object) {
             let of = (object.object_type().to_owned(), party);
-            counted.entry(of).or_default().insert(object.hash());
+            let of = counted.entry(of).or_default();
+            if of.hashes.insert(object.hash()) {
+                of.bytes += object.bytes().len();
+            }
         }
     }
     counted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::edge::SystemRandom;
+    use crate::wire::keys::{NodeKey, RootKey};
+    use crate::wire::root_word::seal_word;
+    use crate::wire::statement::write_statement;
+
+    #[test]
+    fn attack_15_a_word_is_verified_once() {
+        let party = ObjectId::parse("identity--00000000-0000-4000-8000-000000000003").unwrap();
+        let root = RootKey::generate(&SystemRandom).unwrap();
+        let key = NodeKey::generate(&SystemRandom).unwrap();
+        let [from, until] =
+            [0, 1].map(|day| mithaq_stix::Timestamp::from_unix_millis(day * 86_400_000));
+        let named = (&party, &root.public());
+        let word = write_statement(named, &key, (&from, &until), None, &SystemRandom).unwrap();
+        let text = seal_word(&root, &word).unwrap();
+        let object = Object::parse(&text).unwrap().object;
+        let mut known = Known::default();
+        let claims = claims(std::slice::from_ref(&object), &mut known);
+        assert_eq!(claims.parties().count(), 1);
+        assert_eq!(known.0.len(), 1);
+        // What is known stays so under the same root key, for as long as the word is held.
+        let party = PartyId::new(party).unwrap();
+        let roots = BTreeMap::from([(party.clone(), root.fingerprint().to_string())]);
+        let mut kept = known.of(std::slice::from_ref(&object));
+        assert!(kept.hear(&object, &KeyBook::new(), &roots).is_ok());
+        assert_eq!(kept.0.len(), 1);
+        assert!(known.of(&[]).0.is_empty());
+        // Another root key is another question.
+        let other = RootKey::generate(&SystemRandom).unwrap();
+        let roots = BTreeMap::from([(party, other.fingerprint().to_string())]);
+        assert!(kept.hear(&object, &KeyBook::new(), &roots).is_err());
+    }
 }

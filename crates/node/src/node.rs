@@ -115,6 +115,7 @@ impl Node {
             heads: Heads::load(&store)?,
             due: Due::load(&store)?,
             recalling: Default::default(),
+            weights: Default::default(),
             moving: Mutex::new(()),
             clients: Registry::new(clients, &crate::random::bytes().map_err(internal)?),
             replays: ReplayGuard::new(Instance::draw(random.as_ref()).map_err(internal)?),

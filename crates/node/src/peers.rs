@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::admin::AdminError;
 use crate::audience::ANALYSTS;
 use crate::inner::Inner;
-use crate::key_words;
+use crate::key_words::{self, Counted, Known};
 use crate::wire::Verified;
 use crate::wire::binding::{KeyBook, KeyConflict};
 use crate::wire::document::{DocumentRefusal, NodeDocument, verify_document};
@@ -77,7 +77,9 @@ pub(crate) struct PeerBook {
     /// The keys that statements among it claim. Nothing is believed of them.
     claims: KeyBook,
     /// How many words of each kind are held of each party.
-    counted: BTreeMap<(String, PartyId), BTreeSet<[u8; 32]>>,
+    counted: BTreeMap<(String, PartyId), Counted>,
+    /// The words that were verified.
+    known: Known,
     /// The root keys of those that are no peers, as texts that we have signed name them.
     named_roots: BTreeMap<PartyId, String>,
     own_name: String,
@@ -175,13 +177,15 @@ impl PeerBook {
         book.counted = key_words::counted(&words);
         let mut roots = book.roots();
         roots.insert(node.me.clone(), node.identity.fingerprint());
+        book.known = node.projection().peers().known.of(&words);
         book.take_in(words, &roots);
         Ok(book)
     }
 
     fn take_in(&mut self, words: Vec<Object>, roots: &BTreeMap<PartyId, String>) {
-        self.unplaced = key_words::settle(words, &mut self.keys, roots, &mut self.words);
-        self.claims = key_words::claims(&self.unplaced);
+        let (keys, said) = (&mut self.keys, &mut self.words);
+        self.unplaced = key_words::settle(words, keys, roots, said, &mut self.known);
+        self.claims = key_words::claims(&self.unplaced, &mut self.known);
     }
 
     /// The keys that are claimed for parties whose root keys are not known. What they have sealed is kept, and counts
@@ -230,7 +234,14 @@ impl PeerBook {
 
     /// The hashes of the words of one kind that are held of a party.
     pub(crate) fn words_of(&self, kind: &str, party: &PartyId) -> Option<&BTreeSet<[u8; 32]>> {
-        self.counted.get(&(kind.to_owned(), party.clone()))
+        let counted = self.counted.get(&(kind.to_owned(), party.clone()));
+        counted.map(|counted| &counted.hashes)
+    }
+
+    /// How many bytes those have, all together.
+    pub(crate) fn bytes_of(&self, kind: &str, party: &PartyId) -> usize {
+        let counted = self.counted.get(&(kind.to_owned(), party.clone()));
+        counted.map_or(0, |counted| counted.bytes)
     }
 
     /// The root key of a party as it is known here: because people compared it, or because a text that we have signed

@@ -15,7 +15,7 @@ use super::diplomatic::Coming;
 use super::held::{Before, is_another_authors, received_before, unreadable};
 use super::parse::Read;
 use super::participant::{self, Added};
-use super::{Origin, TakenObject, diplomatic, fault, recalled, tells};
+use super::{Origin, TakenObject, diplomatic, fault, recalled, tells, weights};
 use crate::classify::classify;
 use crate::deletion;
 use crate::inner::Inner;
@@ -109,6 +109,9 @@ pub(super) fn admit(
     }
     let is_diplomatic = mithaq_agreement::is_diplomatic(object.object_type());
     check_channel(node, origin, object, is_diplomatic)?;
+    if is_diplomatic {
+        weights::check(object)?;
+    }
     let mut sealed = sealed(projection, object, is_diplomatic)?;
     if let Some(sealed) = sealed.as_ref().filter(|_| is_diplomatic) {
         if sealed.object().object_type() == HEAD_STATEMENT_TYPE

@@ -1,10 +1,10 @@
 //! Requests for consent, and answers to them, on their way in (DESIGN 6.2, 7.1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::consent::{CONSENT_TYPE, Consent, ConsentRequest};
 use mithaq_agreement::{ConsentDecision, PartyId};
-use mithaq_stix::{Finding, Object, ObjectId};
+use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::{Origin, fault};
 use crate::projection::{MOST_REQUESTS, Projection};
@@ -15,12 +15,16 @@ pub(crate) const MOST_OPEN: usize = 500;
 const MOST_ANSWERS: usize = 64;
 /// And beyond them, of those that refuse: the last word must come in.
 const REFUSALS: usize = 64;
+/// Other texts under the id of a request that is here: they are evidence, and count for nothing.
+const MOST_TEXTS: usize = 4;
 
 /// What passed so far in one delivery.
 #[derive(Default)]
 pub(super) struct ComingConsents {
     /// Requests by author.
     requests: BTreeMap<PartyId, usize>,
+    /// Texts by the id of the request.
+    texts: BTreeMap<ObjectId, BTreeSet<[u8; 32]>>,
     /// Answers by request.
     answers: BTreeMap<ObjectId, usize>,
 }
@@ -29,9 +33,10 @@ pub(super) struct ComingConsents {
 pub(super) fn check(
     projection: &Projection,
     origin: &Origin,
-    object: &Object,
+    sealed: &Verified<Sealed>,
     coming: &mut ComingConsents,
 ) -> Result<(), Finding> {
+    let object = sealed.object();
     match object.object_type() == CONSENT_TYPE {
         true => answer(projection, origin, object, coming),
         false => request(projection, origin, object, coming),
@@ -48,8 +53,25 @@ fn request(
         .map_err(|error| fault("bad-consent", "$", "DESIGN 6.2", &error.to_string()))?;
     direct(origin, &request.author)?;
     let consents = projection.agreements().consents();
-    if consents.get(&request.id).is_some() {
-        // Once more, or another under its id, which names nothing that anybody consents to (4.7).
+    let texts = coming.texts.entry(request.id.clone()).or_default();
+    let held = consents.get(&request.id);
+    let is_here =
+        |hash| held.is_some_and(|one| one.request.hash == hash || one.others.contains(&hash));
+    if is_here(request.hash) || texts.contains(&request.hash) {
+        return Ok(());
+    }
+    if held.is_some() || !texts.is_empty() {
+        // Another under its id, which names nothing that anybody consents to (4.7).
+        let others = held.map_or(0, |one| one.others.len() + 1) + texts.len();
+        if MOST_TEXTS < others {
+            return Err(fault(
+                "too-many",
+                "$",
+                "attack case 15",
+                "there are too many texts under the id of this request",
+            ));
+        }
+        texts.insert(request.hash);
         return Ok(());
     }
     let asking = &request.asking;
@@ -86,6 +108,7 @@ fn request(
         ));
     }
     *coming += 1;
+    texts.insert(request.hash);
     Ok(())
 }
 

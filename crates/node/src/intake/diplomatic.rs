@@ -8,19 +8,22 @@ use mithaq_agreement::family::{AmendedText, Texts as _};
 use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
     ACT_TYPE, AGREEMENT_TYPE, Act, Agreement, CERTIFICATE_TYPE, Certificate, HEAD_STATEMENT_TYPE,
-    HeadStatement, NOTICE_TYPE, PROOF_TYPE, PartyId, Proof, is_key_word,
+    HeadStatement, Licence, NOTICE_TYPE, PROOF_TYPE, PartyId, Proof, is_key_word,
 };
 use mithaq_recall::{ANSWER_TYPE, RECALL_TYPE};
 use mithaq_stix::{Finding, Object, ObjectId, Sealed, Verified};
 
 use super::consents::{self, ComingConsents};
+use super::held::unreadable;
 use super::notices::{self, ComingNotices};
 use super::recalled::{self, ComingRecalls};
+use super::weights::{self, LONGEST_AHEAD};
 use super::{Origin, fault};
 use crate::heads::table::MOST_HEADS;
 use crate::inner::Inner;
-use crate::key_words::{self, MOST_WORDS};
-use crate::projection::{HeldAgreement, Projection};
+use crate::key_words::{self, MOST_WORDS, most_bytes};
+use crate::projection::{HeldAgreement, Projection, surplus};
+use crate::wire::statement::STATEMENT_TYPE;
 
 /// Proposals of one party that we have not signed, kept at one time.
 const MOST_PROPOSALS: usize = 100;
@@ -35,8 +38,23 @@ const MOST_IDLE: usize = 2_048;
 /// Acts of one party on agreements that we do not hold, kept until their texts come.
 const MOST_WAITING: usize = 64;
 
+/// The same, and such as do not count, of a party whose root key nobody has told us: its accession, and what it has done
+/// before that is notified.
+const MOST_OF_STRANGER: usize = 8;
+
+/// Bytes beyond those of usual acts that the acts of one party on an agreement may have, all together.
+const MOST_SURPLUS: usize = 4 << 20;
+/// The same of acts that do not count.
+const MOST_IDLE_SURPLUS: usize = 512 << 10;
+
 /// Words about keys, of one kind, of a party whose root key nobody has told us.
 const MOST_OF_STRANGERS: usize = 8;
+
+/// Key statements of such parties that one peer may bring: of all parties of two agreements that we have not signed.
+const MOST_FROM_ONE: u64 = 128;
+
+/// Certificates of destruction of one party.
+const MOST_CERTIFICATES: u64 = 4_096;
 
 /// What passed so far in one delivery.
 #[derive(Default)]
@@ -62,8 +80,16 @@ pub(super) struct Coming {
     /// Those under revoked keys, by the hash of their text.
     revoked: BTreeMap<(ObjectId, PartyId), BTreeSet<[u8; 32]>>,
     idle: BTreeMap<PartyId, usize>,
-    /// How many words about keys, by kind and party.
-    key_words: BTreeMap<(String, PartyId), usize>,
+    /// How many bytes beyond the usual those have.
+    surplus: BTreeMap<(ObjectId, PartyId), usize>,
+    /// How many words about keys, by kind and party, and how many bytes.
+    key_words: BTreeMap<(String, PartyId), (usize, usize)>,
+    /// How many key statements of parties that nobody here knows there are from whoever delivers, those held among them.
+    strangers: Option<u64>,
+    /// How many certificates of a party there are, those held among them.
+    certificates: BTreeMap<PartyId, u64>,
+    /// How many bytes of a kind come from a party.
+    weights: weights::Of,
     /// The acts of a party that came ahead of their agreements, by the hash of their text.
     ahead: BTreeMap<PartyId, BTreeSet<[u8; 32]>>,
 }
@@ -94,11 +120,23 @@ pub(super) fn check(
     if object.object_type() == ACT_TYPE {
         let act = Act::from_verified(sealed)
             .map_err(|error| fault("bad-act", "$", "DESIGN 5.1", &error.to_string()))?;
+        let length = object.bytes().len();
+        let is_stranger = !is_known(projection, act.author());
+        if is_stranger && LONGEST_AHEAD < length {
+            return Err(too_many(
+                "it is longer than what is taken of a party that nobody here knows",
+            ));
+        }
         // A proposal and its author's signature often come in one page.
         if coming.agreements.contains(act.agreement())
             && projection.agreement(act.agreement()).is_none()
         {
-            return match coming.count(act.agreement(), act.author()) <= MOST_IDLE_OF_ONE {
+            let of = (act.agreement().clone(), act.author().clone());
+            let beyond = coming.surplus.entry(of).or_default();
+            *beyond += surplus(length);
+            let is_long = MOST_IDLE_SURPLUS < *beyond;
+            let count = coming.count(act.agreement(), act.author());
+            return match count <= MOST_IDLE_OF_ONE && !is_long {
                 true => Ok(()),
                 false => Err(too_many(
                     "its author has performed too many acts on a proposal that nobody here has seen",
@@ -117,7 +155,11 @@ pub(super) fn check(
                 return Ok(());
             }
             let waiting = waiting.map_or(0, BTreeSet::len);
-            return match waiting + ahead.len() < MOST_WAITING {
+            let most = match is_stranger {
+                true => MOST_OF_STRANGER,
+                false => MOST_WAITING,
+            };
+            return match waiting + ahead.len() < most && length <= LONGEST_AHEAD {
                 true => {
                     ahead.insert(hash);
                     Ok(())
@@ -127,13 +169,16 @@ pub(super) fn check(
                 )),
             };
         };
-        return acts(projection, held, &act, coming).map_err(too_many);
+        return acts(projection, held, &act, length, coming).map_err(too_many);
+    }
+    if !matches!(origin, Origin::Author) {
+        weigh(node, sealed, coming)?;
     }
     if [RECALL_TYPE, ANSWER_TYPE].contains(&object.object_type()) {
         return recalled::check(node, projection, origin, sealed, &mut coming.recalls);
     }
     if is_key_word(object.object_type()) {
-        return key_word(projection, origin, object, coming);
+        return key_word(node, projection, origin, object, coming);
     }
     if object.object_type() == PROOF_TYPE {
         return proof(projection, object, coming);
@@ -142,10 +187,10 @@ pub(super) fn check(
         return statement(projection, object, coming);
     }
     if object.object_type() == CERTIFICATE_TYPE {
-        return certificate(projection, object);
+        return certificate(node, projection, origin, object, coming);
     }
     if [REQUEST_TYPE, CONSENT_TYPE].contains(&object.object_type()) {
-        return consents::check(projection, origin, object, &mut coming.consents);
+        return consents::check(projection, origin, sealed, &mut coming.consents);
     }
     if object.object_type() == NOTICE_TYPE {
         return notices::check(projection, origin, object, &mut coming.notices);
@@ -213,6 +258,7 @@ fn acts(
     projection: &Projection,
     held: &HeldAgreement,
     act: &Act,
+    length: usize,
     coming: &mut Coming,
 ) -> Result<(), &'static str> {
     let (agreement, author) = (held.agreement.id(), act.author());
@@ -227,11 +273,14 @@ fn acts(
             .filter(|one| one.author == *author && words.is_revoked(author, &one.key))
             .count();
         let of = (agreement.clone(), author.clone());
+        let beyond = coming.surplus.entry(of.clone()).or_default();
+        *beyond += surplus(length);
+        let beyond = agreements.revoked_surplus(agreement, author) + *beyond;
         let coming = coming.revoked.entry(of).or_default();
         if is_here() || coming.contains(&act.head().hash) {
             return Ok(());
         }
-        return match revoked + coming.len() <= MOST_ACTS {
+        return match revoked + coming.len() <= MOST_ACTS && beyond <= MOST_SURPLUS {
             true => {
                 coming.insert(act.head().hash);
                 Ok(())
@@ -240,6 +289,17 @@ fn acts(
         };
     }
     let stored = agreements.stored(agreement, author) + coming.count(agreement, author);
+    let most = match held.may_count(author) {
+        true => MOST_SURPLUS,
+        false => MOST_IDLE_SURPLUS,
+    };
+    let of = (agreement.clone(), author.clone());
+    let before = coming.surplus.entry(of).or_default();
+    let beyond = agreements.surplus(agreement, author) + *before + surplus(length);
+    if 0 < surplus(length) && most < beyond && !is_here() {
+        return Err("its author's acts on this agreement are too long, all together");
+    }
+    *before += surplus(length);
     if held.may_count(author) {
         return match stored <= MOST_ACTS + 1 || is_here() {
             true => Ok(()),
@@ -249,34 +309,110 @@ fn acts(
     let idle = coming.idle.entry(author.clone()).or_default();
     *idle += 1;
     let idle = agreements.idle(author) + *idle;
-    match (stored <= MOST_IDLE_OF_ONE && idle <= MOST_IDLE) || is_here() {
+    let most = match is_known(projection, author) {
+        true => MOST_IDLE,
+        false => MOST_OF_STRANGER,
+    };
+    match (stored <= MOST_IDLE_OF_ONE && idle <= most) || is_here() {
         true => Ok(()),
         false => Err("its author has performed too many acts on what we have not signed"),
     }
 }
 
+/// Whether a party's root key is known here, because people compared it or a text that we have signed names it.
+fn is_known(projection: &Projection, party: &PartyId) -> bool {
+    let peers = projection.peers();
+    peers.root_of(party).is_some() || peers.keys().has_root(party.object_id())
+}
+
+/// Holds the bytes of a kind that a party may send.
+fn weigh(node: &Inner, sealed: &Verified<Sealed>, coming: &mut Coming) -> Result<(), Finding> {
+    let object = sealed.object();
+    let Ok(author) = PartyId::new(sealed.party().clone()) else {
+        return Ok(());
+    };
+    let room = node
+        .weights
+        .has_room(node, object, &author, &mut coming.weights)
+        .map_err(|error| unreadable(&error))?;
+    // What comes again takes no room.
+    let is_here = || {
+        let copies = node.store.copies(object.id())?;
+        Ok(copies.iter().any(|copy| copy.hash == sealed.text_hash()))
+    };
+    match room || is_here().map_err(|error| unreadable(&error))? {
+        true => Ok(()),
+        false => Err(fault(
+            "too-many",
+            "$",
+            "attack case 25",
+            "its author has sent as many bytes of this kind as are kept",
+        )),
+    }
+}
+
 /// Holds a certificate of destruction against the agreement under which it says that something was held.
-fn certificate(projection: &Projection, object: &Object) -> Result<(), Finding> {
+// INVARIANT: attack cases 15, 25. It is between two, who have both signed, and has an end: no third party brings it, and no
+// proposal lets anything in.
+fn certificate(
+    node: &Inner,
+    projection: &Projection,
+    origin: &Origin,
+    object: &Object,
+    coming: &mut Coming,
+) -> Result<(), Finding> {
     let certificate = Certificate::from_object(object)
         .map_err(|error| fault("bad-certificate", "$", "DESIGN 7.6", &error.to_string()))?;
     let is_party = |party: &PartyId| {
         let held = projection.agreement(&certificate.agreement);
-        held.is_some_and(|held| held.status.party(party).is_some())
+        held.is_some_and(|held| held.signed_by_us && held.status.party(party).is_some())
     };
-    match is_party(&certificate.author) && is_party(&certificate.licensor) {
-        true => Ok(()),
-        false => Err(fault(
+    if !is_party(&certificate.author) || !is_party(&certificate.licensor) {
+        return Err(fault(
             "unknown-agreement",
             "$.agreement_ref",
             "DESIGN 7.6",
             "it is about no agreement here that both its author and its addressee are parties of",
+        ));
+    }
+    let author = &certificate.author;
+    // Ours come back from whoever has them (7.8).
+    match origin {
+        Origin::Channel { peer } if peer != author && *author != node.me => {
+            return Err(fault(
+                "relayed",
+                "$.created_by_ref",
+                "DESIGN 7.1",
+                "certificates of destruction come from their authors alone",
+            ));
+        }
+        Origin::Channel { .. } if *author != node.me => {}
+        _ => return Ok(()),
+    }
+    let held = match coming.certificates.get(author) {
+        Some(held) => *held,
+        None => weights::count(node, |class| {
+            class.object_type == CERTIFICATE_TYPE && class.originator == *author
+        })
+        .map_err(|error| unreadable(&error))?,
+    };
+    coming.certificates.insert(author.clone(), held + 1);
+    match held < MOST_CERTIFICATES {
+        true => Ok(()),
+        false => Err(fault(
+            "too-many",
+            "$",
+            "attack case 25",
+            "its author has certified as often as is kept",
         )),
     }
 }
 
 /// Holds what is said of keys against what is held of that kind from its party.
-// INVARIANT: attack case 15. What a party that nobody here knows says of its keys may come to count, and is little.
+// INVARIANT: attack case 15. What a party that nobody here knows says of its keys may come to count, and is little. Such
+// parties can be invented: so what one peer brings of all of them is bounded too, and takes no room from other peers.
 fn key_word(
+    node: &Inner,
     projection: &Projection,
     origin: &Origin,
     object: &Object,
@@ -291,14 +427,17 @@ fn key_word(
         return Ok(());
     }
     let of = (kind.to_owned(), party.clone());
-    let before = coming.key_words.entry(of).or_default();
+    let (before, bytes) = coming.key_words.entry(of).or_default();
     let count = held.map_or(0, BTreeSet::len) + *before;
-    let is_known = peers.keys().has_root(party.object_id());
+    let length = object.bytes().len();
+    let all = peers.bytes_of(kind, &party) + *bytes + length;
+    let is_known = is_known(projection, &party);
     let most = match is_known {
         true => MOST_WORDS,
         false => MOST_OF_STRANGERS,
     };
-    if most <= count && !matches!(origin, Origin::Author) {
+    let is_ours = matches!(origin, Origin::Author);
+    if (most <= count || most_bytes(kind) < all) && !is_ours {
         return Err(fault(
             "too-many",
             "$",
@@ -306,7 +445,30 @@ fn key_word(
             "its party has said more of its keys than is kept",
         ));
     }
+    if let (false, Origin::Channel { peer }) = (is_known, origin) {
+        let from = match coming.strangers {
+            Some(from) => from,
+            None => weights::count(node, |class| {
+                class.object_type == STATEMENT_TYPE
+                    && !self::is_known(projection, &class.originator)
+                    && class.licences.iter().any(|licence| {
+                        matches!(licence, Licence::Channel { deliverer } if deliverer == peer)
+                    })
+            })
+            .map_err(|error| unreadable(&error))?,
+        };
+        coming.strangers = Some(from + 1);
+        if MOST_FROM_ONE <= from {
+            return Err(fault(
+                "too-many",
+                "$",
+                "attack case 15",
+                "this peer has brought as many keys of parties that nobody here knows as are kept",
+            ));
+        }
+    }
     *before += 1;
+    *bytes += length;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ mod parse;
 mod participant;
 mod recalled;
 mod tells;
+mod weights;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ use mithaq_store::{
 pub(crate) use self::company::{Company, DEFINITIONS};
 pub(crate) use self::parse::{Parsed, parse};
 pub(crate) use self::tells::explained;
+pub(crate) use self::weights::Weights;
 
 use self::admit::{Admitted, Delivery, LeftOut, New, admit};
 use self::budget::ClassBudget;
@@ -424,6 +426,11 @@ fn attempt<T>(
         }
     }
     node.unexplained.came(&deliverer.0, explaining);
+    for (outcome, object) in outcomes.iter().zip(&passed) {
+        if let (Outcome::New(_), Some(author)) = (outcome, object.created_by_ref()) {
+            node.weights.add(object, author);
+        }
+    }
     if bumped {
         node.refresh()?;
     }

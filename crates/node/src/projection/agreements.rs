@@ -113,12 +113,30 @@ pub(super) struct Stored {
     of: BTreeMap<(ObjectId, PartyId), usize>,
     /// Of an author about all agreements for which they do not count.
     idle: BTreeMap<PartyId, usize>,
+    /// How many bytes beyond the usual those of an author about an agreement have.
+    surplus: BTreeMap<(ObjectId, PartyId), usize>,
+    /// The same of those under revoked keys, which count nowhere else.
+    revoked: BTreeMap<(ObjectId, PartyId), usize>,
+}
+
+/// Bytes of an act as most are. What goes beyond them is counted.
+const USUAL_ACT: usize = 4 << 10;
+
+/// How many bytes an act has beyond those of most.
+pub(crate) fn surplus(length: usize) -> usize {
+    length.saturating_sub(USUAL_ACT)
 }
 
 impl Stored {
+    /// Notes one under a revoked key.
+    pub(super) fn note_revoked(&mut self, key: &(ObjectId, PartyId), length: usize) {
+        *self.revoked.entry(key.clone()).or_default() += surplus(length);
+    }
+
     /// Notes one, which may count or not.
-    pub(super) fn note(&mut self, key: &(ObjectId, PartyId), counts: bool) {
+    pub(super) fn note(&mut self, key: &(ObjectId, PartyId), length: usize, counts: bool) {
         *self.of.entry(key.clone()).or_default() += 1;
+        *self.surplus.entry(key.clone()).or_default() += surplus(length);
         if !counts {
             *self.idle.entry(key.1.clone()).or_default() += 1;
         }
@@ -249,6 +267,18 @@ impl Agreements {
     pub(crate) fn stored(&self, agreement: &ObjectId, author: &PartyId) -> usize {
         let key = (agreement.clone(), author.clone());
         self.stored.of.get(&key).copied().unwrap_or_default()
+    }
+
+    /// How many bytes beyond the usual the acts of `author` about an agreement have that are stored.
+    pub(crate) fn surplus(&self, agreement: &ObjectId, author: &PartyId) -> usize {
+        let key = (agreement.clone(), author.clone());
+        self.stored.surplus.get(&key).copied().unwrap_or_default()
+    }
+
+    /// The same of those under revoked keys of its author.
+    pub(crate) fn revoked_surplus(&self, agreement: &ObjectId, author: &PartyId) -> usize {
+        let key = (agreement.clone(), author.clone());
+        self.stored.revoked.get(&key).copied().unwrap_or_default()
     }
 
     /// How many acts of `author` are stored about agreements for which they do not count.

@@ -28,6 +28,8 @@ pub(crate) struct HeldRequest {
     pub(crate) request: ConsentRequest,
     /// Every answer that is held, in no order.
     pub(crate) answers: Vec<Consent>,
+    /// The hashes of other texts under its id, which count for nothing.
+    pub(crate) others: BTreeSet<[u8; 32]>,
     /// When it reached who was asked, as far as our own record says.
     delivered: Option<Timestamp>,
     /// When it came here, if it is another's.
@@ -149,7 +151,11 @@ impl Consents {
             };
             let count = counts.entry(request.author.clone()).or_default();
             // INVARIANT: 4.7. The first under an id stays: a consent names its hash, so no other gains anything by it.
-            if MOST_REQUESTS <= *count || held.contains_key(&request.id) {
+            if let Some(first) = held.get_mut(&request.id) {
+                first.others.insert(request.hash);
+                return;
+            }
+            if MOST_REQUESTS <= *count {
                 return;
             }
             *count += 1;
@@ -157,6 +163,7 @@ impl Consents {
             let article = article(node, agreements, &request);
             let one = HeldRequest {
                 answers: Vec::new(),
+                others: BTreeSet::new(),
                 delivered: None,
                 came: None,
                 article,

@@ -196,8 +196,9 @@ impl<'a> Gathering<'a> {
         let is_revoked =
             claimed_key(&object).is_some_and(|key| self.words.is_revoked(&author, &key));
         let key = (held.id().clone(), author);
-        if !is_revoked {
-            self.stored.note(&key, may_count);
+        match is_revoked {
+            true => self.stored.note_revoked(&key, body.len()),
+            false => self.stored.note(&key, body.len(), may_count),
         }
         let (agreement, author) = key;
         let key = (agreement, author, is_revoked);

@@ -26,7 +26,7 @@ use mithaq_agreement::{Agreement, Audience, Family, Now, PartyId, Purpose, fold}
 use mithaq_stix::ObjectId;
 use mithaq_store::StoreError;
 
-pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct, each};
+pub(crate) use agreements::{Agreements, HeldAgreement, LoggedAct, each, surplus};
 pub(crate) use consents::{HeldRequest, MOST_REQUESTS, asks_for_consent};
 pub(crate) use inbound::Inbound;
 pub(crate) use notices::{HeldNotice, MOST_NOTICES};

@@ -17,7 +17,7 @@ pub enum ClientError<E> {
     #[error(transparent)]
     Refused(Refusal),
     /// Not TAXII 2.1.
-    #[error("the answer is not TAXII 2.1 but `{found}`")]
+    #[error("the answer is not TAXII 2.1 but `{}`", cut(found))]
     MediaType {
         /// The Content-Type of the answer.
         found: String,
@@ -40,13 +40,13 @@ pub enum ClientError<E> {
         limit: usize,
     },
     /// Not strict JSON.
-    #[error("the answer is not valid JSON: {0}")]
+    #[error("the answer is not valid JSON: {}", cut(.0))]
     Json(#[from] JsonError),
     /// JSON of another shape than TAXII's.
-    #[error("the answer has another shape than TAXII says: {0}")]
+    #[error("the answer has another shape than TAXII says: {}", cut(.0))]
     Shape(#[from] serde_json::Error),
     /// Not an envelope.
-    #[error("the answer: {0}")]
+    #[error("the answer: {}", cut(.0))]
     Envelope(#[from] EnvelopeError),
     /// A header that is there and cannot be read.
     #[error("the answer's header `{name}` is not an instant")]
@@ -68,6 +68,20 @@ pub enum ClientError<E> {
     Url,
 }
 
+/// The most that is shown of a server's words.
+const LONGEST_SHOWN: usize = 300;
+
+/// What a server may have had a hand in, as it goes into errors: no more of it than a person reads. Errors end in logs and
+/// on screens.
+fn cut(words: &impl ToString) -> String {
+    let words = words.to_string();
+    let mut shown: String = words.chars().take(LONGEST_SHOWN).collect();
+    if words.chars().nth(LONGEST_SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// What a server said instead of the expected answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -85,8 +99,34 @@ impl std::fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "the server answered {}", self.status)?;
         match self.message.as_deref() {
-            Some(message) => write!(formatter, ": `{}`", message.title.escape_debug()),
+            Some(message) => write!(formatter, ": `{}`", cut(&message.title).escape_debug()),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_servers_words_no_more_is_shown_than_a_person_reads() {
+        let message = ErrorMessage {
+            title: "no\u{202e}".repeat(100_000),
+            ..ErrorMessage::default()
+        };
+        let refusal = Refusal {
+            status: StatusCode::BAD_REQUEST,
+            retry_after: None,
+            message: Some(Box::new(message)),
+        };
+        let shown = refusal.to_string();
+        assert!(shown.len() < 2_000 && shown.ends_with("…`"), "{shown}");
+        assert!(!shown.contains('\u{202e}'));
+        let error: ClientError<String> = ClientError::MediaType {
+            found: "x".repeat(10_000),
+        };
+        assert!(error.to_string().len() < 400);
+        assert_eq!(cut(&"short"), "short");
     }
 }

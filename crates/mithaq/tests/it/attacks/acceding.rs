@@ -14,14 +14,14 @@ use crate::support::rogue::Rogue;
 use crate::support::{eventually, new_id};
 
 /// Whoever says that it is Wadi.
-struct Claimant {
+pub(super) struct Claimant {
     party: PartyId,
     root: RootKey,
     key: NodeKey,
 }
 
 impl Claimant {
-    fn new(party: &PartyId) -> Claimant {
+    pub(super) fn new(party: &PartyId) -> Claimant {
         Claimant {
             party: party.clone(),
             root: RootKey::generate(&SystemRandom).unwrap(),
@@ -36,7 +36,7 @@ impl Claimant {
         }
     }
 
-    fn statement(&self) -> String {
+    pub(super) fn statement(&self) -> String {
         let at = SystemClock.unix_seconds() * 1000;
         let [from, until] = [at, at + 86_400_000_000].map(Timestamp::from_unix_millis);
         let named = (self.party.object_id(), &self.root.public());

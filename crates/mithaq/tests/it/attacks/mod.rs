@@ -7,6 +7,7 @@ mod archive;
 mod bombs;
 mod creator;
 mod cut_off;
+mod flood;
 mod forged_past;
 mod half;
 mod json;

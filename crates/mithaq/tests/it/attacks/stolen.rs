@@ -22,7 +22,7 @@ fn now() -> Timestamp {
 
 /// What the root key of a player says of it.
 impl Player {
-    fn party(&self) -> PartyId {
+    pub(super) fn party(&self) -> PartyId {
         PartyId::parse(&self.rogue.party).unwrap()
     }
 
