@@ -272,10 +272,23 @@ fn party(recipient: &Recipient) -> Option<&ObjectId> {
 
 /// Texts of ours are short and hold nothing that a terminal would obey.
 pub(crate) fn check_text(member: &'static str, text: &str) -> Result<(), MemberError> {
-    match LONGEST_NAME < text.len() || text.contains(char::is_control) {
+    match LONGEST_NAME < text.len() || text.contains(is_unseen) {
         true => Err(MemberError { member }),
         false => Ok(()),
     }
+}
+
+/// Whether a character is not seen and may make others look like what they are not: controls, and what turns the direction
+/// of writing, breaks lines or joins nothing. Joiners within a word, which names in some languages need, are none of these.
+// INVARIANT: 8.1. A leaf is evidence that people read: what it says is what they see.
+fn is_unseen(one: char) -> bool {
+    one.is_control()
+        || matches!(
+            one,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
+        )
+        || matches!(one, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(one, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Leaves of the same log, by index.
@@ -393,4 +406,26 @@ pub enum LeafError {
     /// The entries are not those of the leaf.
     #[error("these versions are not those that the leaf records")]
     OtherEntries,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inv_8_1_a_leaf_says_what_people_see() {
+        for (text, is_sound) in [
+            ("exchange", true),
+            ("بيانات", true),
+            // A joiner within a word, as Persian has it.
+            ("می\u{200c}شود", true),
+            ("99: told under a \u{202e}duty", false),
+            ("4\u{200b}", false),
+            ("4\u{2066}", false),
+            ("4\u{feff}", false),
+            ("4\n", false),
+        ] {
+            assert_eq!(check_text("article", text).is_ok(), is_sound, "{text:?}");
+        }
+    }
 }

@@ -24,7 +24,9 @@ mod tiles;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use mithaq_agreement::PartyId;
 use mithaq_ledger::leaf::{LeafError, MOST_ENTRIES};
 use mithaq_ledger::page::{PageSecret, record_with_hashes};
 use mithaq_ledger::{
@@ -48,6 +50,8 @@ const OBJECTS: &str = "objects/";
 const NAMES: &str = "names/";
 /// Ends of logs that are known by heart, at most: 65 kB each in the worst case.
 const MOST_EDGES: usize = 256;
+/// How long a peer's log is not looked at after it could not be read.
+const AFTER_UNREAD: Duration = Duration::from_secs(5);
 
 /// The ends of our logs.
 pub(crate) struct Ledger {
@@ -56,6 +60,8 @@ pub(crate) struct Ledger {
     received: AtomicU64,
     /// Held while what a peer has cosigned is kept.
     keeping: Mutex<()>,
+    /// When the log of a peer could last not be read.
+    unread: Mutex<BTreeMap<PartyId, Instant>>,
     /// Pages that were on record already.
     repeats: repeats::Repeats,
     /// Checkpoints that requests carry.
@@ -101,6 +107,7 @@ impl Ledger {
             generation: AtomicU64::new(generation(store)?),
             received: AtomicU64::new(0),
             keeping: Mutex::new(()),
+            unread: Mutex::default(),
             repeats: repeats::Repeats::default(),
             carried: exchange::Carried::default(),
             not_received: excepted::Excepted::default(),
@@ -119,6 +126,22 @@ impl Ledger {
     pub(crate) fn next_received(&self, at: i64) -> String {
         let no = self.received.fetch_add(1, Ordering::Relaxed);
         format!("{at:016x}{no:016x}")
+    }
+
+    /// Notes that a peer's log could not be read.
+    pub(crate) fn is_unread(&self, peer: &PartyId) {
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.insert(peer.clone(), Instant::now());
+    }
+
+    /// Whether a peer's log is left alone for now.
+    // INVARIANT: attack case 25. A peer nudges as often as it likes, and an answer that cannot be read costs as much to
+    // check as one that can.
+    pub(crate) fn waits(&self, peer: &PartyId) -> bool {
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread
+            .get(peer)
+            .is_some_and(|at| at.elapsed() < AFTER_UNREAD)
     }
 
     fn keeping(&self) -> std::sync::MutexGuard<'_, ()> {

@@ -21,6 +21,9 @@ const KIND: &str = "ledger-received/";
 /// Bytes that are kept of one peer, at most: of one whose log cannot be looked at, or is not cosigned, the oldest go. What
 /// its leaves say of those is asked for by name when they are looked at.
 const MOST_BYTES: usize = 32 << 20;
+/// Comparisons that one look at a log may cost: that many for each version that came, and some.
+const STEPS_EACH: u64 = 8;
+const STEPS: u64 = 1_000_000;
 /// The form of a row.
 const FORM: u8 = 1;
 /// In place of the length of a version that is none.
@@ -200,6 +203,8 @@ pub(crate) struct Received {
     by_agreement: BTreeMap<String, Vec<One>>,
     /// Where the last leaf of each agreement ended.
     ends: BTreeMap<String, usize>,
+    /// Comparisons that are left to the look at the log for which this was loaded.
+    pub(crate) steps: u64,
 }
 
 impl Received {
@@ -212,6 +217,7 @@ impl Received {
             keys: rows.iter().map(|(key, _)| key.clone()).collect(),
             by_agreement: BTreeMap::new(),
             ends: BTreeMap::new(),
+            steps: STEPS,
         };
         if 0 < surplus {
             let gone = rows.drain(..surplus).map(|(key, _)| key);
@@ -221,6 +227,7 @@ impl Received {
         for (key, bytes) in rows {
             match read(&bytes) {
                 Some((agreement, ones)) => {
+                    received.steps += STEPS_EACH * ones.len() as u64;
                     received
                         .by_agreement
                         .entry(agreement)

@@ -25,9 +25,13 @@ pub(super) async fn look(
     ledger: &Url,
     round: Round,
 ) -> Vec<Missing> {
+    if node.ledger.waits(peer) {
+        return Vec::new();
+    }
     let to_peer = ToPeer::new(Arc::clone(node), peer.clone());
     let looked = exchange::look(node, peer, ledger, &to_peer, round).await;
     looked.unwrap_or_else(|error| {
+        node.ledger.is_unread(peer);
         tracing::warn!(peer.id = %peer, %error, "a peer's log could not be looked at");
         Vec::new()
     })

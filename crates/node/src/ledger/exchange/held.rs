@@ -38,6 +38,9 @@ pub(crate) struct Line {
     /// The key that signed it: by this one it is compared, whatever the peer signs with since.
     #[serde(default)]
     pub(crate) key: String,
+    /// When its owner last showed that nothing is behind that, by our clock, in milliseconds since 1970.
+    #[serde(default)]
+    pub(crate) seen: i64,
 }
 
 impl Line {

@@ -43,6 +43,7 @@ mod carried;
 mod claim;
 mod conceded;
 mod held;
+mod plausible;
 mod take;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::claim;
 use super::held::{self, Held, Line, cosign, log_from};
+use super::plausible::contradiction;
 use super::{
     Answer, Claim, LARGEST_ANSWER, LONGEST_CHECKPOINT, LookError, Missing, Round, Shown, ShownLeaf,
     held as held_of, hex, key_of_peer, unpacked,
@@ -21,14 +22,16 @@ use crate::inner::Inner;
 use crate::ledger::evidence::{self, Kept, Weight};
 use crate::ledger::received::{Came, Received};
 
-/// Comparisons that one answer may cost: that many for each version that came and each that is recorded, and some.
+/// Comparisons that each version which a leaf records may cost, beside those that a look may cost ([`Received::steps`]).
 const STEPS_EACH: u64 = 8;
-const STEPS: u64 = 1_000_000;
 
 /// Versions that are asked for by name in one round, at most.
 const MOST_MISSING: usize = 64;
 /// Logs that a peer begins and leaves again before anybody has acknowledged them, as far as they are kept.
 const MOST_LEFT: usize = 64;
+
+/// How long it may be ago, in milliseconds, that a log was seen to end before that is noted anew.
+const SEEN: i64 = 30 * 60 * 1000;
 
 /// How a look goes on.
 #[derive(Debug, PartialEq, Eq)]
@@ -184,14 +187,22 @@ pub(super) fn take(
     if before.as_ref().is_some_and(|before| *before.head() == head) {
         if !is_anew && !is_cosigned(node, &line) {
             // An operator has acknowledged it since.
-            held.line = next_line(node, &seen, &accepted, true)?;
+            held.line = next_line(node, &seen, &accepted, true, line.seen)?;
             return step(node, party, &held, &seen, Step::On);
         }
         // Nothing is behind it, so all that has come until now is on record and checked.
         received.forget(node.store.as_ref())?;
+        let line = held.anew.as_mut().unwrap_or(&mut held.line);
+        // A clock that was set back too.
+        if SEEN < (at - line.seen).abs() {
+            line.seen = at;
+            let mut batch = Batch::at(at);
+            batch.records.push(held::change(party, &held));
+            node.store.commit(batch)?;
+        }
         return Ok(Step::Done);
     }
-    let next = next_line(node, &seen, &accepted, !is_anew)?;
+    let next = next_line(node, &seen, &accepted, !is_anew, line.seen)?;
     match is_anew {
         true => {
             let left = held.anew.replace(next);
@@ -229,6 +240,7 @@ fn next_line(
     seen: &Seen,
     accepted: &mithaq_ledger::Accepted,
     is_cosigned: bool,
+    last_seen: i64,
 ) -> Result<Line, LookError> {
     let checkpoint = match is_cosigned {
         true => cosign(node, accepted).map_err(LookError::unreadable)?,
@@ -239,6 +251,7 @@ fn next_line(
         size: checkpoint.head().size,
         checkpoint: checkpoint.to_string(),
         key: seen.key.clone(),
+        seen: last_seen,
     })
 }
 
@@ -294,8 +307,9 @@ fn read(node: &Inner, party: &ObjectId, body: &[u8]) -> Result<Seen, LookError> 
     })
 }
 
-/// Checks that the leaves are those by which the log grew, and that each records what came. `Some` says how it goes on where
-/// one does not.
+/// As [`checked_within`] what is left of the comparisons of this look.
+// INVARIANT: attack case 25. What an answer does not use up is left to the next, and no answer gets more: whoever answers
+// each question with a leaf that is not among what came costs us no more than one who does so once.
 fn checked(
     node: &Inner,
     peer: &PartyId,
@@ -304,6 +318,28 @@ fn checked(
     line: &Line,
     received: &mut Received,
     round: Round,
+) -> Result<Option<Step>, LookError> {
+    let mut steps = received.steps;
+    let found = checked_within(node, peer, request, seen, line, received, round, &mut steps);
+    received.steps = steps;
+    found
+}
+
+/// Checks that the leaves are those by which the log grew, and that each records what came. `Some` says how it goes on where
+/// one does not.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an answer, what was asked, and what it is held against"
+)]
+fn checked_within(
+    node: &Inner,
+    peer: &PartyId,
+    request: &Shown,
+    seen: &Seen,
+    line: &Line,
+    received: &mut Received,
+    round: Round,
+    steps: &mut u64,
 ) -> Result<Option<Step>, LookError> {
     let unreadable = |why: &str| LookError::Unreadable(why.to_owned());
     if seen.from != line.size {
@@ -334,12 +370,14 @@ fn checked(
     if frontier.head() != *seen.checkpoint.head() {
         return Err(unreadable("its leaves are not those of its log"));
     }
-    let mut steps = STEPS;
     let mut came: BTreeMap<&str, Came<'_>> = BTreeMap::new();
     for (no, (leaf, shown)) in (0_u64..).zip(leaves.iter().zip(&seen.leaves)) {
-        steps = steps.saturating_add(STEPS_EACH * u64::from(leaf.entries()));
+        *steps = steps.saturating_add(STEPS_EACH * u64::from(leaf.entries()));
         if leaf.header().log != seen.log {
             let why = "it is of another log";
+            return missing(node, peer, seen, leaf, no, why, Round::Last, Vec::new());
+        }
+        if let Some(why) = contradiction(node, line, leaf, shown) {
             return missing(node, peer, seen, leaf, no, why, Round::Last, Vec::new());
         }
         let agreement = leaf.header().agreement.as_str();
@@ -349,7 +387,7 @@ fn checked(
         let nothing = BTreeMap::new();
         let excepted = if no == 0 { &excepted } else { &nothing };
         let hints = hints(leaf, shown);
-        let found = hints.and_then(|hints| among(leaf, &hints, came, excepted, &mut steps));
+        let found = hints.and_then(|hints| among(leaf, &hints, came, excepted, steps));
         match found {
             Ok(()) if !excepted.is_empty() => {
                 tracing::warn!(peer.id = %peer, page = seen.from, "a page of a peer's log did not come here and cannot be sent any more: it is cosigned but for that");
