@@ -40,7 +40,7 @@ pub(super) fn contradiction(
     }
     let held = held?;
     let amended = held.family.amended().iter().map(AmendedText::agreement);
-    let mut texts = amended.chain([&held.agreement]);
+    let texts = amended.chain([&held.agreement]);
     let is_permitted = texts.clone().any(|text| {
         let (_, purposes) = text.purposes();
         purposes
