@@ -84,6 +84,7 @@ impl Two {
             checkpoint: checkpoint.unwrap().to_string(),
             size: 1,
             key: hex(&key.public()),
+            seen: 0,
         };
         let mut batch = Batch::at(node.watch.unix_millis());
         let held = Held {
