@@ -18,6 +18,7 @@ use super::gate::{Licences, Licensed};
 use super::gathering::Gathering;
 use super::in_terms::InTerms;
 use super::notices::Notices;
+use super::seen::Known;
 use crate::heads::lease::Leases;
 use crate::heads::table::{Of, Stated};
 use crate::inner::Inner;
@@ -104,6 +105,8 @@ pub(crate) struct Agreements {
     notices: Notices,
     /// Who claims to be the author of acts under keys that are not known, by the hash of their text.
     unknown: BTreeMap<[u8; 32], PartyId>,
+    /// What was read and verified of acts.
+    known: Known,
 }
 
 /// How many acts are stored, of those also that are looked at no more.
@@ -192,11 +195,16 @@ impl HeldAgreement {
 }
 
 impl Agreements {
-    /// Reads agreements and acts from the store. Seals are verified again: the store is not an authority.
+    /// Reads agreements and acts from the store. Seals are verified again, but for acts that `before` knows by their bytes:
+    /// the store is not an authority.
     ///
     /// Our own acts come first, then the texts, then what others did about the texts that are held: so a
     /// seal is verified only on what can count, however much else peers have sent.
-    pub(super) fn load(node: &Inner, peers: &PeerBook) -> Result<Agreements, StoreError> {
+    pub(super) fn load(
+        node: &Inner,
+        peers: &PeerBook,
+        before: &Known,
+    ) -> Result<Agreements, StoreError> {
         // Of revoked keys too: which acts of theirs stand is for the fold to say, and what else is recorded stays (4.2).
         let keys = peers.keys().recorded();
         let mut roots = peers.roots();
@@ -212,7 +220,8 @@ impl Agreements {
                 _ => {}
             }
         }
-        let mut gathering = Gathering::new(&node.me, &keys, &roots, peers.key_words());
+        let gathering = Gathering::new(&node.me, &keys, &roots, peers.key_words());
+        let mut gathering = gathering.after(before);
         peers
             .list()
             .for_each(|peer| gathering.has_a_node(&peer.party));
@@ -250,6 +259,7 @@ impl Agreements {
             consents: Consents::default(),
             notices: Notices::default(),
             unknown: BTreeMap::new(),
+            known: Known::default(),
         }
     }
 
@@ -261,6 +271,16 @@ impl Agreements {
     /// The same, with who claims to be the author of acts under keys that are not known.
     pub(super) fn with_unknown(self, unknown: BTreeMap<[u8; 32], PartyId>) -> Agreements {
         Agreements { unknown, ..self }
+    }
+
+    /// The same, with what was read and verified of acts.
+    pub(super) fn with_known(self, known: Known) -> Agreements {
+        Agreements { known, ..self }
+    }
+
+    /// What was read and verified of acts.
+    pub(super) fn known(&self) -> &Known {
+        &self.known
     }
 
     /// How many acts of `author` about an agreement are stored, whether they count or not.

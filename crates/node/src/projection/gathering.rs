@@ -3,6 +3,7 @@
 //! A peer may send as many proposals and acts as it likes; they are kept. Here is decided which of them
 //! are worth verifying and folding.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -11,10 +12,11 @@ use mithaq_agreement::fold::MOST_ACTS;
 use mithaq_agreement::{
     Act, ActKind, Agreement, Family, Head, KeyWords, PartyId, Status, fold_all,
 };
-use mithaq_stix::seal::{claimed_key, unsealed_hash};
+use mithaq_stix::seal::unsealed_hash;
 use mithaq_stix::{KeyLookup, Object, ObjectId, SealRefusal, Sealed, Verified};
 
 use super::agreements::{Agreements, HeldAgreement, Ignored, LoggedAct, Stored, Waiting};
+use super::seen::{Known, Place, Read, Remembering, Seen};
 use crate::heads::table::{Stated, heads_of};
 use crate::seals;
 
@@ -55,9 +57,22 @@ pub(super) struct Gathering<'a> {
     waiting: Waiting,
     /// Who claims to be the author of acts under keys that are not known, by the hash of their text.
     unknown: BTreeMap<[u8; 32], PartyId>,
+    /// What was read and verified before, and now.
+    seen: Seen,
 }
 
+/// A seal names a key that is not known here.
+struct UnknownKey;
+
 impl<'a> Gathering<'a> {
+    /// Nothing yet, with what the projection before had read and verified.
+    pub(super) fn after(self, before: &Known) -> Gathering<'a> {
+        Gathering {
+            seen: Seen::after(before),
+            ..self
+        }
+    }
+
     /// Nothing yet.
     pub(super) fn new(
         me: &'a PartyId,
@@ -82,6 +97,7 @@ impl<'a> Gathering<'a> {
             stored: Stored::default(),
             waiting: BTreeMap::new(),
             unknown: BTreeMap::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -92,7 +108,10 @@ impl<'a> Gathering<'a> {
 
     /// Takes an act of our own party. All of them come before any text.
     pub(super) fn own_act(&mut self, body: &[u8]) {
-        let Some(act) = parse(body).and_then(|object| self.verified_act(&object)) else {
+        let Some((place, read)) = self.seen.read(body, parse) else {
+            return;
+        };
+        let Ok(Some(act)) = self.verified_act(place, &read, body) else {
             return;
         };
         if act.author() != self.me {
@@ -168,20 +187,15 @@ impl<'a> Gathering<'a> {
 
     /// Takes an act of another party. All of them come after the texts.
     pub(super) fn act(&mut self, body: &[u8]) {
-        let Some(object) = parse(body) else { return };
-        let author = object.created_by_ref().cloned();
-        let Some(author) = author.and_then(|author| PartyId::new(author).ok()) else {
+        let Some((place, read)) = self.seen.read(body, parse) else {
             return;
         };
-        let about = object.string("agreement_ref");
-        let Some(held) = about
-            .and_then(|id| ObjectId::parse(&id).ok())
-            .and_then(|id| self.texts.get(&id))
-        else {
-            self.waiting
-                .entry(author)
-                .or_default()
-                .insert(unsealed_hash(&object));
+        let Some(author) = read.author.clone() else {
+            return;
+        };
+        let about = read.about.as_ref();
+        let Some(held) = about.and_then(|id| self.texts.get(id)) else {
+            self.waiting.entry(author).or_default().insert(read.text);
             return;
         };
         // One more than are folded, so that the fold sees that there are too many.
@@ -193,8 +207,8 @@ impl<'a> Gathering<'a> {
             true => MOST_ACTS + 1,
             false => FEW_ACTS,
         };
-        let is_revoked =
-            claimed_key(&object).is_some_and(|key| self.words.is_revoked(&author, &key));
+        let key = read.key.as_ref();
+        let is_revoked = key.is_some_and(|key| self.words.is_revoked(&author, key));
         let key = (held.id().clone(), author);
         match is_revoked {
             true => self.stored.note_revoked(&key, body.len()),
@@ -205,15 +219,15 @@ impl<'a> Gathering<'a> {
         if self.counted.get(&key).is_some_and(|count| *count >= most) {
             return;
         }
-        let sealed = match seals::verify(&object, self.keys) {
+        let act = match self.verified_act(place, &read, body) {
             // Whose it is will be known if a depositary notifies it.
-            Err(SealRefusal::UnknownKey { .. }) => {
-                self.unknown.insert(unsealed_hash(&object), key.1.clone());
+            Err(UnknownKey) => {
+                self.unknown.insert(read.text, key.1.clone());
                 return;
             }
-            verified => Self::told(&object, verified),
+            Ok(act) => act,
         };
-        if let Some(act) = sealed.and_then(|sealed| act_of(&object, &sealed)) {
+        if let Some(act) = act {
             *self.counted.entry(key).or_default() += 1;
             self.acts
                 .entry(act.agreement().clone())
@@ -277,6 +291,7 @@ impl<'a> Gathering<'a> {
         Agreements::new(held, std::mem::take(&mut self.waiting))
             .with_stored(stored)
             .with_unknown(unknown)
+            .with_known(std::mem::take(&mut self.seen).into_known())
     }
 
     /// Why an act does not count for an agreement, if it does not.
@@ -341,8 +356,34 @@ impl<'a> Gathering<'a> {
             .is_some_and(|texts| texts.contains(agreement.text_hash()))
     }
 
-    fn verified_act(&self, object: &Object) -> Option<Act> {
-        act_of(object, &self.verify(object)?)
+    /// An act of which the seal holds, as it was found before or is found now; `None` where it does not.
+    fn verified_act(
+        &mut self,
+        place: Place,
+        read: &Read,
+        body: &[u8],
+    ) -> Result<Option<Act>, UnknownKey> {
+        if let Some(act) = read.still_verified(self.keys) {
+            return Ok(Some(act));
+        }
+        let Some(object) = parse(body) else {
+            return Ok(None);
+        };
+        let keys = Remembering {
+            keys: self.keys,
+            found: RefCell::default(),
+        };
+        let sealed = match seals::verify(&object, &keys) {
+            Err(SealRefusal::UnknownKey { .. }) if read.author.as_ref() != Some(self.me) => {
+                return Err(UnknownKey);
+            }
+            verified => Self::told(&object, verified),
+        };
+        let act = sealed.and_then(|sealed| act_of(&object, &sealed));
+        if let (Some(act), Some(by)) = (&act, keys.found.into_inner()) {
+            self.seen.verified(place, read, by, act);
+        }
+        Ok(act)
     }
 
     fn verify(&self, object: &Object) -> Option<Verified<Sealed>> {

@@ -15,6 +15,7 @@ mod in_terms;
 mod inbound;
 mod notices;
 mod participants;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -69,11 +70,12 @@ impl Projection {
     /// Computes it from what `node` holds.
     pub(crate) fn build(node: &Inner, epoch: u64) -> Result<Projection, StoreError> {
         let mut peers = PeerBook::load(node)?;
-        let mut agreements = Agreements::load(node, &peers)?;
+        let before = node.projection();
+        let mut agreements = Agreements::load(node, &peers, before.agreements.known())?;
         // Texts name root keys, by which further keys are known, by which further acts are.
         for _ in 0..ROUNDS {
             match peers.learn(agreements.named_roots()) {
-                true => agreements = Agreements::load(node, &peers)?,
+                true => agreements = Agreements::load(node, &peers, agreements.known())?,
                 false => break,
             }
         }
@@ -110,7 +112,6 @@ impl Projection {
         // A view whose texts are the same as before decides as before: it stays, with all that it decided.
         // INVARIANT: 7.4. Only gates are carried over. Whether a relation is in force is asked of this
         // projection's agreements, whenever something leaves.
-        let before = node.projection();
         let views = views
             .into_iter()
             .map(|view| {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::View;
 use super::gathering::{FEW_ACTS, Gathering, MOST_PROPOSALS};
+use super::seen::Known;
 use crate::home::{Init, create};
 use crate::inner::Inner;
 use crate::intake::{self, Alongside, Origin};
@@ -405,4 +406,35 @@ fn inv_7_4_terms_that_time_has_changed_are_not_the_present_ones() {
     assert!(!after.are_current(&me.party, &now("04-01")));
     assert_eq!(after.licences().len(), 1);
     assert_eq!(after.licences()[0].agreement.text_hash(), &hash(&after));
+}
+
+/// What a projection has read and verified of acts the next one knows, for as long as the same key is the same party's.
+#[test]
+fn acts_that_were_verified_before_are_not_verified_again() {
+    let (me, peer, other) = (Author::new(1), Author::new(2), Author::new(3));
+    let (id, body) = peer.proposal(1_000, &me.party);
+    let ours = me.act(1, &agreement(&body), &ActKind::Signature);
+    let acts: Vec<_> = (0..50)
+        .map(|number| peer.act(number, &agreement(&body), &ActKind::Signature))
+        .collect();
+    let roots = BTreeMap::new();
+    let words = KeyWords::default();
+    let gather = |authors: &[&Author], before: &Known| {
+        let keys = Keys(authors, AtomicUsize::new(0));
+        let gathering = Gathering::new(&me.party, &keys, &roots, &words);
+        let mut gathering = gathering.after(before);
+        gathering.own_act(&ours);
+        gathering.text(&id, &peer.party, &body);
+        acts.iter().for_each(|act| gathering.act(act));
+        let held = gathering.finish(&Default::default());
+        let count = held.get(&id).map_or(0, |held| held.acts.len());
+        (Arc::clone(held.known()), count)
+    };
+    let (known, count) = gather(&[&me, &peer], &Known::default());
+    let again = gather(&[&me, &peer], &known);
+    assert_eq!((again.0.len(), again.1), (known.len(), count));
+    assert_eq!(known.len(), acts.len() + 1);
+    // A key that is not known any more verifies nothing, whatever was verified by it before.
+    let (_, without) = gather(&[&me, &other], &known);
+    assert!(without < count, "{without} of {count}");
 }
