@@ -10,6 +10,7 @@ use crate::admin::AdminError;
 use crate::clients::Registry;
 use crate::clock::Watch;
 use crate::conditions::{self, Due};
+use crate::deletion::clocks::Clocks;
 use crate::federation::{Healths, Signals};
 use crate::heads::table::Heads;
 use crate::hold::{self, Cause, Hold};
@@ -85,6 +86,8 @@ pub(crate) struct Inner {
     pub(crate) acting: Mutex<()>,
     /// Where imports are worked on.
     pub(crate) lane: Lane,
+    /// Which peers' nodes bear our clock out.
+    pub(crate) clocks: Clocks,
     /// Held while what may be kept no longer is destroyed, so that it is certified once.
     pub(crate) destroying: Mutex<()>,
 }

@@ -135,6 +135,7 @@ impl Node {
             refreshing: Mutex::new(()),
             acting: Mutex::new(()),
             lane: Lane::default(),
+            clocks: crate::deletion::clocks::Clocks::default(),
             destroying: Mutex::new(()),
             signals: Signals::default(),
             edge_clock: clock,

@@ -23,6 +23,7 @@
 //! from them.
 
 pub(crate) mod certificates;
+pub(crate) mod clocks;
 mod closing;
 mod erasing;
 mod job;

@@ -5,7 +5,8 @@
 //! the one that ended and stays under the others (6.1); with the last one it goes.
 //!
 //! **The clock.** Nothing is destroyed before its day has passed by the *earliest* that now can be (5.9): what is
-//! destroyed a day late can be made good, what is destroyed a day early cannot. While a node holds after a restore (7.8)
+//! destroyed a day late can be made good, what is destroyed a day early cannot; nor while the giver's node does not bear our
+//! clock out ([`clocks`]). While a node holds after a restore (7.8)
 //! nothing is destroyed: it does not know yet what was agreed meanwhile.
 //!
 //! What is to be given back waits for an operator, who hands it over ([`hand_over`], [`returned`]); `doctor` tells when
@@ -23,7 +24,7 @@ use mithaq_store::{
 
 use super::erasing::Erasing;
 use super::restricting::restriction;
-use super::{Cause, CopyRef, Fault, certificates, legal, licence_key, standing};
+use super::{Cause, CopyRef, Fault, certificates, clocks, legal, licence_key, standing};
 use crate::inner::Inner;
 use crate::intake::{Company, DEFINITIONS};
 
@@ -201,6 +202,17 @@ pub(crate) fn destroy_due(node: &Inner) -> Result<(usize, usize), Fault> {
     }
     let mut all = due(node, node.watch.now().earliest())?;
     all.retain(|one| one.terms.then == Then::Destroy);
+    let mut licensors: BTreeMap<PartyId, bool> = BTreeMap::new();
+    // INVARIANT: 5.9. A clock that is wrongly ahead destroys for good: it is held against the giver's.
+    all.retain(|one| {
+        let known = licensors.get(&one.licensor).copied();
+        let may = known.unwrap_or_else(|| clocks::may_destroy(node, &one.licensor));
+        licensors.insert(one.licensor.clone(), may);
+        may
+    });
+    for (licensor, _) in licensors.iter().filter(|(_, may)| !**may) {
+        tracing::warn!(peer.id = %licensor, "what this peer gave us is past its day by our clock, and its node has not borne our clock out: nothing of it is destroyed yet");
+    }
     destroy(node, &all, mithaq_agreement::certificate::Done::Destroyed)
 }
 

@@ -80,8 +80,11 @@ impl ToPeer {
             .node
             .peer_client
             .ask(peers.keys(), self.party.object_id(), &destination, request)
-            .await?;
-        Ok(answer.into_inner())
+            .await;
+        let at = self.node.watch.unix_millis();
+        let clocks = &self.node.clocks;
+        clocks.note(&self.party, at, answer.as_ref().err());
+        Ok(answer?.into_inner())
     }
 
     /// What a request carries of ours; the store may be read for it.
