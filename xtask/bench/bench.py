@@ -2,11 +2,11 @@
 
 Run by `cargo xtask bench`, which builds the release and names the arguments. Rows are counted by SELECT
 in the stores afterwards: a figure whose rows do not add up is an error, not a figure. The stages of
-`small.py` are run RUNS times on fresh nodes, one after another, and the median is printed; the stage of
-`large.py` is run once. Conditions are printed with the figures.
+`small.py` are run RUNS times on fresh nodes, one after another, and the median is printed; the stages of
+`large.py` and `relations.py` are run once. Conditions are printed with the figures.
 
     bench.py --mithaq target/release/mithaq --bare target/release/examples/bare --workloads ../shared/bench
-             [--objects 100000] [--runs 3] [--large 1000000]     (--large 0 leaves the large stage out)
+             [--objects 100000] [--runs 3] [--large 1000000] [--relations 1]     (0 leaves a stage out)
 """
 import argparse
 import os
@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 import large
+import relations
 import small
 
 
@@ -41,6 +42,7 @@ def main():
     parser.add_argument("--objects", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--large", type=int, default=1_000_000)
+    parser.add_argument("--relations", type=int, choices=(0, 1), default=1)
     options = parser.parse_args()
     options.mithaq, options.bare = options.mithaq.resolve(), options.bare.resolve()
     figures = {}
@@ -65,6 +67,12 @@ def main():
             place.mkdir()
             for name, figure in large.stage(options, place).items():
                 figures["%d M: %s" % (options.large // 1_000_000, name)] = [figure]
+        if options.relations:
+            print("one run: relations", file=sys.stderr, flush=True)
+            place = folder / "relations"
+            place.mkdir()
+            for name, figure in relations.stage(options, place).items():
+                figures[name] = [figure]
     print("%d objects of %d bytes (mean), %s, %d cores, release build, `synchronous=FULL`, %s; median of %d run%s."
           % (options.objects, size, processor(), os.cpu_count(),
              "HTTP on loopback with Basic authentication, peers over TLS 1.3 with signatures",

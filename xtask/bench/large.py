@@ -38,10 +38,17 @@ def generate(options, folder):
         values += VALUE.findall(text)[:2_000]
         file.write_text(text)
         files.append(file)
+    # In the midst of the rest: rare objects are not all young or all old.
+    files.insert(len(files) // 2, identities(folder))
+    return files, values
+
+
+def identities(folder):
+    """A file with CLASSES identities, each in a class of its own, PERMITTED of them TLP:CLEAR."""
     sets = itertools.islice((chosen for size in range(1, len(SECTORS))
                              for chosen in itertools.combinations(SECTORS, size)), CLASSES)
     random_ids = random.Random(7)
-    identities = [{"type": "identity", "spec_version": "2.1",
+    objects = [{"type": "identity", "spec_version": "2.1",
                    "id": "identity--%s" % uuid.UUID(int=random_ids.getrandbits(128), version=4),
                    "created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-01T00:00:00.000Z",
                    "name": "Organisation %d" % number, "identity_class": "organization", "sectors": list(chosen),
@@ -49,10 +56,8 @@ def generate(options, folder):
                   for number, chosen in enumerate(sets)]
     file = folder / "identities.json"
     file.write_text(json.dumps({"type": "bundle", "id": "bundle--%s" % uuid.UUID(int=1, version=4),
-                                "objects": identities}))
-    # In the midst of the rest: rare objects are not all young or all old.
-    files.insert(len(files) // 2, file)
-    return files, values
+                                "objects": objects}))
+    return file
 
 
 def stage(options, folder):

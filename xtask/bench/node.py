@@ -16,7 +16,7 @@ OPERATOR = "bench"
 class Node:
     def __init__(self, mithaq, folder, party):
         self.mithaq, self.folder, self.party, self.process = str(mithaq), Path(folder), party, None
-        self.run("init", "--party", party, "--operator", OPERATOR, "--yes")
+        self.run("init", "--party", party, "--yes")
         config = self.folder / "mithaq.toml"
         config.write_text("allow_loopback = true\n" + config.read_text())
 
@@ -64,6 +64,10 @@ class Node:
         """Intelligence objects in the store, counted by SELECT, acts and agreements aside."""
         return self.select("SELECT count(*) FROM version v JOIN class c ON c.no = v.class "
                            "WHERE c.type NOT LIKE 'mithaq-%'")
+
+    def acts(self):
+        """Acts in the store, its own and others'."""
+        return self.select("SELECT count(*) FROM version v JOIN class c ON c.no = v.class WHERE c.type = 'mithaq-act'")
 
     def classes(self):
         """Sharing classes in the store."""

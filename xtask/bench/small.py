@@ -1,11 +1,14 @@
 """Stages on fresh nodes of 100,000 objects: import, TAXII add and pull, pull by a peer."""
 import json
+import re
 import subprocess
 import sys
 import time
 
-from node import Node, Reader, expect
+from node import Node, Reader, expect, percentile, until
+from relations import cpu_seconds
 
+NEXT = re.compile(rb'"next": ?"([^"]+)"')
 UP_TO_AMBER = {
     "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",  # clear
     "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",  # green
@@ -89,4 +92,56 @@ def peer(options, folder, bundle):
     return {"pull by a peer, all included, objects/s": permitted / seconds}
 
 
-STAGES = (imports, taxii, peer)
+def receipts(options, folder, bundle):
+    """A party's TAXII client reads what an agreement gives it, and does nothing but read: policy, a durable crossing and a
+    leaf for each page. What a receipt costs is what `ledger receipt` takes, and `ledger verify` as a process of its own."""
+    a = Node(options.mithaq, folder / "ra", "National CERT of Qamar")
+    b = Node(options.mithaq, folder / "rb", "National CERT of Rimal")
+    a.run("import", str(bundle))
+    a.serve(), b.serve()
+    b.run("peer", "accept", a.run("peer", "invite")["text"])
+    draft = folder / "receipts.toml"
+    b.run("agreement", "new", "--template", "bilateral", "--peer", a.party, "-o", str(draft))
+    agreement = b.run("agreement", "propose", str(draft))["id"]
+    b.run("agreement", "sign", agreement)
+    until("the signature arrives", a.acts)
+    b.stop(), a.stop()
+    secret = a.run("client", "add", "rimal", "--as", b.party)
+    reader = Reader(a.serve("--plain-http"), secret["token"])
+    a.run("agreement", "sign", agreement)
+    collection = until("the share opens", lambda: reader.json("/exchange/collections/").get("collections"))[0]["id"]
+    path = "/exchange/collections/%s/objects/?limit=1000" % collection
+    objects = json.loads(bundle.read_text())["objects"]
+    permitted = sum(object["object_marking_refs"][0] in UP_TO_AMBER for object in objects)
+    # What the first page costs beside (compiling, deciding) is measured by other stages.
+    expect("first page", reader.get(path.replace("1000", "1"))[0], 200)
+    pages, next_page = [], ""
+    began, burnt = time.perf_counter(), cpu_seconds(a.process)
+    while next_page is not None:
+        status, body = reader.get(path + next_page)
+        expect("page", status, 200)
+        # No more is read of it than where the next one is: it stands before the objects or behind them.
+        found = NEXT.search(body[:400]) or NEXT.search(body[-400:])
+        next_page = "&next=" + found[1].decode() if found else None
+        pages.append(body)
+    seconds, burnt = time.perf_counter() - began, cpu_seconds(a.process) - burnt
+    read = [json.loads(body)["objects"] for body in pages]
+    expect("pull with receipts", sum(map(len, read)), permitted)
+    control, file = a.control(), str(folder / "a.receipt")
+    ids, taken = [objects[0]["id"] for objects in read[:50]], []
+    for id in ids:
+        one = time.perf_counter()
+        control.ask({"ledger-receipt": {"object": id, "recipient": None}})
+        taken.append(time.perf_counter() - one)
+    made = a.run("ledger", "receipt", ids[0], "-o", file)
+    one = time.perf_counter()
+    a.run("ledger", "verify", file, "--from-key", made["from_key"])
+    verified = time.perf_counter() - one
+    a.stop()
+    return {"pull by a party's client, receipts on, limit=1000, objects/s": permitted / seconds,
+            "the same, CPU s of the node for each million objects": 1e6 * burnt / permitted,
+            "a receipt, made over the local socket, p50 ms": percentile(taken, 50),
+            "`ledger verify`, the process and all, ms": 1000 * verified}
+
+
+STAGES = (imports, taxii, peer, receipts)

@@ -28,7 +28,7 @@ pub mod diff;
 pub(crate) mod domain;
 pub(crate) mod exported;
 mod kept;
-mod mention;
+pub(crate) mod mention;
 pub mod question;
 pub(crate) mod readers;
 mod side;

@@ -54,6 +54,7 @@ pub mod compile;
 pub mod decide;
 pub mod reason;
 
+pub mod alike;
 pub mod certificate;
 pub mod check;
 pub mod iep;
@@ -64,6 +65,7 @@ pub use act::{
     ACT_SEAL_CONTEXT, ACT_TYPE, Acceding, Act, ActBuilder, ActError, ActKind, Change, Changes, Head,
 };
 pub use agreement::{ADDRESSEES, AGREEMENT_SEAL_CONTEXT, AGREEMENT_TYPE, Agreement, addressees};
+pub use alike::Alike;
 pub use article::{Article, ArticleId, ArticleRef, Language, Terms};
 pub use certificate::{CERTIFICATE_SEAL_CONTEXT, CERTIFICATE_TYPE, Certificate};
 pub use class::{Class, ClassKeyError, Licence, MOST_LICENCES, Received, Safeguard, SourceName};

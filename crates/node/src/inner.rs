@@ -1,7 +1,9 @@
 //! What a running node holds together: store, keys, clock, and the projections kept current.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use mithaq_agreement::{Audience, Class, PartyId, Purpose, RedLine};
 use mithaq_store::{ClassNo, Store, StoreError};
@@ -34,6 +36,11 @@ use crate::wire::egress::{AddressPolicy, Egress};
 use crate::wire::peer::PeerClient;
 use crate::wire::signature::ReplayGuard;
 use crate::witness::Witness;
+
+/// Classes that are decided at a time, before anybody else may go on.
+const STRETCH: usize = 128;
+/// For so long a page waits for decisions that it needs.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Everything that is shared by the parts of a node.
 pub(crate) struct Inner {
@@ -222,7 +229,74 @@ impl Inner {
         if held.decided >= self.store.class_count()? {
             return Ok(held);
         }
-        Ok(view.decide(&self.known_classes()?))
+        let classes = self.known_classes()?;
+        loop {
+            if let Some(decided) = view.decide_some(&classes, STRETCH) {
+                return Ok(decided);
+            }
+        }
+    }
+
+    /// The same for somebody who waits: `None` where it would take longer than one may have to. What is left is decided
+    /// beside, or by whoever asks next.
+    pub(crate) fn decide_soon(&self, view: &View) -> Result<Option<Arc<Decisions>>, StoreError> {
+        let held = view.decisions();
+        if held.decided >= self.store.class_count()? {
+            return Ok(Some(held));
+        }
+        let classes = self.known_classes()?;
+        let began = Instant::now();
+        loop {
+            if let Some(decided) = view.decide_some(&classes, STRETCH) {
+                return Ok(Some(decided));
+            }
+            if PATIENCE <= began.elapsed() {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Decides what every collection that leads to others shows, on as many threads as there are cores: after a change
+    /// nobody waits for it whose page comes next.
+    pub(crate) fn decide_all(&self) -> Result<(), StoreError> {
+        self.refresh()?;
+        let (projection, now) = (self.projection(), self.watch.now());
+        let count = self.store.class_count()?;
+        let open = projection.views().filter(|view| {
+            view.crosses_border()
+                && view.decisions().decided < count
+                && projection.is_open(view, &now)
+        });
+        let open: Vec<&Arc<View>> = open.collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let classes = self.known_classes()?;
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(view) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while view.decide_some(&classes, STRETCH).is_none() {}
+            }
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            for _ in 1..cores.min(open.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        Ok(())
+    }
+
+    /// Classes that are not decided yet, of all collections that lead to others and are open.
+    pub(crate) fn undecided(&self) -> Result<u64, StoreError> {
+        let (projection, now) = (self.projection(), self.watch.now());
+        let count = self.store.class_count()?;
+        let open = projection
+            .views()
+            .filter(|view| view.crosses_border() && projection.is_open(view, &now));
+        let left = open.map(|view| count.saturating_sub(view.decisions().decided));
+        Ok(left.map(u64::from).sum())
     }
 
     /// The collections through which an audience reads, kept from now on.

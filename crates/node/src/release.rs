@@ -301,7 +301,15 @@ fn try_to_pass(
         if !speaks_stix_21(query) {
             return Ok((view, Vec::new(), None));
         }
-        let decisions = node.decide(&view)?;
+        // What stays with us waits for all of it; whoever else asks is told to come back.
+        let decisions = match view.crosses_border() && leaves != Leaves::Nothing {
+            true => node.decide_soon(&view)?,
+            false => Some(node.decide(&view)?),
+        };
+        let Some(decisions) = decisions else {
+            node.signals.committed();
+            return Err(ReleaseError::NotNow("what may be released is decided anew"));
+        };
         let now = node.watch.unix_millis();
         let limit = query.page_size(node.settings.page_maximum);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

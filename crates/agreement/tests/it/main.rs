@@ -24,6 +24,7 @@ mod folds;
 mod provers;
 mod relations;
 
+mod alike;
 mod articles;
 mod decisions;
 mod eight_states;

@@ -131,6 +131,9 @@ fn news(
     if node.hold.is_on() {
         return (peers, announced);
     }
+    if let Err(error) = node.decide_all() {
+        tracing::error!(%error, "what may be released could not be decided ahead: it is decided when it is asked for");
+    }
     let projection = node.projection();
     for view in projection.views() {
         let Some(peer) = view.peer() else { continue };

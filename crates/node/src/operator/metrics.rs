@@ -96,6 +96,11 @@ fn store(node: &Inner, page: &mut Exposition) -> Result<(), AdminError> {
         ),
         ("mithaq_classes", "Sharing classes.", counts.classes as f64),
         (
+            "mithaq_classes_undecided",
+            "Classes that are to be decided yet, for all collections that lead to others.",
+            node.undecided()? as f64,
+        ),
+        (
             "mithaq_epoch",
             "Changes of relations so far.",
             counts.epoch as f64,

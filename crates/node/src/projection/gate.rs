@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use mithaq_agreement::article::Forums;
 use mithaq_agreement::compile::{channel_gate, exchange_gate_among, inbound_gate, local_gate};
 use mithaq_agreement::{
-    Agreement, Around, Circumstances, Class, CompileError, Decision, Gate, LicenceTerms, PartyId,
-    Purpose, Reason, RedLine, decide_in,
+    Agreement, Alike, Around, Circumstances, Class, CompileError, Decision, Gate, LicenceTerms,
+    PartyId, Purpose, Reason, RedLine, decide_in,
 };
 
 /// What a gate is compiled from.
@@ -88,6 +88,8 @@ impl Licensed {
 pub(super) struct LazyGate {
     source: Source,
     compiled: OnceLock<Result<Gate, CompileError>>,
+    /// Which classes it decides alike, once many were asked about.
+    alike: OnceLock<Alike>,
 }
 
 impl LazyGate {
@@ -95,6 +97,7 @@ impl LazyGate {
         LazyGate {
             source,
             compiled: OnceLock::new(),
+            alike: OnceLock::new(),
         }
     }
 
@@ -105,12 +108,7 @@ impl LazyGate {
         purpose: Purpose,
         known: &Circumstances,
     ) -> Decision {
-        let gate = self.compiled.get_or_init(|| {
-            self.source.compile().inspect_err(|error| {
-                tracing::error!(%error, "an agreement's policies do not compile: nothing crosses under it");
-            })
-        });
-        match gate {
+        match self.gate() {
             Ok(gate) => decide_in(gate, class, purpose, known),
             Err(error) => Decision::Withheld {
                 reasons: vec![Reason::PolicyFault {
@@ -118,6 +116,23 @@ impl LazyGate {
                 }],
             },
         }
+    }
+
+    /// What is the same for all classes that it decides as this one; `None` where it is to be asked.
+    pub(super) fn key(&self, class: &Class) -> Option<Class> {
+        let alike = self.alike.get_or_init(|| match self.gate() {
+            Ok(gate) => gate.alike(),
+            Err(_) => Alike::default(),
+        });
+        alike.key(class)
+    }
+
+    fn gate(&self) -> &Result<Gate, CompileError> {
+        self.compiled.get_or_init(|| {
+            self.source.compile().inspect_err(|error| {
+                tracing::error!(%error, "an agreement's policies do not compile: nothing crosses under it");
+            })
+        })
     }
 
     /// Whether `other` decides everything alike, because it is compiled from the same texts.

@@ -1,6 +1,6 @@
 //! A view: what one audience reads through one collection, and the decisions that make it up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use mithaq_agreement::article::Way;
@@ -22,6 +22,9 @@ use crate::inner::Inner;
 
 /// Proposals that we have not signed which one question of an operator goes through, the newest first.
 const MOST_PROPOSALS: usize = 64;
+
+/// From so many classes on it is worth while to find out which of them are decided alike.
+const MANY: usize = 64;
 
 /// What stands for an agreement on record where a page came or went through the diplomatic channel.
 pub(crate) const CHANNEL: &str = "channel";
@@ -82,6 +85,8 @@ pub(crate) struct Decisions {
     /// Classes below this number were decided.
     pub(crate) decided: ClassNo,
     articles: BTreeMap<ClassNo, String>,
+    /// Under which article what was decided is released, by what its classes have in common.
+    alike: HashMap<Class, Option<String>>,
 }
 
 impl Decisions {
@@ -340,32 +345,54 @@ impl View {
             .clone()
     }
 
-    /// Decides every class of `classes` that was not decided yet.
-    pub(crate) fn decide(&self, classes: &[Arc<Class>]) -> Arc<Decisions> {
+    /// Decides the next `most` of `classes` that were not decided yet. All that was decided, if that is all of them.
+    ///
+    /// What is decided at a time is little, so that whoever else asks need not wait for the rest.
+    pub(crate) fn decide_some(
+        &self,
+        classes: &[Arc<Class>],
+        most: usize,
+    ) -> Option<Arc<Decisions>> {
         let mut held = self
             .decisions
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         let first = held.decided as usize;
         if first >= classes.len() {
-            return held.clone();
+            return Some(held.clone());
         }
+        let left = classes.get(first..).unwrap_or_default();
+        // Of a few it costs more to find out which are alike.
+        let are_many = MANY <= left.len();
+        let mut alike = held.alike.clone();
         let mut permitted = held.permitted.clone();
         let mut articles = held.articles.clone();
         let mut decided = held.decided;
-        for class in classes.get(first..).unwrap_or_default() {
-            if let Decision::Release { under } = self.ask(class) {
+        for class in left.iter().take(most) {
+            let key = are_many.then(|| self.gate.key(class)).flatten();
+            let known = key.as_ref().and_then(|key| alike.get(key).cloned());
+            let article = known.unwrap_or_else(|| match self.ask(class) {
+                Decision::Release { under } => Some(ground_name(&under)),
+                Decision::Withheld { .. } => None,
+            });
+            if let Some(key) = key {
+                alike.insert(key, article.clone());
+            }
+            if let Some(article) = article {
                 permitted.insert(decided);
-                articles.insert(decided, ground_name(&under));
+                articles.insert(decided, article);
             }
             decided += 1;
         }
+        let is_done = classes.len() <= decided as usize;
         *held = Arc::new(Decisions {
             permitted,
             decided,
             articles,
+            // It is as large as what was asked; once all is decided few more come.
+            alike: if is_done { HashMap::new() } else { alike },
         });
-        held.clone()
+        is_done.then(|| held.clone())
     }
 
     /// What the gate says of one class.
