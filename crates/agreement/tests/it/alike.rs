@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mithaq_agreement::compile::{channel_gate, exchange_gate, inbound_gate, local_gate};
 use mithaq_agreement::{
-    Agreement, Circumstances, Class, Decision, Gate, Licence, Purpose, SourceName, decide_in,
+    Agreement, Circumstances, Class, Decision, Gate, Licence, LicenceTerms, Purpose, SourceName,
+    decide_in,
 };
 use mithaq_stix::{Pap, Tlp};
 
@@ -56,9 +57,10 @@ fn gates() -> Vec<Gate> {
         .own_up_to("green")
         .second();
     let licences: Vec<&Agreement> = all.iter().take(1).chain([&second]).collect();
+    let received_under: Vec<_> = licences.iter().map(|one| LicenceTerms::of(one)).collect();
     let mut gates = vec![
         channel_gate(&rimal()).unwrap(),
-        local_gate("analyst", &licences).unwrap(),
+        local_gate("analyst", &received_under).unwrap(),
     ];
     for agreement in &all {
         gates.push(exchange_gate(agreement, &qamar(), &rimal(), &licences, &[]).unwrap());
