@@ -190,6 +190,10 @@ impl<'a> Symbolic<'a> {
         (giver, receiver): (&PartyId, &Receiver),
         against: &dyn Fn(&Case) -> Option<Vec<Reason>>,
     ) -> Result<Found, NotProved> {
+        // What lets nothing through lets nothing through that it may not.
+        if gate.sets.is_empty() {
+            return Ok(Found::default());
+        }
         let ladders = Ladders::of(gate)?;
         let mut sheet = Sheet::of(schema::TEXT.to_owned());
         sheet.sets.insert("other".to_owned(), other);

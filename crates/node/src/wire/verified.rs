@@ -96,7 +96,16 @@ mod tests {
             ".bind(",
             &[("wire/binding.rs", 1), ("wire/signature/mod.rs", 1)],
         );
-        check("impl KeyLookup for", &[("wire/binding.rs", 1)]);
+        check(
+            "impl KeyLookup for",
+            &[
+                // The model of an alliance, which is compiled for tests alone.
+                ("projection/alliance/stage.rs", 1),
+                // Passes on what another book says, and notes which binding that was.
+                ("projection/seen.rs", 1),
+                ("wire/binding.rs", 1),
+            ],
+        );
         // The only places where bytes become a public key, and where a signature is checked.
         // The ledger keeps beside a checkpoint the key that it was verified with, and binds it to nobody.
         check(
