@@ -17,14 +17,12 @@ use std::sync::PoisonError;
 
 use mithaq_agreement::article::retention::{Retention, Then};
 use mithaq_agreement::{ArticleId, Class, Licence, PartyId, is_diplomatic};
-use mithaq_stix::{Object, ObjectId, Timestamp};
-use mithaq_store::{
-    Batch, ClassNo, ClassSet, Copy, CopyRank, Move, Scope, Slot, StoreError, Tombstone,
-};
+use mithaq_stix::{ObjectId, Timestamp};
+use mithaq_store::{Batch, ClassNo, ClassSet, Copy, CopyRank, Scope, Slot, StoreError, Tombstone};
 
 use super::erasing::Erasing;
 use super::restricting::restriction;
-use super::{Cause, CopyRef, Fault, certificates, clocks, legal, licence_key, standing};
+use super::{Cause, CopyRef, Fault, certificates, clocks, legal, licence_key, licences, standing};
 use crate::inner::Inner;
 use crate::intake::{Company, DEFINITIONS};
 
@@ -319,34 +317,14 @@ fn lose(
         let mut company = Company::new(node);
         for one in copies {
             for copy in standing(node, &one.copy)? {
-                let Some(class) = classes.get(copy.class as usize) else {
-                    continue;
-                };
-                let licences: BTreeSet<Licence> = class
-                    .licences
-                    .iter()
-                    .filter(|licence| !same(licence, &ended))
-                    .cloned()
-                    .collect();
-                // INVARIANT: 6.1. Without any it would stay here under nothing; it is looked at again.
-                if licences.is_empty() || licences.len() == class.licences.len() {
+                let loses =
+                    licences::lose(node, &copy, &classes, &mut company, &mut batch, |licence| {
+                        same(licence, &ended)
+                    })?;
+                // Without any other it would stay here under nothing; it is looked at again.
+                if !loses {
                     continue;
                 }
-                let class = Class {
-                    licences,
-                    ..Class::clone(class)
-                };
-                if copy.held.is_none()
-                    && let Some(stored) = node.store.object(copy.slot)?
-                    && let Ok(object) = Object::stored(&stored.body)
-                {
-                    batch.objects.extend(company.of(&object, &class)?);
-                }
-                batch.moves.push(Move {
-                    slot: copy.slot,
-                    class: Some(class.key()),
-                    held: copy.held.clone(),
-                });
                 batch.tombstones.push(Tombstone {
                     id: one.copy.id.clone(),
                     version: one.copy.modified.clone(),

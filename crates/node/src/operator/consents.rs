@@ -317,11 +317,7 @@ fn named<'a>(
     projection: &'a Projection,
     name: &str,
 ) -> Result<&'a HeldRequest, AdminError> {
-    let begins = |one: &&HeldRequest| {
-        let id = one.request.id.as_str();
-        let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);
-        id == name || (4 <= name.len() && (uuid.starts_with(name) || id.starts_with(name)))
-    };
+    let begins = |one: &&HeldRequest| names::means(name, one.request.id.as_str());
     let consents = projection.agreements().consents();
     let to_us = consents
         .list()

@@ -9,6 +9,12 @@ use crate::projection::Projection;
 /// The longest name shown, in characters.
 const LONGEST: usize = 120;
 
+/// Whether people mean `id` by `name`: all of it, or the first four characters or more of the id or of its UUID.
+pub(super) fn means(name: &str, id: &str) -> bool {
+    let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);
+    id == name || (4 <= name.len() && (uuid.starts_with(name) || id.starts_with(name)))
+}
+
 /// An object's name, or what stands for one: its value, pattern, relationship type, first hash.
 pub(super) fn of(object: &Object) -> String {
     let named = [

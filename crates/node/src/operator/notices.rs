@@ -420,11 +420,7 @@ fn named<'a>(
     projection: &'a Projection,
     name: &str,
 ) -> Result<&'a HeldNotice, AdminError> {
-    let begins = |one: &&HeldNotice| {
-        let id = one.notice.id.as_str();
-        let uuid = id.split_once("--").map_or(id, |(_, uuid)| uuid);
-        id == name || (4 <= name.len() && (uuid.starts_with(name) || id.starts_with(name)))
-    };
+    let begins = |one: &&HeldNotice| names::means(name, one.notice.id.as_str());
     let notices = projection.agreements().notices();
     let to_us = notices.list().filter(|one| one.notice.saying.to == node.me);
     let mut found = to_us.filter(begins);

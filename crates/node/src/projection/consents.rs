@@ -12,9 +12,10 @@ use mithaq_agreement::{
     ConsentState, Now, PartyId, Purpose, next_change,
 };
 use mithaq_stix::{KeyLookup, Object, ObjectId, Timestamp};
-use mithaq_store::{ClassSet, CrossingFilter, Slot, StoreError, StoredObject};
+use mithaq_store::{ClassSet, Slot, StoreError, StoredObject};
 
 use super::agreements::{Agreements, each};
+use super::reached::reached;
 use crate::inner::Inner;
 use crate::peers::PeerBook;
 use crate::seals;
@@ -188,7 +189,7 @@ impl Consents {
                 continue;
             }
             match one.request.author == node.me {
-                true => one.delivered = delivered(node, &one.request.asking.asked, slot)?,
+                true => one.delivered = reached(node, &one.request.asking.asked, slot)?,
                 false => one.came = node.store.arrival(slot)?.map(Timestamp::from_unix_millis),
             }
         }
@@ -310,20 +311,6 @@ pub(crate) fn asks_for_consent(
     let (id, onward) = text.onward();
     let is_it = id.is_some_and(|id| id == article);
     onward.consent.filter(|_| is_it)
-}
-
-/// When a request of ours first crossed to who was asked.
-fn delivered(node: &Inner, asked: &PartyId, slot: Slot) -> Result<Option<Timestamp>, StoreError> {
-    let filter = CrossingFilter {
-        audience: Some(crate::audience::id(&Audience::Peer(asked.clone()))),
-        slot: Some(slot),
-        ..CrossingFilter::default()
-    };
-    let crossings = node.store.crossings(&filter)?;
-    // Its id alone asks nobody anything.
-    let whole = crossings.iter().filter(|crossing| !crossing.named);
-    let first = whole.map(|crossing| crossing.at).min();
-    Ok(first.map(Timestamp::from_unix_millis))
 }
 
 fn request(stored: &StoredObject, keys: &dyn KeyLookup) -> Option<ConsentRequest> {

@@ -15,6 +15,7 @@ mod in_terms;
 mod inbound;
 mod notices;
 mod participants;
+mod reached;
 mod seen;
 #[cfg(test)]
 mod tests;

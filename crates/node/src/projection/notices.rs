@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use mithaq_agreement::notice::{Effect, NoEffect, Said, effect};
-use mithaq_agreement::{Agreement, Audience, NOTICE_TYPE, Notice, PartyId};
+use mithaq_agreement::{Agreement, NOTICE_TYPE, Notice, PartyId};
 use mithaq_stix::{KeyLookup, Object, ObjectId, Timestamp};
-use mithaq_store::{ClassSet, CrossingFilter, Slot, StoreError, StoredObject};
+use mithaq_store::{ClassSet, Slot, StoreError, StoredObject};
 
 use super::agreements::each;
+use super::reached::reached;
 use crate::inner::Inner;
 use crate::peers::PeerBook;
 use crate::seals;
@@ -137,20 +138,6 @@ impl Notices {
     pub(crate) fn get(&self, id: &ObjectId) -> Option<&HeldNotice> {
         self.held.get(id)
     }
-}
-
-/// When a notice of ours first crossed to whom it is addressed to.
-fn reached(node: &Inner, to: &PartyId, slot: Slot) -> Result<Option<Timestamp>, StoreError> {
-    let filter = CrossingFilter {
-        audience: Some(crate::audience::id(&Audience::Peer(to.clone()))),
-        slot: Some(slot),
-        ..CrossingFilter::default()
-    };
-    let crossings = node.store.crossings(&filter)?;
-    // Its id alone tells nobody anything.
-    let whole = crossings.iter().filter(|crossing| !crossing.named);
-    let first = whole.map(|crossing| crossing.at).min();
-    Ok(first.map(Timestamp::from_unix_millis))
 }
 
 fn notice(stored: &StoredObject, keys: &dyn KeyLookup) -> Option<Notice> {
